@@ -1,0 +1,143 @@
+"""The two walks over a recorded graph: backwards with cotangents, forwards with tangents.
+
+A node is newer than everything it was made from. So the order of creation is an order in
+which every node comes after its parents, for nothing: the backward walk goes down the
+numbers, and when it comes to a node, all that used the node has already sent its share.
+Nothing here recurses, and each node is visited once however many paths lead through it.
+
+`lift` decides what the rules see. Without it they compute on raw arrays. With
+``lift(array, node)`` making Tensors, the same rules run on Tensors, and the walk is
+recorded in its turn: that is how second derivatives come about.
+"""
+
+from collections.abc import Callable, Collection
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from autograd.engine.node import Node, Notes, collect
+from autograd.errors import GraphError
+
+__all__ = ["pull", "push"]
+
+Lift: TypeAlias = Callable[[Any, Node], Any]
+
+
+def pull(
+    cotangents: dict[Node, Any],
+    *,
+    targets: Collection[Node] | None = None,
+    lift: Lift | None = None,
+    retain: bool = False,
+) -> dict[Node, Any]:
+    """Reverse mode: from cotangents of outputs to those of `targets`.
+
+    ``ḡ(parent) += vjp(ḡ(node))`` for every operand, newest node first. Without `targets`
+    the result has all leaves and all nodes that keep their gradient. Unless `retain`,
+    every node passed lets go of its arrays.
+    """
+    waiting = dict(cotangents)
+    nodes = collect(list(waiting))
+    if targets is None:
+        useful = None
+        targets = {n for n in nodes if n.notes is not None and n.notes.keeps_grad}
+    else:
+        useful = _made_from(targets, nodes)
+    found: dict[Node, Any] = {}
+    for node in reversed(nodes):
+        g = waiting.pop(node, None)
+        if g is None:
+            continue
+        primitive = node.primitive
+        if primitive is None:
+            found[node] = g
+            continue
+        if targets and node in targets:
+            found[node] = g
+        if lift is None and node.notes is None and not node.freed:
+            y, inputs = node.output, node.inputs  # the common case of `_values`
+        else:
+            y, inputs = _values(node, lift)
+        params = node.params
+        i = 0
+        for parent in node.parents:
+            if parent is not None and (useful is None or parent in useful):
+                share = primitive.vjp(i, g, y, inputs, params)
+                if parent in waiting:
+                    waiting[parent] = waiting[parent] + share
+                else:
+                    waiting[parent] = share
+            i += 1
+        if not retain:
+            node.free()
+    return found
+
+
+def push(
+    tangents: dict[Node, Any], roots: Collection[Node], *, lift: Lift | None = None
+) -> dict[Node, Any]:
+    """Forward mode: from tangents of inputs to those of `roots`, oldest node first.
+
+    A root that does not depend on any of the inputs has no entry in the result.
+    """
+    known = dict(tangents)
+    for node in collect(list(roots)):
+        if node in known or node.primitive is None:
+            continue
+        dxs = [None if p is None else known.get(p) for p in node.parents]
+        if any(dx is not None for dx in dxs):
+            y, inputs = _values(node, lift)
+            known[node] = node.primitive.jvp(dxs, y, inputs, node.params)
+    return {root: known[root] for root in roots if root in known}
+
+
+def _made_from(sources: Collection[Node], nodes: list[Node]) -> set[Node]:
+    """Those of `nodes` (oldest first) that are sources or depend on one."""
+    reached = set(sources)
+    for node in nodes:
+        if any(parent in reached for parent in node.parents):
+            reached.add(node)
+    return reached
+
+
+def _values(node: Node, lift: Lift | None) -> tuple[Any, tuple[Any, ...]]:
+    """The output and the inputs of `node` as its rules are to see them."""
+    if node.freed:
+        raise freed_error(node)
+    if node.notes is not None:
+        _verify(node, node.notes)
+    if lift is None:
+        return node.output, node.inputs
+    inputs = tuple(
+        x if parent is None else lift(x, parent)
+        for x, parent in zip(node.inputs, node.parents, strict=True)
+    )
+    return lift(node.output, node), inputs
+
+
+def freed_error(node: Node) -> GraphError:
+    """The error for walking through a node whose arrays are gone."""
+    name = node.primitive.name if node.primitive else "leaf"
+    return GraphError(
+        f"backward: the graph was freed by an earlier walk (at {name}, node "
+        f"{node.number}); pass retain_graph=True to the first walk, or compute the "
+        "output again"
+    )
+
+
+def checksum(x: Any) -> int:
+    """A number that changes when the contents of `x` do."""
+    return hash(np.asarray(x).tobytes())
+
+
+def _verify(node: Node, notes: Notes) -> None:
+    """Raise if an input was written to since its checksum was noted."""
+    checksums = notes.checksums or ()
+    for i, (x, before) in enumerate(zip(node.inputs, checksums, strict=False)):
+        if checksum(x) != before:
+            assert node.primitive is not None
+            raise GraphError(
+                f"{node.primitive.name}: argument {node.primitive.operand_name(i)} "
+                f"{np.shape(x)} was written to after the operation used it, so its "
+                "derivative would be wrong; pass a copy"
+            )

@@ -1,0 +1,253 @@
+"""The methods of a Tensor: those of `numpy.ndarray`, and short forms of functions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from autograd.engine.operators import Operators
+from autograd.engine.primitive import FUNCTIONS
+
+if TYPE_CHECKING:
+    from autograd.engine.tensor import Tensor
+
+__all__ = ["ArrayMethods"]
+
+
+_CALL: dict[str, Callable[..., Tensor]] = FUNCTIONS
+
+
+class ArrayMethods(Operators):
+    """``t.sum(axis=0)`` is ``autograd.ops.sum(t, axis=0)``, and so on for each method."""
+
+    __slots__ = ()
+
+    name: Any
+
+    @property
+    def shape(self) -> tuple[int, ...]:  # type: ignore[override]
+        """The length of each axis."""
+        return self._data.shape  # type: ignore[no-any-return]
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes."""
+        return self._data.ndim  # type: ignore[no-any-return]
+
+    @property
+    def size(self) -> int:
+        """The number of elements."""
+        return self._data.size  # type: ignore[no-any-return]
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of the elements."""
+        return self._data.dtype  # type: ignore[no-any-return]
+
+    @property
+    def T(self) -> Tensor:
+        """All axes in reverse order."""
+        return _CALL["transpose"](self)
+
+    @property
+    def real(self) -> Tensor:
+        """The real part."""
+        return _CALL["real"](self)
+
+    @property
+    def imag(self) -> Tensor:
+        """The imaginary part."""
+        return _CALL["imag"](self)
+
+    def reshape(self, *shape: Any) -> Tensor:
+        """`numpy.ndarray.reshape`: ``x.reshape(2, 3)`` or ``x.reshape((2, 3))``."""
+        return _CALL["reshape"](self, _unpacked(shape))
+
+    def transpose(self, *axes: Any) -> Tensor:
+        """`numpy.ndarray.transpose`: ``x.transpose(1, 0)`` or ``x.transpose((1, 0))``."""
+        return _CALL["transpose"](self, _unpacked(axes) if axes else None)
+
+    def tolist(self) -> Any:
+        """The value as nested Python lists, outside the graph."""
+        return self._data.tolist()
+
+    def __repr__(self) -> str:
+        body = np.array2string(np.asarray(self._data), separator=", ", prefix="tensor(")
+        parts = [body]
+        if self._data.dtype not in (np.float64, np.int64, np.bool_):
+            parts.append(f"dtype={self._data.dtype}")
+        if self._node is not None and self._node.primitive is not None:
+            parts.append(f"op={self._node.primitive.name}")
+        elif self._node is not None:
+            parts.append("requires_grad=True")
+        if self.name is not None:
+            parts.append(f"name={self.name!r}")
+        return f"tensor({', '.join(parts)})"
+
+    def exp(self) -> Tensor:
+        """`autograd.ops.exp` of this Tensor."""
+        return _CALL["exp"](self)
+
+    def log(self) -> Tensor:
+        """`autograd.ops.log` of this Tensor."""
+        return _CALL["log"](self)
+
+    def tanh(self) -> Tensor:
+        """`autograd.ops.tanh` of this Tensor."""
+        return _CALL["tanh"](self)
+
+    def relu(self) -> Tensor:
+        """`autograd.ops.relu` of this Tensor."""
+        return _CALL["relu"](self)
+
+    def sigmoid(self) -> Tensor:
+        """`autograd.ops.sigmoid` of this Tensor."""
+        return _CALL["sigmoid"](self)
+
+    def softplus(self) -> Tensor:
+        """`autograd.ops.softplus` of this Tensor."""
+        return _CALL["softplus"](self)
+
+    def sqrt(self) -> Tensor:
+        """`autograd.ops.sqrt` of this Tensor."""
+        return _CALL["sqrt"](self)
+
+    def square(self) -> Tensor:
+        """`autograd.ops.square` of this Tensor."""
+        return _CALL["square"](self)
+
+    def sin(self) -> Tensor:
+        """`autograd.ops.sin` of this Tensor."""
+        return _CALL["sin"](self)
+
+    def cos(self) -> Tensor:
+        """`autograd.ops.cos` of this Tensor."""
+        return _CALL["cos"](self)
+
+    def abs(self) -> Tensor:
+        """`autograd.ops.absolute` of this Tensor."""
+        return _CALL["absolute"](self)
+
+    def copy(self) -> Tensor:
+        """`autograd.ops.positive` of this Tensor."""
+        return _CALL["positive"](self)
+
+    def conj(self) -> Tensor:
+        """`autograd.ops.conjugate` of this Tensor."""
+        return _CALL["conjugate"](self)
+
+    def conjugate(self) -> Tensor:
+        """`autograd.ops.conjugate` of this Tensor."""
+        return _CALL["conjugate"](self)
+
+    def ravel(self) -> Tensor:
+        """`autograd.ops.ravel` of this Tensor."""
+        return _CALL["ravel"](self)
+
+    def flatten(self) -> Tensor:
+        """`autograd.ops.ravel` of this Tensor."""
+        return _CALL["ravel"](self)
+
+    def sum(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`autograd.ops.sum` of this Tensor."""
+        return _CALL["sum"](self, *args, **kwargs)
+
+    def mean(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`autograd.ops.mean` of this Tensor."""
+        return _CALL["mean"](self, *args, **kwargs)
+
+    def var(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`autograd.ops.var` of this Tensor."""
+        return _CALL["var"](self, *args, **kwargs)
+
+    def std(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`autograd.ops.std` of this Tensor."""
+        return _CALL["std"](self, *args, **kwargs)
+
+    def prod(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`autograd.ops.prod` of this Tensor."""
+        return _CALL["prod"](self, *args, **kwargs)
+
+    def max(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`autograd.ops.max` of this Tensor."""
+        return _CALL["max"](self, *args, **kwargs)
+
+    def min(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`autograd.ops.min` of this Tensor."""
+        return _CALL["min"](self, *args, **kwargs)
+
+    def cumsum(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`autograd.ops.cumsum` of this Tensor."""
+        return _CALL["cumsum"](self, *args, **kwargs)
+
+    def argmax(self, *args: Any, **kwargs: Any) -> Any:
+        """`autograd.ops.argmax` of this Tensor."""
+        return _CALL["argmax"](self, *args, **kwargs)
+
+    def argmin(self, *args: Any, **kwargs: Any) -> Any:
+        """`autograd.ops.argmin` of this Tensor."""
+        return _CALL["argmin"](self, *args, **kwargs)
+
+    def any(self, *args: Any, **kwargs: Any) -> Any:
+        """`autograd.ops.any` of this Tensor."""
+        return _CALL["any"](self, *args, **kwargs)
+
+    def all(self, *args: Any, **kwargs: Any) -> Any:
+        """`autograd.ops.all` of this Tensor."""
+        return _CALL["all"](self, *args, **kwargs)
+
+    def logsumexp(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`autograd.ops.logsumexp` of this Tensor."""
+        return _CALL["logsumexp"](self, *args, **kwargs)
+
+    def softmax(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`autograd.ops.softmax` of this Tensor."""
+        return _CALL["softmax"](self, *args, **kwargs)
+
+    def log_softmax(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`autograd.ops.log_softmax` of this Tensor."""
+        return _CALL["log_softmax"](self, *args, **kwargs)
+
+    def clip(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`autograd.ops.clip` of this Tensor."""
+        return _CALL["clip"](self, *args, **kwargs)
+
+    def squeeze(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`autograd.ops.squeeze` of this Tensor."""
+        return _CALL["squeeze"](self, *args, **kwargs)
+
+    def swapaxes(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`autograd.ops.swapaxes` of this Tensor."""
+        return _CALL["swapaxes"](self, *args, **kwargs)
+
+    def repeat(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`autograd.ops.repeat` of this Tensor."""
+        return _CALL["repeat"](self, *args, **kwargs)
+
+    def take(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`autograd.ops.take` of this Tensor."""
+        return _CALL["take"](self, *args, **kwargs)
+
+    def trace(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`autograd.ops.trace` of this Tensor."""
+        return _CALL["trace"](self, *args, **kwargs)
+
+    def astype(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`autograd.ops.astype` of this Tensor."""
+        return _CALL["astype"](self, *args, **kwargs)
+
+    def dot(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`autograd.ops.dot` of this Tensor."""
+        return _CALL["dot"](self, *args, **kwargs)
+
+    def matmul(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`autograd.ops.matmul` of this Tensor."""
+        return _CALL["matmul"](self, *args, **kwargs)
+
+
+def _unpacked(numbers: tuple[Any, ...]) -> Any:
+    """``f(2, 3)`` and ``f((2, 3))`` mean the same shape."""
+    one = len(numbers) == 1 and not isinstance(numbers[0], (int, np.integer))
+    return numbers[0] if one else numbers

@@ -1,0 +1,190 @@
+"""What an operation is, and the registry of all of them.
+
+An `Operation` is one function that users call, with everything that readers of a graph
+and tests need to know about it. A `Primitive` is an operation that the graph records; it
+adds the derivative. A `Composite` is written in terms of others and has none of its own.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, TypeAlias
+
+from numpy.typing import NDArray
+
+from autograd.engine.samples import Sampler, no_samples
+from autograd.errors import NoDerivativeError
+
+__all__ = [
+    "FUNCTIONS",
+    "NUMPY_FUNCTIONS",
+    "REGISTRY",
+    "Array",
+    "Composite",
+    "Operation",
+    "Primitive",
+    "composite",
+    "primitives",
+    "register",
+    "replace_function",
+]
+
+Array: TypeAlias = NDArray[Any]
+Function: TypeAlias = Callable[..., Any]
+Refusal: TypeAlias = Callable[..., str | None]
+
+
+class Operation:
+    """A public function together with what is known about it.
+
+    The operands are the parameters of `forward` without a default; those with one are
+    keyword parameters.
+
+    Attributes
+    ----------
+    name: what users call it.
+    forward: the computation as it was written.
+    function: the public function; arrays in, an array out; a Tensor in, a Tensor out.
+    numpy: the NumPy functions that, called with a Tensor, mean this operation.
+    samples: from a generator to the `Sample` and `ErrorSample` it is tested on.
+    operands: the operands' names.
+    defaults: the keyword parameters and their default values.
+    required: the keyword parameters without one.
+    variadic: whether any number of operands is taken.
+    """
+
+    function: Function
+
+    def __init__(
+        self,
+        forward: Function,
+        *,
+        name: str | None = None,
+        numpy: Any = (),
+        samples: Sampler = no_samples,
+        refusal: Refusal | None = None,
+    ) -> None:
+        self.name = name or forward.__name__
+        self.forward = forward
+        self.numpy: tuple[Function, ...] = numpy if type(numpy) is tuple else (numpy,)
+        self.samples = samples
+        self.operands, self.defaults, self.required = _names(forward)
+        self.variadic = bool(forward.__code__.co_flags & _VARIADIC)
+        self._refusal = refusal
+
+    def refusal(self, inputs: list[Any], params: dict[str, Any]) -> str | None:
+        """Why shapes such as those of `inputs` cannot work, and the remedy; or None."""
+        return self._refusal(inputs, **params) if self._refusal else None
+
+    def operand_name(self, i: int) -> str:
+        """What the operand at position `i` is called in messages."""
+        return self.operands[i] if i < len(self.operands) else f"operand {i}"
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__.lower()} {self.name}>"
+
+
+class Composite(Operation):
+    """An operation written in terms of others: its graph is theirs."""
+
+
+class Primitive(Operation):
+    """An operation that the graph records as one node.
+
+    The kinds of rule in `rules.py` fill in `vjp` and `jvp`.
+
+    Attributes
+    ----------
+    symbol: how a drawing shows it in a node, ``exp`` or ``×``.
+    formula: its mathematics in one line, ``eˣ``.
+    apply: the operation called with its operands one by one, as rules do; `function`
+        is the same unless users call it in another form, as ``concatenate([x, w])``.
+    """
+
+    apply: Function
+
+    def __init__(
+        self,
+        forward: Function,
+        *,
+        symbol: str | None = None,
+        formula: str | None = None,
+        **about: Any,
+    ) -> None:
+        super().__init__(forward, **about)
+        self.symbol = symbol or self.name
+        self.formula = formula or f"{self.name}({', '.join(self.operands)})"
+
+    def vjp(self, i: int, g: Any, y: Any, inputs: Any, params: dict[str, Any]) -> Any:
+        """The cotangent of operand `i`, of its shape and dtype.
+
+        `g` is the cotangent of the output `y`. All are raw arrays, or all Tensors when
+        the walk is itself recorded. A new array, `g` itself or a view of it: never an
+        input, the output or an array that the rule keeps.
+        """
+        raise NoDerivativeError(f"{self.name} has no reverse-mode rule (vjp)")
+
+    def jvp(self, tangents: Any, y: Any, inputs: Any, params: dict[str, Any]) -> Any:
+        """The tangent of the output `y`, of its shape and dtype.
+
+        `tangents` has one entry per operand, None where the operand is a constant.
+        """
+        raise NoDerivativeError(f"{self.name} has no forward-mode rule (jvp)")
+
+
+_VARIADIC = 0x04  # inspect.CO_VARARGS, without importing inspect
+
+
+def _names(f: Function) -> tuple[tuple[str, ...], dict[str, Any], tuple[str, ...]]:
+    """The operands of `f`, its keyword defaults, and its keywords without a default."""
+    code = f.__code__
+    positional = code.co_varnames[: code.co_argcount]
+    keywords = code.co_varnames[
+        code.co_argcount : code.co_argcount + code.co_kwonlyargcount
+    ]
+    defaults = f.__defaults__ or ()
+    operands = positional[: len(positional) - len(defaults)]
+    named = dict(zip(positional[len(operands) :], defaults, strict=True))
+    named |= f.__kwdefaults__ or {}
+    return operands, named, tuple(k for k in keywords if k not in named)
+
+
+REGISTRY: dict[str, Operation] = {}
+"""Every operation by name. Filled at import by `autograd.ops` and by users' own."""
+
+FUNCTIONS: dict[str, Function] = {}
+"""Every public function by name: what the methods of a Tensor call."""
+
+NUMPY_FUNCTIONS: dict[Function, Function] = {}
+"""From NumPy's function or ufunc to ours: what NumPy's protocols look up."""
+
+
+def replace_function(operation: Operation, function: Function) -> Function:
+    """Have users call `function` for an operation that is registered already."""
+    operation.function = function
+    FUNCTIONS[operation.name] = function
+    NUMPY_FUNCTIONS.update(dict.fromkeys(operation.numpy, function))
+    return function
+
+
+def register(operation: Operation, function: Function) -> Function:
+    """Enter `operation`, called by users as `function`, into the tables."""
+    if operation.name in REGISTRY:
+        raise ValueError(f"an operation named {operation.name!r} is registered already")
+    REGISTRY[operation.name] = operation
+    return replace_function(operation, function)
+
+
+def composite(**about: Any) -> Callable[[Function], Function]:
+    """Declare the decorated function an operation composed of others.
+
+    It takes arrays or Tensors alike, since all that it calls does.
+    """
+
+    def declare(function: Function) -> Function:
+        return register(Composite(function, **about), function)
+
+    return declare
+
+
+def primitives() -> Iterable[Primitive]:
+    """Every registered primitive, in the order of registration."""
+    return (p for p in REGISTRY.values() if isinstance(p, Primitive))

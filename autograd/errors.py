@@ -1,0 +1,74 @@
+"""The exceptions of `autograd` and `nn`: each is also the built-in that NumPy users expect.
+
+    AutogradError
+    ├── ShapeError          ValueError      shapes do not broadcast, align or fit
+    │   └── NonScalarError  TypeError       one number is needed, an array was given
+    ├── DTypeError          TypeError       not a dtype for this operation or gradient
+    ├── ArgumentError       TypeError       an argument unknown to the operation, or missing
+    ├── ValueRangeError     ValueError      the right type with an impossible value
+    ├── IndexingError       IndexError      an index or axis outside the array
+    ├── GraphError          RuntimeError    no graph to walk: constant, freed, cut, changed
+    ├── NoDerivativeError   NotImplementedError, TypeError  no rule for this operation
+    ├── GradientCheckError  AssertionError  analytic and numeric derivatives differ
+    └── RenderError         RuntimeError    a graph was described but could not be drawn
+
+Every message names the operation, the argument, its shape or dtype, and the remedy.
+"""
+
+__all__ = [
+    "ArgumentError",
+    "AutogradError",
+    "DTypeError",
+    "GradientCheckError",
+    "GraphError",
+    "IndexingError",
+    "NoDerivativeError",
+    "NonScalarError",
+    "RenderError",
+    "ShapeError",
+    "ValueRangeError",
+]
+
+
+class AutogradError(Exception):
+    """The root: ``except AutogradError`` catches all that this project raises."""
+
+
+class ShapeError(AutogradError, ValueError):
+    """Shapes that do not broadcast, align or fit."""
+
+
+class NonScalarError(ShapeError, TypeError):
+    """A scalar is needed where an array was given."""
+
+
+class DTypeError(AutogradError, TypeError):
+    """A dtype that the operation or a gradient cannot use."""
+
+
+class ArgumentError(AutogradError, TypeError):
+    """An argument that the operation does not know, or one that it lacks."""
+
+
+class ValueRangeError(AutogradError, ValueError):
+    """An argument of the right type whose value is impossible."""
+
+
+class IndexingError(AutogradError, IndexError):
+    """An index or an axis outside the array."""
+
+
+class GraphError(AutogradError, RuntimeError):
+    """There is no graph to walk: a constant, freed, cut off, or an input changed."""
+
+
+class NoDerivativeError(AutogradError, NotImplementedError, TypeError):
+    """An operation without a derivative rule was differentiated."""
+
+
+class GradientCheckError(AutogradError, AssertionError):
+    """Analytic and numeric derivatives differ."""
+
+
+class RenderError(AutogradError, RuntimeError):
+    """A graph was described but could not be drawn."""
