@@ -1,14 +1,15 @@
-"""The exceptions of `autograd` and `nn`: each is also the built-in that NumPy users expect.
+"""The exceptions of `autograd` and `nn`, each also the built-in that NumPy raises.
 
     AutogradError
     ├── ShapeError          ValueError      shapes do not broadcast, align or fit
     │   └── NonScalarError  TypeError       one number is needed, an array was given
     ├── DTypeError          TypeError       not a dtype for this operation or gradient
-    ├── ArgumentError       TypeError       an argument unknown to the operation, or missing
+    ├── ArgumentError       TypeError       an argument unknown or missing
     ├── ValueRangeError     ValueError      the right type with an impossible value
     ├── IndexingError       IndexError      an index or axis outside the array
-    ├── GraphError          RuntimeError    no graph to walk: constant, freed, cut, changed
+    ├── GraphError          RuntimeError    no graph to walk: constant, freed, cut
     ├── NoDerivativeError   NotImplementedError, TypeError  no rule for this operation
+    ├── NotFiniteError      FloatingPointError  the first NaN, under detect_anomaly
     ├── GradientCheckError  AssertionError  analytic and numeric derivatives differ
     └── RenderError         RuntimeError    a graph was described but could not be drawn
 
@@ -24,6 +25,7 @@ __all__ = [
     "IndexingError",
     "NoDerivativeError",
     "NonScalarError",
+    "NotFiniteError",
     "RenderError",
     "ShapeError",
     "ValueRangeError",
@@ -64,6 +66,10 @@ class GraphError(AutogradError, RuntimeError):
 
 class NoDerivativeError(AutogradError, NotImplementedError, TypeError):
     """An operation without a derivative rule was differentiated."""
+
+
+class NotFiniteError(AutogradError, FloatingPointError):
+    """An operation or its derivative made a NaN, under `detect_anomaly`."""
 
 
 class GradientCheckError(AutogradError, AssertionError):

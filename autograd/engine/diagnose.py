@@ -20,7 +20,7 @@ __all__ = ["diagnose", "operands_text", "refuse_object"]
 def diagnose(
     operation: Operation, inputs: list[Any], params: dict[str, Any], error: Exception
 ) -> AutogradError:
-    """The error to raise when `operation` failed on raw `inputs` with NumPy's `error`."""
+    """The error to raise when `operation` failed on `inputs` with NumPy's `error`."""
     given = operands_text(operation, inputs)
     if isinstance(error, AutogradError):
         return error

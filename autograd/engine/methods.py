@@ -20,7 +20,7 @@ _CALL: dict[str, Callable[..., Tensor]] = FUNCTIONS
 
 
 class ArrayMethods(Operators):
-    """``t.sum(axis=0)`` is ``autograd.ops.sum(t, axis=0)``, and so on for each method."""
+    """``t.sum(axis=0)`` is ``autograd.ops.sum(t, axis=0)``, and so on."""
 
     __slots__ = ()
 
@@ -66,7 +66,7 @@ class ArrayMethods(Operators):
         return _CALL["reshape"](self, _unpacked(shape))
 
     def transpose(self, *axes: Any) -> Tensor:
-        """`numpy.ndarray.transpose`: ``x.transpose(1, 0)`` or ``x.transpose((1, 0))``."""
+        """`numpy.ndarray.transpose`: ``.transpose(1, 0)`` or ``.transpose((1, 0))``."""
         return _CALL["transpose"](self, _unpacked(axes) if axes else None)
 
     def tolist(self) -> Any:

@@ -94,5 +94,5 @@ operation used it, so its derivative would be wrong; pass a copy
 
 
 def module_scope(name: str) -> Manager:
-    """Record the operations inside as made in the module `name` of the present scope."""
+    """Record what is done inside as made in the module `name` of the present scope."""
     return _changed(scope=(*current.mode.scope, name))

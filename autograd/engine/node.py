@@ -1,4 +1,4 @@
-"""`Node`: the record of one step of a computation. Nodes and their parents are the graph."""
+"""`Node`, the record of one step of a computation; with its parents, the graph."""
 
 from collections.abc import Callable
 from itertools import count
@@ -21,24 +21,45 @@ class Released(NamedTuple):
     dtype: np.dtype[Any]
 
 
+_new = tuple.__new__  # Released(…) itself takes three times as long
+
+
 class Notes:
     """What is known only of some nodes.
 
     Attributes
     ----------
     name: the name that the user gave the value.
-    constants: from operand position to the name of the constant Tensor that stood there.
+    constants: from operand position to the name of the constant Tensor that stood
+    there.
     keeps_grad: whether the backward walk leaves the gradient in `Node.grad`.
-    checksums: one per input, made under `detect_anomaly`.
+
+    Under `detect_anomaly` also
+
+    checksums: one per input.
+    source: the user's line that called the operation.
+    cuts: from operand position to the `Origin` of the constant that stood there.
+    output: of a leaf, the node that `backward` was last called on.
     """
 
-    __slots__ = ("checksums", "constants", "keeps_grad", "name")
+    __slots__ = (
+        "checksums",
+        "constants",
+        "cuts",
+        "keeps_grad",
+        "name",
+        "output",
+        "source",
+    )
 
     def __init__(self) -> None:
         self.name: str | None = None
         self.constants: dict[int, str] = {}
         self.keeps_grad = False
         self.checksums: tuple[int, ...] | None = None
+        self.source: str | None = None
+        self.cuts: dict[int, Any] = {}
+        self.output: Node | None = None
 
 
 class Node:
@@ -97,20 +118,31 @@ class Node:
             self.notes = Notes()
         return self.notes
 
+    @property
+    def watched(self) -> bool:
+        """Whether it was recorded under `detect_anomaly`."""
+        return self.notes is not None and self.notes.checksums is not None
+
     def free(self) -> None:
-        """Let go of the arrays; numbers stay, so that a drawing can still show them."""
+        """Let go of the arrays; numbers stay, so that a drawing can still show them.
+
+        Under `detect_anomaly` arrays stay too, for `why`.
+        """
         self.freed = True
-        if np.ndarray in map(type, self.inputs):
-            self.inputs = tuple([_released(x) for x in self.inputs])
-            self.output = _released(self.output)
+        if np.ndarray not in map(type, self.inputs):
+            return
+        self.inputs = tuple(
+            [
+                _new(Released, (x.shape, x.dtype)) if type(x) is np.ndarray else x
+                for x in (*self.inputs, self.output)
+            ]
+        )
+        self.output = self.inputs[-1]
+        self.inputs = self.inputs[:-1]
 
     def __repr__(self) -> str:
         kind = self.primitive.name if self.primitive else "leaf"
         return f"<node {self.number} {kind}>"
-
-
-def _released(x: Any) -> Any:
-    return Released(x.shape, x.dtype) if type(x) is np.ndarray else x
 
 
 def collect(roots: "list[Node]") -> list[Node]:

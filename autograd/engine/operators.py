@@ -173,8 +173,8 @@ class Operators:
         """The value where leaving the graph loses nothing."""
         if self.requires_grad:
             raise GraphError(
-                f"{operation}: this Tensor requires a gradient, and a Python number would "
-                "be cut off from its graph; use x.item() to read the value, or "
+                f"{operation}: this Tensor requires a gradient, and a Python number "
+                "would be cut off from its graph; use x.item() to read the value, or "
                 "autograd.numpy's function in place of math's"
             )
         if self._data.size != 1:

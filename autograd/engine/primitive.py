@@ -1,8 +1,9 @@
 """What an operation is, and the registry of all of them.
 
 An `Operation` is one function that users call, with everything that readers of a graph
-and tests need to know about it. A `Primitive` is an operation that the graph records; it
-adds the derivative. A `Composite` is written in terms of others and has none of its own.
+and tests need to know about it. A `Primitive` is an operation that the graph records;
+it adds the derivative. A `Composite` is written in terms of others and has none of its
+own.
 """
 
 from collections.abc import Callable, Iterable
@@ -47,7 +48,9 @@ class Operation:
     samples: from a generator to the `Sample` and `ErrorSample` it is tested on.
     operands: the operands' names.
     defaults: the keyword parameters and their default values.
-    required: the keyword parameters without one.
+    positional: those of them that may be given by position.
+    required: the keyword parameters without a default.
+    keywords: the names of all keyword parameters.
     variadic: whether any number of operands is taken.
     """
 
@@ -67,6 +70,8 @@ class Operation:
         self.numpy: tuple[Function, ...] = numpy if type(numpy) is tuple else (numpy,)
         self.samples = samples
         self.operands, self.defaults, self.required = _names(forward)
+        self.positional = tuple(self.defaults)[: len(forward.__defaults__ or ())]
+        self.keywords = (*self.defaults, *self.required)
         self.variadic = bool(forward.__code__.co_flags & _VARIADIC)
         self._refusal = refusal
 

@@ -8,22 +8,24 @@
     stepwise()                     piecewise constant: leaves the graph as a plain array
 
 A rule is plain NumPy code in a fixed vocabulary and order: ``g`` cotangent, ``dx``
-tangent, ``y`` output, then the operands ``x, w, b``, then the parameters by name. It runs
-on raw arrays, or on Tensors when the derivative is to be differentiated again.
+tangent, ``y`` output, then the operands ``x, w, b``, then the parameters by name. It
+runs on raw arrays, or on Tensors when the derivative is to be differentiated again.
 
 Complex numbers: a cotangent g is the covector ``v ↦ Re(g·v)``, without conjugation, so
-analytic functions have the rules of real ones (the convention of HIPS autograd and JAX).
+analytic functions have the rules of real ones (the convention of HIPS autograd and
+JAX).
 """
 
 from collections.abc import Callable
-from functools import update_wrapper
-from typing import Any, TypeAlias
+from functools import partial, update_wrapper
+from typing import Any, Protocol, TypeAlias, cast
 
 import numpy as np
 
 from autograd.engine.diagnose import broadcast_refusal
 from autograd.engine.primitive import Operation, Primitive, register, replace_function
-from autograd.engine.tensor import Tensor, bind, plain, record, run
+from autograd.engine.record import bind, call_error, record, run
+from autograd.engine.tensor import Tensor, plain
 from autograd.errors import NoDerivativeError, ShapeError
 
 __all__ = [
@@ -40,7 +42,17 @@ __all__ = [
 
 Function: TypeAlias = Callable[..., Any]
 Params: TypeAlias = dict[str, Any]
-Declare: TypeAlias = Callable[[Function], Function]
+
+
+class Public(Protocol):
+    """A public function, with the primitive that it records where it has one."""
+
+    primitive: Any
+
+    def __call__(self, *args: Any, **params: Any) -> Any: ...
+
+
+Declare: TypeAlias = Callable[[Function], Public]
 
 
 class Elementwise(Primitive):
@@ -68,18 +80,18 @@ class Elementwise(Primitive):
 
     def _times(self, i: int, v: Any, y: Any, inputs: Any, params: Params) -> Any:
         """``v * ∂y/∂xᵢ``."""
-        partial = self.partials[i]
-        if type(partial) is int:
-            return v if partial == 1 else -v
-        if partial is None:
+        slope = self.partials[i]
+        if type(slope) is int:
+            return v if slope == 1 else -v
+        if slope is None:
             raise no_derivative(self, i)
         if params:
-            return v * partial(y, *inputs, **params)
-        return v * partial(y, *inputs)  # without ** 0.1 µs less
+            return v * slope(y, *inputs, **params)
+        return v * slope(y, *inputs)  # without ** 0.1 µs less
 
 
 class Reduction(Primitive):
-    """``y`` reduces ``x`` along ``axis``; `weight` is ∂y/∂x with ``y`` spread out to x."""
+    """``y`` reduces ``x`` along ``axis``; `weight` is ∂y/∂x."""
 
     weight: Function
 
@@ -96,34 +108,43 @@ class Reduction(Primitive):
         return self.weight(spread(y, x, **_axes(params)), x, **params)
 
 
-class Linear(Primitive):
-    """Linear in all its operands together; one transpose for each, None where held."""
+class PerOperand(Primitive):
+    """One reverse rule for each operand: ``vjps[i](g, y, *inputs, **params)``.
 
-    transposes: tuple[Function | None, ...]
+    None stands for an operand that is held and has no derivative. The single rule of a
+    variadic operation is called with the operand's position first.
+    """
+
+    vjps: tuple[Function | None, ...]
 
     def vjp(self, i: int, g: Any, y: Any, inputs: Any, params: Params) -> Any:
-        rule = _rule_for(self, self.transposes, i)
-        return fit(rule(g, y, *inputs, **params), inputs[i])
+        return fit(self._rule(self.vjps, i)(g, y, *inputs, **params), inputs[i])
+
+    def _rule(self, rules: tuple[Function | None, ...], i: int) -> Function:
+        if self.variadic and len(rules) == 1 and rules[0] is not None:
+            return partial(rules[0], i)
+        rule = rules[i] if i < len(rules) else None
+        if rule is None:
+            raise no_derivative(self, i)
+        return rule
+
+
+class Linear(PerOperand):
+    """Linear in all its operands together; `vjps` are the transposes."""
 
     def jvp(self, tangents: Any, y: Any, inputs: Any, params: Params) -> Any:
         operands = [
-            dx if dx is not None else x if self._held(i) else np.zeros_like(plain(x))
+            dx if dx is not None else x if self._held(i) else _zero(x)
             for i, (dx, x) in enumerate(zip(tangents, inputs, strict=True))
         ]
         return self.apply(*operands, **params)
 
     def _held(self, i: int) -> bool:
-        return not self.variadic and self.transposes[i] is None
+        return not self.variadic and self.vjps[i] is None
 
 
-class Multilinear(Primitive):
-    """Linear in each operand alone; one adjoint for each, None where held."""
-
-    adjoints: tuple[Function | None, ...]
-
-    def vjp(self, i: int, g: Any, y: Any, inputs: Any, params: Params) -> Any:
-        rule = _rule_for(self, self.adjoints, i)
-        return fit(rule(g, y, *inputs, **params), inputs[i])
+class Multilinear(PerOperand):
+    """Linear in each operand alone; `vjps` are the adjoints."""
 
     def jvp(self, tangents: Any, y: Any, inputs: Any, params: Params) -> Any:
         return _added(
@@ -135,26 +156,25 @@ class Multilinear(Primitive):
         )
 
 
-class Custom(Primitive):
-    """Both directions stated: ``vjps[i](g, y, *inputs)`` and ``jvps[i](dx, y, *inputs)``."""
+class Custom(PerOperand):
+    """Both modes stated; ``jvps[i](dx, y, *inputs, **params)``."""
 
-    vjps: tuple[Function | None, ...]
     jvps: tuple[Function | None, ...]
 
     def vjp(self, i: int, g: Any, y: Any, inputs: Any, params: Params) -> Any:
-        share = _rule_for(self, self.vjps, i)(g, y, *inputs, **params)
+        share = self._rule(self.vjps, i)(g, y, *inputs, **params)
         if np.shape(share) != np.shape(inputs[i]):
             raise ShapeError(
-                f"{self.name}: its vjp for argument {self.operand_name(i)} returned shape "
-                f"{np.shape(share)}, the argument has {np.shape(inputs[i])}; a cotangent "
-                "has its operand's shape"
+                f"{self.name}: its vjp for argument {self.operand_name(i)} returned "
+                f"shape {np.shape(share)}, the argument has {np.shape(inputs[i])}; a "
+                "cotangent has its operand's shape"
             )
         return fit(share, inputs[i])
 
     def jvp(self, tangents: Any, y: Any, inputs: Any, params: Params) -> Any:
         return _added(
             [
-                _rule_for(self, self.jvps, i)(dx, y, *inputs, **params)
+                self._rule(self.jvps, i)(dx, y, *inputs, **params)
                 for i, dx in enumerate(tangents)
                 if dx is not None
             ]
@@ -162,7 +182,7 @@ class Custom(Primitive):
 
 
 class Stepwise(Operation):
-    """Piecewise constant: its result has no derivative to record and is a plain array."""
+    """Piecewise constant: nothing to record, so its result is a plain array."""
 
     def refusal(self, inputs: list[Any], params: Params) -> str | None:
         return super().refusal(inputs, params) or broadcast_refusal(inputs)
@@ -171,8 +191,8 @@ class Stepwise(Operation):
 def elementwise(*partials: Function | int | None, **about: Any) -> Declare:
     """Declare an elementwise operation by its partial derivatives ∂y/∂xᵢ.
 
-    A partial is a function ``(y, x, w, …) -> array``, the constant 1 or −1, or None for an
-    operand that has no derivative. Constants cost no multiplication.
+    A partial is a function ``(y, x, w, …) -> array``, the constant 1 or −1, or None for
+    an operand that has no derivative. Constants cost no multiplication.
     """
     return _declaration(Elementwise, {"partials": partials}, about)
 
@@ -188,15 +208,15 @@ def reduction(weight: Function, **about: Any) -> Declare:
 def linear(*transposes: Function | None, **about: Any) -> Declare:
     """Declare an operation linear in its operands by one transpose for each.
 
-    A transpose is ``(g, y, x, w, …, **params) -> cotangent``. A variadic operation has a
-    single one, called with the operand's position before ``g``.
+    A transpose is ``(g, y, x, w, …, **params) -> cotangent``. A variadic operation has
+    a single one, called with the operand's position before ``g``.
     """
-    return _declaration(Linear, {"transposes": transposes}, about)
+    return _declaration(Linear, {"vjps": transposes}, about)
 
 
 def multilinear(*adjoints: Function | None, **about: Any) -> Declare:
-    """Declare an operation linear in each operand; adjoints as transposes in `linear`."""
-    return _declaration(Multilinear, {"adjoints": adjoints}, about)
+    """Declare an operation linear in each operand; adjoints are as transposes."""
+    return _declaration(Multilinear, {"vjps": adjoints}, about)
 
 
 def custom(
@@ -205,38 +225,39 @@ def custom(
     jvps: tuple[Function | None, ...] = (),
     **about: Any,
 ) -> Declare:
-    """Declare both directions: per operand ``(g, y, *inputs)`` and ``(dx, y, *inputs)``."""
+    """Declare both modes: per operand ``(g, y, *inputs)`` and ``(dx, y, *inputs)``."""
     return _declaration(Custom, {"vjps": vjps, "jvps": jvps}, about)
 
 
-def stepwise(**about: Any) -> Declare:
+def stepwise(**about: Any) -> Callable[[Function], Function]:
     """Declare a piecewise constant operation: Tensors in, a plain array out."""
 
     def declare(forward: Function) -> Function:
         operation = Stepwise(forward, **about)
 
         def function(*args: Any, **params: Any) -> Any:
-            return run(operation, list(map(plain, args)), params)
+            operands, given = bind(operation, args, params)
+            return run(operation, list(map(plain, operands)), given)
 
         return register(operation, update_wrapper(function, forward))
 
     return declare
 
 
-def called_as(operand_form: Function) -> Declare:
+def called_as(operand_form: Any) -> Callable[[Function], Function]:
     """Declare the decorated function what users call in place of `operand_form`.
 
     For operations whose operands come in another form, as ``concatenate([x, w])``.
     """
 
     def declare(function: Function) -> Function:
-        return replace_function(operand_form.primitive, function)  # type: ignore[attr-defined]
+        return replace_function(operand_form.primitive, function)
 
     return declare
 
 
 def fit(share: Any, x: Any) -> Any:
-    """`share` brought to the shape and dtype of `x`: the adjoint of broadcasting and casts.
+    """`share` with the shape and dtype of `x`: the adjoint of broadcasts and casts.
 
     Axes along which `x` was broadcast are summed. A complex share of a real operand
     keeps its real part.
@@ -246,21 +267,16 @@ def fit(share: Any, x: Any) -> Any:
         return share  # two NumPy scalars of one dtype
     if share.shape != x.shape:
         extra = share.ndim - x.ndim
-        stretched = [
-            i for i, n in enumerate(x.shape, extra) if n == 1 and share.shape[i] != 1
-        ]
-        if extra or stretched:
-            share = share.sum(axis=(*range(extra), *stretched), keepdims=True)
-            share = share.reshape(x.shape)
-    if share.dtype != x.dtype:
-        if share.dtype.kind == "c" and x.dtype.kind != "c":
-            share = share.real
-        share = share.astype(x.dtype)
-    return share
+        if extra:
+            share = np.add.reduce(share, axis=tuple(range(extra)))
+        if share.shape != x.shape:
+            ones = [i for i, n in enumerate(x.shape) if n == 1 != share.shape[i]]
+            share = np.add.reduce(share, axis=tuple(ones), keepdims=True)
+    return _cast(share, x)
 
 
 def spread(v: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """`v`, a reduction of `x` along `axis`, reshaped so that it broadcasts against `x`."""
+    """`v`, a reduction of `x` along `axis`, reshaped to broadcast against `x`."""
     if keepdims or v.ndim == x.ndim or v.ndim == 0:
         return v
     axes = {a % x.ndim for a in (axis if type(axis) is tuple else (axis,))}
@@ -277,50 +293,52 @@ def no_derivative(primitive: Primitive, i: int) -> NoDerivativeError:
 
 
 def _declaration(kind: type[Primitive], rule: Params, about: Params) -> Declare:
-    def declare(forward: Function) -> Function:
+    def declare(forward: Function) -> Public:
         primitive = kind(forward, **about)
         for name, value in rule.items():
             setattr(primitive, name, value)
-        primitive.apply = update_wrapper(_public(primitive), forward)
-        primitive.apply.primitive = primitive  # type: ignore[attr-defined]
-        return register(primitive, primitive.apply)
+        function = cast(Public, update_wrapper(_public(primitive), forward))
+        function.primitive = primitive
+        primitive.apply = register(primitive, function)
+        return function
 
     return declare
 
 
 def _public(primitive: Primitive) -> Function:
     """The function that users call: it hands operands and parameters to `record`."""
-    simple = not (primitive.variadic or primitive.defaults or primitive.required)
+    simple = not (primitive.variadic or primitive.keywords)
     if simple and len(primitive.operands) == 1:
 
-        def unary(x: Any, /) -> Any:
+        def unary(x: Any, /, **others: Any) -> Any:
+            if others:
+                return _by_numpy(primitive, (x,), others)
             return record(primitive, (x,))
 
         return unary
     if simple and len(primitive.operands) == 2:
 
-        def binary(x: Any, w: Any, /) -> Any:
+        def binary(x: Any, w: Any, /, **others: Any) -> Any:
+            if others:
+                return _by_numpy(primitive, (x, w), others)
             return record(primitive, (x, w))
 
         return binary
+    known = {*primitive.keywords, *primitive.operands}
 
     def function(*args: Any, **params: Any) -> Any:
+        if not known.issuperset(params):
+            return _by_numpy(primitive, args, params)
         return record(primitive, *bind(primitive, args, params))
 
     return function
 
 
-def _rule_for(
-    primitive: Primitive, rules: tuple[Function | None, ...], i: int
-) -> Function:
-    """The rule for operand `i`; a variadic primitive's single rule learns the position."""
-    if primitive.variadic and len(rules) == 1 and rules[0] is not None:
-        rule = rules[0]
-        return lambda *args, **params: rule(i, *args, **params)
-    rule_i = rules[i] if i < len(rules) else None
-    if rule_i is None:
-        raise no_derivative(primitive, i)
-    return rule_i
+def _by_numpy(primitive: Primitive, args: Any, params: Params) -> Any:
+    """A call with keywords that only NumPy knows, ``out=`` say: plain arrays may."""
+    if primitive.numpy and not any(isinstance(x, Tensor) for x in args):
+        return primitive.numpy[0](*args, **params)
+    raise call_error(primitive, args, params)
 
 
 def _added(terms: list[Any]) -> Any:
@@ -328,6 +346,11 @@ def _added(terms: list[Any]) -> Any:
     for term in terms[1:]:
         total = total + term
     return total
+
+
+def _zero(x: Any) -> Any:
+    """The tangent of a constant; a Python number keeps its weak dtype."""
+    return 0 if type(x) in (bool, int, float, complex) else np.zeros_like(plain(x))
 
 
 def _axes(params: Params) -> Params:
@@ -338,4 +361,12 @@ def _spread_to(v: Any, y: Any) -> Any:
     """A tangent brought to the output's shape and dtype."""
     if v.shape != y.shape:
         v = np.broadcast_to(v, y.shape)
-    return v if v.dtype == y.dtype else v.astype(y.dtype)
+    return _cast(v, y)
+
+
+def _cast(v: Any, like: Any) -> Any:
+    if v.dtype == like.dtype:
+        return v
+    if v.dtype.kind == "c" and like.dtype.kind != "c":
+        v = v.real
+    return v.astype(like.dtype)

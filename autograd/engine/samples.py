@@ -1,4 +1,4 @@
-"""What an operation is tested on, kept with the operation: samples and how to draw them.
+"""What an operation is tested on, kept with the operation: its samples.
 
 A sampler is a pure function from a seeded generator to samples. Values are drawn where
 the operation is smooth and its derivative is far from zero, so that a wrong rule shows;
@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.random import Generator
 
-from autograd.errors import ShapeError
+from autograd.errors import DTypeError, ShapeError
 
 __all__ = ["ErrorSample", "Sample", "Sampler"]
 
@@ -21,8 +21,9 @@ __all__ = ["ErrorSample", "Sample", "Sampler"]
 class Sample:
     """One call ``function(*args, **kwargs)`` on which all checks must hold.
 
-    Every array of floats or complex numbers in `args`, however nested, is differentiated.
-    `order` is the highest order of derivative to check (1 where the second is zero).
+    Every array of floats or complex numbers in `args`, however nested, is
+    differentiated. `order` is the highest order of derivative to check (1 where the
+    second is zero).
     """
 
     args: tuple[Any, ...]
@@ -81,14 +82,22 @@ def separated(rng: Generator, shape: tuple[int, ...], gap: float = 0.3) -> Any:
 def unary(*, low: float, high: float, complex_too: bool = False) -> Sampler:
     """Samples of every shape for an elementwise operation smooth on [low, high]."""
 
-    def samples(rng: Generator) -> Iterable[Sample]:
+    def samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
         for shape in SHAPES:
             yield Sample((uniform(rng, shape, low, high),))
         if complex_too:
             real = uniform(rng, (2, 3), low, high)
             yield Sample((real + 1j * uniform(rng, (2, 3), 0.3, 0.9),))
+        yield not_numbers()
 
     return samples
+
+
+def unary_apart(rng: Generator) -> Iterable[Sample | ErrorSample]:
+    """Samples of every shape for an elementwise operation with a kink at zero."""
+    for shape in SHAPES:
+        yield Sample((separated(rng, shape),))
+    yield not_numbers()
 
 
 def binary(
@@ -116,7 +125,48 @@ def binary(
     return samples
 
 
+def binary_apart(rng: Generator) -> Iterable[Sample | ErrorSample]:
+    """Samples of every pair of `BROADCASTS` whose operands come nowhere near a tie."""
+    for shape, shape_w in BROADCASTS:
+        n, n_w = int(np.prod(shape)), int(np.prod(shape_w))
+        values = separated(rng, (n + n_w,))
+        yield Sample((values[:n].reshape(shape)[()], values[n:].reshape(shape_w)[()]))
+    yield does_not_broadcast(rng, 0.5, 1)
+
+
+def not_numbers() -> ErrorSample:
+    """An operand of text, which every elementwise operation must refuse."""
+    return ErrorSample(("a",), {}, DTypeError, "dtype <U1; expected numbers")
+
+
 def does_not_broadcast(rng: Generator, low: float, low_w: float) -> ErrorSample:
     """A pair of shapes that every broadcasting operation must refuse."""
     args = (np.full((2, 3), low), np.full((4,), low_w))
     return ErrorSample(args, {}, ShapeError, r"\(2, 3\).*\(4,\).*broadcast")
+
+
+def calls(
+    *cases: tuple[tuple[int, ...], dict[str, Any]],
+    refused: Iterable[
+        tuple[tuple[int, ...], dict[str, Any], type[Exception], str]
+    ] = (),
+    draw: Callable[[Generator, tuple[int, ...]], Any] | None = None,
+    complex_too: bool = True,
+) -> Sampler:
+    """One sample for each ``(shape, keywords)``, its values in [0.5, 2) or from `draw`.
+
+    The first case comes in complex numbers too. `refused` adds the error and its match.
+    """
+
+    def samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
+        for shape, kwargs in cases:
+            x = draw(rng, shape) if draw else uniform(rng, shape, 0.5, 2)
+            yield Sample((x,), kwargs)
+        if complex_too:
+            shape, kwargs = cases[0]
+            z = uniform(rng, shape, 0.5, 2) + 1j * uniform(rng, shape, 0.5, 2)
+            yield Sample((z,), kwargs)
+        for shape, kwargs, error, match in refused:
+            yield ErrorSample((uniform(rng, shape, 0.5, 2),), kwargs, error, match)
+
+    return samples

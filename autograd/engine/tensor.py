@@ -1,31 +1,28 @@
-"""`Tensor`, an array with its place in the graph, and `record`, which builds the graph."""
+"""`Tensor`: an array with its place in the graph."""
 
 from typing import Any
 
 import numpy as np
 
-from autograd.engine.backprop import checksum, freed_error, pull
-from autograd.engine.diagnose import diagnose, refuse_object
+from autograd.engine.anomaly import Origin, source_line
+from autograd.engine.backprop import freed_error, pull
+from autograd.engine.diagnose import refuse_object
 from autograd.engine.dispatch import NumpyProtocols
 from autograd.engine.methods import ArrayMethods
 from autograd.engine.modes import current
-from autograd.engine.node import Node, next_number
-from autograd.engine.primitive import Array, Operation, Primitive
+from autograd.engine.node import Node
+from autograd.engine.primitive import Array
 from autograd.errors import (
-    ArgumentError,
     DTypeError,
     GraphError,
     NonScalarError,
     ShapeError,
 )
 
-__all__ = ["Tensor", "bind", "lift", "plain", "record", "run", "tensor"]
+__all__ = ["Tensor", "leaf", "lift", "made", "plain", "seed", "tensor"]
 
 NUMBERS = frozenset("biufc")
 FLOATS = frozenset("fc")
-_OPERANDS = frozenset(
-    [np.ndarray, bool, int, float, complex, np.float64, np.float32, np.int64, np.bool_]
-)
 _NO_PARAMS: dict[str, Any] = {}
 
 
@@ -38,11 +35,12 @@ class Tensor(ArrayMethods, NumpyProtocols):
     keeps the old value.
     """
 
-    __slots__ = ("__weakref__", "_data", "_name", "_node")
+    __slots__ = ("__weakref__", "_data", "_name", "_node", "_origin")
 
     _data: Any
     _name: str | None
     _node: Node | None
+    _origin: Origin  # only of constants that were cut off under detect_anomaly
 
     def __init__(
         self,
@@ -85,7 +83,7 @@ class Tensor(ArrayMethods, NumpyProtocols):
 
     @property
     def requires_grad(self) -> bool:
-        """Whether the graph leads from here: a leaf that wants a gradient, or a result."""
+        """Whether the graph leads on from here: a leaf with a gradient, or a result."""
         return self._node is not None
 
     @requires_grad.setter
@@ -153,7 +151,10 @@ class Tensor(ArrayMethods, NumpyProtocols):
 
     def detach(self) -> "Tensor":
         """The same value as a constant: nothing flows back through it."""
-        return _made(self._data, None, self._name)
+        result = made(self._data, None, self._name)
+        if current.mode.anomaly and self._node is not None:
+            result._origin = Origin("cut off by detach()", self._node, source_line())
+        return result
 
     def retain_grad(self) -> None:
         """Have `backward` leave the gradient of this result in `.grad` as well."""
@@ -171,9 +172,9 @@ class Tensor(ArrayMethods, NumpyProtocols):
     def backward(self, cotangent: Any = None, *, retain_graph: bool = False) -> None:
         """Accumulate ∂(self)/∂leaf into the `.grad` of every leaf it was made from.
 
-        cotangent: of the Tensor's shape; 1 by default, for a Tensor of one element. With
-        it, the gradient of ``Σ cotangent·self``. The graph is freed on the way unless
-        `retain_graph`. A call that raises changes no gradient.
+        cotangent: of the Tensor's shape; 1 by default, for a Tensor of one element.
+        With it, the gradient of ``Σ cotangent·self``. The graph is freed on the way
+        unless `retain_graph`. A call that raises changes no gradient.
 
         >>> import autograd as ag
         >>> x = ag.tensor(3.0, requires_grad=True)
@@ -183,17 +184,17 @@ class Tensor(ArrayMethods, NumpyProtocols):
         """
         if self._node is None:
             raise GraphError(
-                f"backward: this Tensor {self.shape} is a constant: nothing it was made "
-                "from requires a gradient, or it was made under no_grad; create the "
-                "inputs with tensor(…, requires_grad=True)"
+                f"backward: this Tensor {self.shape} is a constant: nothing it was "
+                "made from requires a gradient, or it was made under no_grad; create "
+                "the inputs with tensor(…, requires_grad=True)"
             )
         g = seed(self, cotangent, "backward")
         found = pull({self._node: g}, retain=retain_graph)
         for node, share in found.items():
-            if node.grad is None:
-                node.grad = _own(share, g)
-            else:
-                node.grad = node.grad + share
+            node.grad = share if node.grad is None else node.grad + share
+        if self._node.watched:
+            for node in found:
+                node.annotate().output = self._node
 
     def _operation(self) -> str:
         assert self._node is not None
@@ -220,96 +221,6 @@ def tensor(
     return Tensor(data, requires_grad=requires_grad, dtype=dtype, name=name)
 
 
-def record(
-    primitive: Primitive, operands: tuple[Any, ...], params: dict[str, Any] = _NO_PARAMS
-) -> Any:
-    """Run `primitive` and, where an operand has a node, write the step into the graph.
-
-    Without any Tensor among the operands the result is a plain array.
-    """
-    raw: list[Any] = []
-    parents: list[Node | None] = []
-    named = False
-    for x in operands:
-        kind = type(x)
-        if kind is Tensor:
-            raw.append(x._data)
-            parents.append(x._node)
-            if x._name is not None:
-                named = True
-        else:
-            raw.append(x if kind in _OPERANDS else _operand(primitive, len(raw), x))
-            parents.append(None)
-    try:
-        y = primitive.forward(*raw, **params) if params else primitive.forward(*raw)
-    except (TypeError, ValueError, IndexError, OverflowError) as error:
-        raise diagnose(primitive, raw, params, error) from error
-    if not any(parents):
-        return _made(y) if any(isinstance(x, Tensor) for x in operands) else y
-    mode = current.mode
-    result: Tensor = _new(Tensor)
-    result._data = y
-    result._name = None
-    if mode.recording:
-        result._node = node = _new_node(Node)  # 0.1 µs less than calling Node(…)
-        node.primitive = primitive
-        node.parents = tuple(parents)
-        node.inputs = tuple(raw)
-        node.params = params
-        node.output = y
-        node.scope = mode.scope
-        node.number = next_number()
-        node.freed = False
-        node.grad = node.notes = None
-        if mode.anomaly or named:
-            _annotate(node, operands, mode.anomaly)
-    else:
-        result._node = None
-    return result
-
-
-def run(operation: Operation, raw: list[Any], params: dict[str, Any]) -> Any:
-    """The forward computation alone, its complaints turned into ours."""
-    for i, x in enumerate(raw):
-        if type(x) not in _OPERANDS:
-            raw[i] = _operand(operation, i, x)
-    try:
-        return operation.forward(*raw, **params)
-    except (TypeError, ValueError, IndexError) as error:
-        raise diagnose(operation, raw, params, error) from error
-
-
-def bind(
-    primitive: Primitive, args: tuple[Any, ...], params: dict[str, Any]
-) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """Tell operands from parameters as the forward function's signature does."""
-    if primitive.variadic:
-        operands, rest = args, ()
-    else:
-        count = len(primitive.operands)
-        operands, rest = args[:count], args[count:]
-    known = primitive.defaults
-    given = dict(zip(known, rest)) | params if rest else params  # noqa: B905
-    missing = [k for k in primitive.operands[len(operands) :] if k not in params]
-    unknown = [
-        k
-        for k in params
-        if k not in known
-        and k not in primitive.required
-        and k not in primitive.operands[len(operands) :]
-    ]
-    if unknown or missing or len(rest) > len(known):
-        raise ArgumentError(_call_text(primitive, unknown, missing))
-    if len(operands) < len(primitive.operands):
-        named = primitive.operands[len(operands) :]
-        operands = (*operands, *(given[k] for k in named))
-        given = {k: v for k, v in given.items() if k not in named}
-    for k, v in given.items():
-        if isinstance(v, Tensor):
-            given = given | {k: _constant_param(primitive, k, v)}
-    return operands, {**known, **given}
-
-
 def plain(x: Any) -> Any:
     """`x` without its graph: a Tensor's array, anything else unchanged."""
     return x._data if isinstance(x, Tensor) else x
@@ -317,7 +228,7 @@ def plain(x: Any) -> Any:
 
 def lift(array: Any, node: Node) -> Tensor:
     """The Tensor of `array` at `node`: what rules see when their work is recorded."""
-    return _made(array, node)
+    return made(array, node)
 
 
 def leaf(data: Any, name: str | None = None) -> Node:
@@ -337,8 +248,8 @@ def seed(output: Tensor, cotangent: Any, operation: str) -> Any:
         if data.size != 1:
             raise NonScalarError(
                 f"{operation}: the output has shape {data.shape}, a gradient needs one "
-                "number; reduce it, e.g. with .sum() or .mean(), or pass a cotangent of "
-                "its shape"
+                "number; reduce it, e.g. with .sum() or .mean(), or pass a cotangent "
+                "of its shape"
             )
         one = data.dtype.type(1)
         return np.full(data.shape, one) if data.shape else one
@@ -353,7 +264,8 @@ def seed(output: Tensor, cotangent: Any, operation: str) -> Any:
     return np.asarray(g).astype(data.dtype)[()]
 
 
-def _made(data: Any, node: Node | None = None, name: str | None = None) -> Tensor:
+def made(data: Any, node: Node | None = None, name: str | None = None) -> Tensor:
+    """The Tensor of a raw array, unchecked and uncopied: how results are made."""
     result: Tensor = _new(Tensor)
     result._data = data
     result._node = node
@@ -361,7 +273,7 @@ def _made(data: Any, node: Node | None = None, name: str | None = None) -> Tenso
     return result
 
 
-_new = _new_node = object.__new__
+_new = object.__new__
 
 
 def _copied(data: Any, dtype: Any) -> Any:
@@ -370,59 +282,11 @@ def _copied(data: Any, dtype: Any) -> Any:
         return np.float64(data)
     if isinstance(data, Tensor) and data.requires_grad:
         raise GraphError(
-            "tensor: data is a Tensor that requires a gradient, and a copy would be cut "
-            "off from its graph; use x.detach(), or autograd.numpy.array(x) to stay in it"
+            "tensor: data is a Tensor that requires a gradient, and a copy would be "
+            "cut off from its graph; use x.detach(), or autograd.numpy.array(x) to "
+            "stay in it"
         )
     array = np.array(plain(data), dtype=dtype)
     if array.dtype.kind not in NUMBERS:
         raise refuse_object("tensor", "data", array)
     return array[()]
-
-
-def _operand(operation: Operation, i: int, x: Any) -> Any:
-    """A constant operand of no common type, as an array of numbers."""
-    if isinstance(x, Tensor):
-        return x._data
-    if x is None or type(x).__name__ == "MaskedArray":
-        raise refuse_object(operation.name, operation.operand_name(i), x)
-    array = np.asarray(x)
-    if array.dtype.kind not in NUMBERS:
-        raise refuse_object(operation.name, operation.operand_name(i), array)
-    return array if array.ndim else array[()]
-
-
-def _constant_param(primitive: Primitive, name: str, value: Tensor) -> Any:
-    if value.requires_grad:
-        raise ArgumentError(
-            f"{primitive.name}: argument {name} cannot be differentiated; pass a plain "
-            "value, e.g. x.detach().numpy()"
-        )
-    return value._data
-
-
-def _call_text(primitive: Primitive, unknown: list[str], missing: list[str]) -> str:
-    takes = ", ".join([*primitive.operands, *primitive.defaults, *primitive.required])
-    problem = (
-        f"unknown argument {unknown[0]!r}"
-        if unknown
-        else f"missing argument {missing[0]!r}"
-        if missing
-        else "too many arguments"
-    )
-    return f"{primitive.name}: {problem}; it takes ({takes})"
-
-
-def _annotate(node: Node, operands: tuple[Any, ...], anomaly: bool) -> None:
-    """Note the names of constant Tensors and, when asked to, the inputs' checksums."""
-    for i, x in enumerate(operands):
-        if type(x) is Tensor and x._node is None and x._name is not None:
-            node.annotate().constants[i] = x._name
-    if anomaly:
-        node.annotate().checksums = tuple(checksum(x) for x in node.inputs)
-
-
-def _own(share: Any, g: Any) -> Any:
-    """`share` as an array nobody else holds: rules may return ``g`` or a view of it."""
-    if type(share) is np.ndarray and (share is g or share.base is not None):
-        return share.copy()
-    return share

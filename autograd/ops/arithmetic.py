@@ -1,36 +1,59 @@
-"""Arithmetic, elementwise with broadcasting; kinks and ties as NumPy users expect.
+"""Arithmetic, elementwise with broadcasting.
 
-Sub-gradients: ``|x|′ = 0`` at 0; where ``maximum`` or ``minimum`` tie, each operand
-gets one half.
+>>> import numpy as np
+>>> multiply(np.array([1.0, 2.0]), 3)
+array([3., 6.])
 """
 
+from collections.abc import Iterable
+from typing import Any
+
 import numpy as np
+from numpy.random import Generator
 
 from autograd.engine.primitive import Array
-from autograd.engine.rules import elementwise
-from autograd.engine.samples import binary, unary
-
-
-@elementwise(
-    1,
-    1,
-    numpy=np.add,
-    symbol="+",
-    formula="x + w",
-    samples=binary(low=-2, high=2, complex_too=True),
+from autograd.engine.rules import called_as, elementwise, linear, stepwise
+from autograd.engine.samples import (
+    SHAPES,
+    ErrorSample,
+    Sample,
+    binary,
+    unary,
+    uniform,
 )
+from autograd.engine.tensor import Tensor, plain
+
+__all__ = [
+    "add",
+    "astype",
+    "divide",
+    "floor_divide",
+    "identity",
+    "mod",
+    "multiply",
+    "negative",
+    "positive",
+    "power",
+    "reciprocal",
+    "sqrt",
+    "square",
+    "subtract",
+]
+
+ANYWHERE = unary(low=-2, high=2, complex_too=True)
+ANYWHERE_TWICE = binary(low=-2, high=2, complex_too=True)
+POSITIVE = unary(low=0.5, high=2, complex_too=True)
+POSITIVE_TWICE = binary(low=0.5, high=2, complex_too=True)
+
+
+@elementwise(1, 1, numpy=np.add, symbol="+", formula="x + w", samples=ANYWHERE_TWICE)
 def add(x: Array, w: Array) -> Array:
     """``x + w``."""
     return x + w
 
 
 @elementwise(
-    1,
-    -1,
-    numpy=np.subtract,
-    symbol="−",
-    formula="x − w",
-    samples=binary(low=-2, high=2, complex_too=True),
+    1, -1, numpy=np.subtract, symbol="−", formula="x − w", samples=ANYWHERE_TWICE
 )
 def subtract(x: Array, w: Array) -> Array:
     """``x − w``."""
@@ -43,7 +66,7 @@ def subtract(x: Array, w: Array) -> Array:
     numpy=np.multiply,
     symbol="×",
     formula="x·w",
-    samples=binary(low=0.5, high=2, complex_too=True),
+    samples=POSITIVE_TWICE,
 )
 def multiply(x: Array, w: Array) -> Array:
     """``x·w``."""
@@ -56,44 +79,137 @@ def multiply(x: Array, w: Array) -> Array:
     numpy=np.divide,
     symbol="÷",
     formula="x / w",
-    samples=binary(low=0.5, high=2, complex_too=True),
+    samples=POSITIVE_TWICE,
 )
 def divide(x: Array, w: Array) -> Array:
-    """``x / w``; infinite or NaN at ``w = 0`` as in NumPy."""
+    """``x / w``; infinite or NaN at ``w = 0``, as in NumPy."""
     return x / w
 
 
-@elementwise(
-    -1,
-    numpy=np.negative,
-    symbol="−",
-    formula="−x",
-    samples=unary(low=-2, high=2, complex_too=True),
-)
+@elementwise(-1, numpy=np.negative, symbol="−", formula="−x", samples=ANYWHERE)
 def negative(x: Array) -> Array:
     """``−x``."""
     return -x
 
 
+@elementwise(1, numpy=np.positive, symbol="+", formula="x", samples=ANYWHERE)
+def positive(x: Array) -> Array:
+    """``x``, copied."""
+    return +x
+
+
+@linear(lambda g, y, x: g, symbol="·", formula="x", samples=ANYWHERE)
+def identity(x: Array) -> Array:
+    """``x`` itself, uncopied: another node in the graph for the same array."""
+    return x
+
+
+def _by_base(y: Any, x: Any, w: Any) -> Any:
+    if type(w) is Tensor:  # w varies, and ∂²y/∂x∂w = 1/x at w = 0
+        return w * x ** (w - ((w != 0) | (x != 0)))
+    return w * x ** (w - (w != 0))
+
+
+def _powers(rng: Generator) -> Iterable[Sample | ErrorSample]:
+    yield from binary(low=0.5, high=2, low_w=-2, high_w=3, complex_too=True)(rng)
+    for exponent in (1, 2, 3, -1, 2.0):
+        yield Sample((-uniform(rng, (2, 3), 0.5, 2), exponent))
+    yield Sample((np.array([0.0, -1.5, 2.0]), 2))
+    yield Sample((np.zeros(3), np.array([0, 1, 2], np.int8)))
+    yield Sample((2, uniform(rng, (2, 3), -1, 1)))
+
+
 @elementwise(
-    lambda y, x, w: w * x ** (w - (w != 0)),
+    _by_base,
     lambda y, x, w: y * np.log(x + (x == 0)),
     numpy=np.power,
     symbol="xʷ",
     formula="xʷ",
-    samples=binary(low=0.5, high=2, low_w=-2, high_w=3),
+    samples=_powers,
 )
 def power(x: Array, w: Array) -> Array:
-    """``x**w``;"""
+    """``x**w``.
+
+    ∂/∂x is ``w·x**(w−1)``, and 0 for ``w = 0`` at every x. ∂/∂w is ``y·ln x``: 0 at
+    ``x = 0`` for ``w ≥ 0``, NaN for negative real x, where no real power is near.
+    """
     return x**w
 
 
 @elementwise(
-    lambda y, x: y > 0,
-    symbol="relu",
-    formula="max(x, 0)",
-    samples=unary(low=0.3, high=2),
+    lambda y, x: 2 * x, numpy=np.square, symbol="x²", formula="x²", samples=POSITIVE
 )
-def relu(x: Array) -> Array:
-    """``max(x, 0)``, with derivative 0 at 0."""
-    return x * (x > 0)
+def square(x: Array) -> Array:
+    """``x²``."""
+    return x * x
+
+
+@elementwise(
+    lambda y, x: 0.5 / y, numpy=np.sqrt, symbol="√", formula="√x", samples=POSITIVE
+)
+def sqrt(x: Array) -> Array:
+    """``√x``; NaN for negative real x, with an infinite derivative at 0."""
+    return np.sqrt(x)
+
+
+@elementwise(
+    lambda y, x: -y * y,
+    numpy=np.reciprocal,
+    symbol="1/x",
+    formula="1 / x",
+    samples=POSITIVE,
+)
+def reciprocal(x: Array) -> Array:
+    """``1 / x``."""
+    return np.reciprocal(x)
+
+
+REMAINDERS = binary(low=3.4, high=3.6, low_w=1, high_w=1.05)
+
+
+@stepwise(numpy=np.floor_divide, samples=REMAINDERS)
+def floor_divide(x: Array, w: Array) -> Array:
+    """``⌊x / w⌋``: piecewise constant, so a plain array."""
+    return np.floor_divide(x, w)
+
+
+@elementwise(
+    1,
+    lambda y, x, w: -floor_divide(x, w),
+    numpy=np.mod,
+    formula="x − w·⌊x / w⌋",
+    samples=REMAINDERS,
+)
+def mod(x: Array, w: Array) -> Array:
+    """The remainder with the sign of w; at its jumps the slopes of the right side."""
+    return np.mod(x, w)
+
+
+def _casts(rng: Generator) -> Iterable[Sample | ErrorSample]:
+    for shape in SHAPES:
+        yield Sample((uniform(rng, shape, -2, 2),), {"dtype": np.float64})
+    yield Sample((uniform(rng, (2, 3), -2, 2),), {"dtype": np.complex128})
+
+
+@linear(
+    lambda g, y, x, dtype: g,
+    name="astype",
+    numpy=getattr(np, "astype", ()),  # since NumPy 2.1
+    symbol="cast",
+    formula="x as dtype",
+    samples=_casts,
+)
+def _astype(x: Array, *, dtype: Any) -> Array:
+    return x.astype(dtype)
+
+
+@called_as(_astype)
+def astype(x: Any, dtype: Any, *, copy: bool = True) -> Any:
+    """x in another dtype, always copied; a plain array for integers and bool.
+
+    The cotangent is cast back; of complex x made real, the imaginary part gets 0.
+    """
+    dtype = np.dtype(dtype)
+    if dtype.kind in "fc":
+        return _astype(x, dtype=dtype)
+    return np.array(plain(x)).astype(dtype)[()]

@@ -1,0 +1,156 @@
+"""``einsum``: any contraction, spelled with one letter for each axis."""
+
+from collections.abc import Iterable
+from string import ascii_letters
+from typing import Any
+
+import numpy as np
+from numpy.random import Generator
+
+from autograd.engine.primitive import Array
+from autograd.engine.rules import called_as, multilinear
+from autograd.engine.samples import ErrorSample, Sample, uniform
+from autograd.errors import ShapeError, ValueRangeError
+from autograd.ops.indexing import embed
+
+__all__ = ["einsum"]
+
+
+def _einsum_adjoint(
+    i: int, g: Any, y: Any, *operands: Any, subscripts: str, **_: Any
+) -> Any:
+    """Contract g with the other operands over the labels that operand i lacks."""
+    terms, result = subscripts.split("->")[0].split(","), subscripts.split("->")[1]
+    labels = "".join(dict.fromkeys(terms[i]))
+    others = [
+        (t, x) for j, (t, x) in enumerate(zip(terms, operands, strict=True)) if j != i
+    ]
+    sizes = dict(zip(terms[i], operands[i].shape, strict=True))
+    alone = [
+        c for c in labels if c not in result and not any(c in t for t, _ in others)
+    ]
+    ones = np.ones([sizes[c] for c in alone], operands[i].dtype)
+    spec = ",".join([result, *(t for t, _ in others), "".join(alone)])
+    share = einsum(f"{spec}->{labels}", g, *(x for _, x in others), ones)
+    if len(labels) == len(terms[i]):
+        return share
+    places = dict(zip(labels, np.indices(share.shape), strict=True))
+    index = tuple(places[c] for c in terms[i])  # repeated labels: onto the diagonal
+    return embed(share, index=index, shape=operands[i].shape)
+
+
+def _einsum_samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
+    def call(subscripts: str, *shapes: tuple[int, ...]) -> Sample:
+        return Sample((subscripts, *(uniform(rng, s, 0.5, 2) for s in shapes)))
+
+    yield call("ij,jk->ik", (2, 3), (3, 4))
+    yield call("ij,jk", (2, 3), (3, 4))
+    yield call("ba", (2, 3))
+    yield call("ij->", (2, 3))
+    yield call("ii->i", (3, 3))
+    yield call("ii", (3, 3))
+    yield call("iji->j", (2, 3, 2))
+    yield call("i,j->ij", (2,), (3,))
+    yield call("ij,j,ik->k", (2, 3), (3,), (2, 4))
+    yield call("...ij,...jk->...ik", (5, 2, 3), (3, 4))
+    yield call("i...->...", (2, 3, 4))
+    yield call("...,...", (2, 3), (3,))
+    yield call("bij,bjk->bik", (1, 2, 3), (5, 3, 4))
+    yield call("ij,k->i", (2, 3), (4,))
+    yield call("ij,jk->ik", (0, 3), (3, 2))
+    yield Sample(
+        (uniform(rng, (2, 3), 0.5, 2), [0, 1], uniform(rng, (3,), 0.5, 2), [1])
+    )
+    yield Sample((uniform(rng, (2, 3), 0.5, 2), [..., 1], [1, ...]))
+    z = uniform(rng, (2, 3), 0.5, 2) + 1j
+    yield Sample(("ij,j->i", z, uniform(rng, (3,), 0.5, 2)))
+    args = ("ij,jk->ik", np.ones((2, 3)), np.ones((2, 3)))
+    yield ErrorSample(args, {}, ShapeError, r"einsum: .*\(2, 3\)")
+    yield ErrorSample(
+        ("ij,jk->ik", np.ones((2, 3))), {}, ValueRangeError, "2 terms.*1 op"
+    )
+    yield ErrorSample(("ijk->i", np.ones((2, 3))), {}, ShapeError, "'ijk'.*2 axes")
+    yield ErrorSample(("ij->z", np.ones((2, 3))), {}, ValueRangeError, "'z'")
+
+
+@multilinear(
+    _einsum_adjoint,
+    name="einsum",
+    numpy=np.einsum,
+    symbol="Σ",
+    formula="Σ Πᵢ xᵢ",
+    samples=_einsum_samples,
+)
+def _einsum(*operands: Array, subscripts: str, optimize: Any = False) -> Array:
+    result: Array = np.einsum(subscripts, *operands, optimize=optimize)
+    return result
+
+
+@called_as(_einsum)
+def einsum(*args: Any, optimize: Any = False) -> Any:
+    """The sum of products that subscripts describe, as `numpy.einsum`.
+
+    ``einsum("ij,jk->ik", x, w)`` or ``einsum(x, [0, 1], w, [1, 2], [0, 2])``; an
+    ellipsis stands for axes that broadcast; without ``->`` the labels that occur once
+    remain, in alphabetical order. optimize: the order of contraction, handed on to
+    NumPy.
+    """
+    subscripts: str
+    if isinstance(args[0], str):
+        subscripts, operands = args[0], args[1:]
+    else:
+        subscripts, operands = _spelled(args)
+    explicit = _explicit(subscripts, [np.shape(x) for x in operands])
+    return _einsum(*operands, subscripts=explicit, optimize=optimize)
+
+
+def _spelled(args: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
+    """Operands alternating with lists of numbers, as a string and the operands."""
+
+    def term(numbers: Any) -> str:
+        return "".join("..." if n is Ellipsis else ascii_letters[n] for n in numbers)
+
+    pairs = len(args) // 2
+    text = ",".join(term(t) for t in args[1 : 2 * pairs : 2])
+    if len(args) % 2:
+        text += "->" + term(args[-1])
+    return text, args[0 : 2 * pairs : 2]
+
+
+def _explicit(subscripts: str, shapes: list[tuple[int, ...]]) -> str:
+    """`subscripts` with its output written out and letters in place of ellipses."""
+    text = subscripts.replace(" ", "")
+    left, arrow, result = text.partition("->")
+    terms = left.split(",")
+    if len(terms) != len(shapes):
+        raise ValueRangeError(
+            f"einsum: {subscripts!r} has {len(terms)} terms, but {len(shapes)} "
+            "operands were given; write one term for each operand"
+        )
+    free = [c for c in ascii_letters if c not in text]
+    hidden = [
+        len(s) - len(t.replace("...", "")) if "..." in t else 0
+        for t, s in zip(terms, shapes, strict=True)
+    ]
+    dots = free[: max(hidden)]
+    spelled = []
+    for term, shape, n in zip(terms, shapes, hidden, strict=True):
+        spelled.append(
+            term.replace("...", "".join(dots[len(dots) - n :]) if n > 0 else "")
+        )
+        if len(spelled[-1]) != len(shape):
+            raise ShapeError(
+                f"einsum: the term {term!r} does not label the {len(shape)} axes of "
+                f"its operand of shape {shape}; write one letter for each axis"
+            )
+    if not arrow:
+        labels = "".join(spelled)
+        once = sorted(c for c in set(labels) if labels.count(c) == 1 and c not in dots)
+        result = ("..." if dots else "") + "".join(once)
+    result = result.replace("...", "".join(dots))
+    for c in result:
+        if not any(c in term for term in spelled):
+            raise ValueRangeError(
+                f"einsum: the label {c!r} of the output is in no term of {subscripts!r}"
+            )
+    return ",".join(spelled) + "->" + result

@@ -1,0 +1,330 @@
+"""Shapes: the same elements in another arrangement of axes, or repeated along new ones.
+
+Three primitives, `reshape`, `transpose` and `broadcast_to`; the rest is made of them.
+Results are views where NumPy's are, and as values of their own: assigning to an element
+of one does not change the other.
+"""
+
+from collections.abc import Iterable
+from math import prod
+from operator import index as as_int
+from typing import Any
+
+import numpy as np
+
+from autograd.engine.primitive import Array, composite
+from autograd.engine.record import record
+from autograd.engine.rules import called_as, linear
+from autograd.engine.samples import calls
+from autograd.engine.tensor import Tensor
+from autograd.errors import IndexingError, ShapeError, ValueRangeError
+
+__all__ = [
+    "atleast_1d",
+    "atleast_2d",
+    "atleast_3d",
+    "axes_of",
+    "broadcast_to",
+    "expand_dims",
+    "moveaxis",
+    "operand",
+    "ravel",
+    "reshape",
+    "rollaxis",
+    "squeeze",
+    "swapaxes",
+    "transpose",
+]
+
+
+def operand(x: Any) -> Any:
+    """`x` as a Tensor or an array: what has a shape."""
+    return x if isinstance(x, (Tensor, np.ndarray, np.generic)) else np.asarray(x)
+
+
+def axes_of(operation: str, x: Any, axis: Any, *, new: int = 0) -> tuple[int, ...]:
+    """`axis`, one or several, as numbers from 0; of `x` with `new` more axes."""
+    ndim = x.ndim + new
+    axes = axis if isinstance(axis, (tuple, list)) else (axis,)
+    for a in axes:
+        if not -ndim <= a < ndim:
+            raise IndexingError(
+                f"{operation}: x {x.shape}: axis {a} is out of bounds; expected one of "
+                f"{-ndim} to {ndim - 1}"
+            )
+    found = tuple(as_int(a) % ndim for a in axes)
+    if len(set(found)) < len(found):
+        raise ValueRangeError(
+            f"{operation}: x {x.shape}: axis {axis} names one axis twice; name it once"
+        )
+    return found
+
+
+@linear(
+    lambda g, y, x, shape: g.reshape(x.shape),
+    name="reshape",
+    numpy=np.reshape,
+    formula="x in another shape",
+    samples=calls(
+        ((2, 3), {"shape": (3, 2)}),
+        ((2, 3), {"shape": (-1,)}),
+        ((2, 1, 3), {"shape": 6}),
+        ((6,), {"shape": (2, -1)}),
+        ((), {"shape": (1, 1)}),
+        ((1,), {"shape": ()}),
+        ((0, 3), {"shape": (3, 0)}),
+        refused=[
+            ((2, 3), {"shape": (4,)}, ShapeError, r"reshape: x \(2, 3\), shape=\(4,\)"),
+            ((2, 3), {"shape": (6,), "order": "F"}, ValueRangeError, "reshape.*transp"),
+        ],
+    ),
+)
+def _reshape(x: Array, *, shape: tuple[int, ...]) -> Array:
+    y: Array = np.asarray(x).reshape(shape)
+    return y if y.ndim else y[()]
+
+
+@called_as(_reshape)
+def reshape(x: Any, shape: Any, order: str = "C") -> Any:
+    """The elements of ``x`` in their order, as an array of `shape`; -1 for one length.
+
+    order: ``"C"`` alone, the last axis fastest.
+    """
+    if order != "C":
+        raise ValueRangeError(
+            f"reshape: order {order!r} is not supported; expected 'C': transpose "
+            "before and after for another order"
+        )
+    return record(_reshape.primitive, (x,), {"shape": _lengths(shape)})
+
+
+def _lengths(shape: Any) -> tuple[int, ...]:
+    if type(shape) is tuple:
+        return shape
+    return tuple(shape) if np.iterable(shape) else (shape,)
+
+
+def _inverse(axes: tuple[int, ...] | None) -> tuple[int, ...] | None:
+    """The order of axes that undoes `axes`."""
+    if axes is None:
+        return None
+    return tuple(np.argsort([a % len(axes) for a in axes]).tolist())
+
+
+@linear(
+    lambda g, y, x, axes: g.transpose(_inverse(axes)),
+    name="transpose",
+    numpy=np.transpose,
+    symbol="ᵀ",
+    formula="xᵀ",
+    samples=calls(
+        ((2, 3), {}),
+        ((2, 1, 3), {"axes": (1, 2, 0)}),
+        ((2, 1, 3), {"axes": [-1, 0, -2]}),
+        ((3,), {}),
+        ((), {}),
+        ((0, 3), {"axes": (1, 0)}),
+        refused=[
+            ((2, 3), {"axes": (0, 2)}, IndexingError, r"transpose: x \(2, 3\).*axis 2"),
+            ((2, 3), {"axes": (0,)}, ShapeError, r"transpose: x \(2, 3\).*axes"),
+        ],
+    ),
+)
+def _transpose(x: Array, *, axes: tuple[int, ...] | None) -> Array:
+    return np.asarray(x).transpose(axes)
+
+
+@called_as(_transpose)
+def transpose(x: Any, axes: Any = None) -> Any:
+    """``x`` with its axes in the order `axes`, reversed by default."""
+    axes = axes if axes is None else tuple(axes)
+    return record(_transpose.primitive, (x,), {"axes": axes})
+
+
+@linear(
+    lambda g, y, x, shape: g,  # summed over what was broadcast by `fit`
+    name="broadcast_to",
+    numpy=np.broadcast_to,
+    samples=calls(
+        ((3,), {"shape": (2, 3)}),
+        ((2, 1, 3), {"shape": (2, 4, 3)}),
+        ((1, 3), {"shape": (5, 2, 3)}),
+        ((), {"shape": (2,)}),
+        ((1,), {"shape": 4}),
+        ((), {"shape": ()}),
+        ((1, 3), {"shape": (0, 3)}),
+        refused=[
+            ((3,), {"shape": (3, 2)}, ShapeError, r"broadcast_to: x \(3,\).*\(3, ?2\)"),
+            ((2, 3), {"shape": (3,)}, ShapeError, r"broadcast_to: x \(2, 3\)"),
+        ],
+    ),
+)
+def _broadcast_to(x: Array, *, shape: tuple[int, ...]) -> Array:
+    x = np.asarray(x)
+    if x.ndim <= len(shape) and prod(shape) <= 4096:
+        y = np.empty(shape, x.dtype)  # a copy takes 0.7 µs, np.broadcast_to 2.9
+        y[...] = x
+        return y if shape else y[()]
+    return np.broadcast_to(x, shape)
+
+
+@called_as(_broadcast_to)
+def broadcast_to(x: Any, shape: Any) -> Any:
+    """``x`` repeated along new or size-1 axes to have `shape`."""
+    return record(_broadcast_to.primitive, (x,), {"shape": _lengths(shape)})
+
+
+@composite(
+    numpy=np.ravel,
+    samples=calls(((2, 3), {}), ((2, 1, 3), {}), ((3,), {}), ((), {}), ((0, 3), {})),
+)
+def ravel(x: Any, order: str = "C") -> Any:
+    """The elements of ``x`` in their order, as one axis."""
+    return reshape(x, (-1,), order)
+
+
+@composite(
+    numpy=np.swapaxes,
+    samples=calls(
+        ((2, 1, 3), {"axis1": 0, "axis2": -1}),
+        ((2, 3), {"axis1": 0, "axis2": 0}),
+        ((0, 3), {"axis1": 1, "axis2": 0}),
+        refused=[
+            ((3,), {"axis1": 0, "axis2": 1}, IndexingError, r"swapaxes.*\(3,\).*axis 1")
+        ],
+    ),
+)
+def swapaxes(x: Any, axis1: int, axis2: int) -> Any:
+    """``x`` with `axis1` and `axis2` in each other's place."""
+    x = operand(x)
+    (a,), (b,) = axes_of("swapaxes", x, axis1), axes_of("swapaxes", x, axis2)
+    order = list(range(x.ndim))
+    order[a], order[b] = b, a
+    return transpose(x, order)
+
+
+@composite(
+    numpy=np.moveaxis,
+    samples=calls(
+        ((2, 1, 3), {"source": 0, "destination": -1}),
+        ((2, 1, 3), {"source": (0, 2), "destination": (1, 0)}),
+        ((0, 3), {"source": 1, "destination": 0}),
+        refused=[
+            (
+                (2, 3),
+                {"source": 2, "destination": 0},
+                IndexingError,
+                r"moveaxis.*\(2, 3\).*axis 2",
+            ),
+            (
+                (2, 3),
+                {"source": (0, 1), "destination": 0},
+                ValueRangeError,
+                "moveaxis: source .* destination",
+            ),
+        ],
+    ),
+)
+def moveaxis(x: Any, source: Any, destination: Any) -> Any:
+    """``x`` with the axes `source` at the places `destination`, the others in order."""
+    x = operand(x)
+    sources, places = (axes_of("moveaxis", x, a) for a in (source, destination))
+    if len(sources) != len(places):
+        raise ValueRangeError(
+            f"moveaxis: source {source} and destination {destination} differ in "
+            "length; expected one place for each axis"
+        )
+    order = [a for a in range(x.ndim) if a not in sources]
+    for place, a in sorted(zip(places, sources, strict=True)):
+        order.insert(place, a)
+    return transpose(x, order)
+
+
+@composite(
+    numpy=np.rollaxis,
+    samples=calls(
+        ((2, 1, 3), {"axis": 2}),
+        ((2, 1, 3), {"axis": 0, "start": 3}),
+        ((2, 1, 3), {"axis": 1, "start": -1}),
+        refused=[((3,), {"axis": 1}, IndexingError, r"rollaxis.*\(3,\).*axis 1")],
+    ),
+)
+def rollaxis(x: Any, axis: int, start: int = 0) -> Any:
+    """``x`` with `axis` moved to stand before the axis that is now at `start`."""
+    x = operand(x)
+    (a,) = axes_of("rollaxis", x, axis)
+    place = x.ndim if start == x.ndim else axes_of("rollaxis", x, start)[0]
+    return moveaxis(x, a, place - (a < place))
+
+
+@composite(
+    numpy=np.expand_dims,
+    samples=calls(
+        ((2, 3), {"axis": 1}),
+        ((3,), {"axis": (0, -1)}),
+        ((), {"axis": 0}),
+        ((0, 3), {"axis": -1}),
+        refused=[((3,), {"axis": 2}, IndexingError, r"expand_dims.*\(3,\).*axis 2")],
+    ),
+)
+def expand_dims(x: Any, axis: Any) -> Any:
+    """``x`` with an axis of length 1 at each place of `axis`, counted in the result."""
+    x = operand(x)
+    new = len(axis) if isinstance(axis, (tuple, list)) else 1
+    axes = axes_of("expand_dims", x, axis, new=new)
+    lengths = iter(x.shape)
+    return reshape(x, [1 if a in axes else next(lengths) for a in range(x.ndim + new)])
+
+
+@composite(
+    numpy=np.squeeze,
+    samples=calls(
+        ((2, 1, 3), {}),
+        ((1, 3, 1), {"axis": (0, -1)}),
+        ((1, 3, 1), {"axis": -1}),
+        ((1,), {}),
+        ((), {}),
+        ((0, 1), {"axis": 1}),
+        refused=[((2, 3), {"axis": 0}, ShapeError, r"squeeze: axis 0 of x \(2, 3\)")],
+    ),
+)
+def squeeze(x: Any, axis: Any = None) -> Any:
+    """``x`` without the axes of length 1, or without those of `axis`."""
+    x = operand(x)
+    ones = tuple(a for a, n in enumerate(x.shape) if n == 1)
+    axes = ones if axis is None else axes_of("squeeze", x, axis)
+    for a in axes:
+        if a not in ones:
+            raise ShapeError(
+                f"squeeze: axis {a} of x {x.shape} has length {x.shape[a]}; only axes "
+                "of length 1 can be removed: index or sum it away"
+            )
+    return reshape(x, _without(x.shape, axes))
+
+
+def _without(shape: tuple[int, ...], axes: Iterable[int]) -> list[int]:
+    return [n for a, n in enumerate(shape) if a not in axes]
+
+
+@composite(numpy=np.atleast_1d, samples=calls(((), {}), ((3,), {}), ((2, 3), {})))
+def atleast_1d(x: Any) -> Any:
+    """``x`` with one axis or more."""
+    x = operand(x)
+    return reshape(x, x.shape or (1,))
+
+
+@composite(numpy=np.atleast_2d, samples=calls(((), {}), ((3,), {}), ((2, 3), {})))
+def atleast_2d(x: Any) -> Any:
+    """``x`` with two axes or more, new ones in front."""
+    x = operand(x)
+    return reshape(x, (1,) * (2 - x.ndim) + x.shape)
+
+
+@composite(
+    numpy=np.atleast_3d,
+    samples=calls(((), {}), ((3,), {}), ((2, 3), {}), ((2, 1, 3), {})),
+)
+def atleast_3d(x: Any) -> Any:
+    """At least three axes: ``(n,)`` → ``(1, n, 1)``, ``(m, n)`` → ``(m, n, 1)``."""
+    x = operand(x)
+    return reshape(x, (1,) * (2 - x.ndim) + x.shape + (1,) * (x.ndim < 3))

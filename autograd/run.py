@@ -1,0 +1,242 @@
+"""One run of a function on Tensors, ready to be walked: what all transforms share."""
+
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from autograd.engine.backprop import pull, push
+from autograd.engine.modes import current, enable_grad
+from autograd.engine.node import Node, collect
+from autograd.engine.primitive import Primitive
+from autograd.engine.tensor import Tensor, lift, plain
+from autograd.errors import ArgumentError, DTypeError, NonScalarError, ShapeError
+from autograd.ops.arithmetic import identity
+from autograd.tree import leaves, map_tree
+
+__all__ = ["Argnum", "Function", "Run", "at_nodes", "ones", "pulled"]
+
+Function: TypeAlias = Callable[..., Any]
+Argnum: TypeAlias = int | Sequence[int]
+
+_ALIAS: Primitive = identity.primitive
+
+
+class Run:
+    """One run of `f` on Tensors, ready to be walked.
+
+    inputs: the chosen arguments as trees of Tensors. output: what `f` returned.
+    nested: whether the output depends on values tracked outside this run.
+    """
+
+    def __init__(
+        self,
+        f: Function,
+        argnum: Argnum,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        *,
+        has_aux: bool = False,
+    ) -> None:
+        name = getattr(f, "__name__", type(f).__name__)
+        positions = (argnum,) if isinstance(argnum, int) else tuple(argnum)
+        recording = current.mode.recording
+        values = list(args)
+        for i in positions:
+            if not -len(args) <= i < len(args):
+                raise ArgumentError(
+                    f"argnum={i}: {name} was called with {len(args)} positional "
+                    "arguments; the one to differentiate has to be among them"
+                )
+            values[i] = map_tree(_variable, args[i])
+        chosen = tuple(map_tree(_same, values[i]) for i in positions)
+        self.inputs = chosen[0] if isinstance(argnum, int) else chosen
+        self.nodes: list[Node] = [x._node for x in leaves(self.inputs)]
+        if not self.nodes:
+            raise ArgumentError(f"argnum={argnum}: that argument of {name} is empty")
+        with enable_grad():
+            output = f(*values, **kwargs)
+        self.output, aux = output if has_aux else (output, None)
+        roots = [y._node for y in leaves(self.output) if _tracked(y)]
+        first = min(node.number for node in self.nodes)
+        self.nested = recording and bool(roots) and collect(roots)[0].number < first
+        self.aux = map_tree(self._given_out, aux)
+
+    @property
+    def value(self) -> Any:
+        """What `f` returned, as the caller is to have it."""
+        return map_tree(self._given_out, self.output)
+
+    def scalar_seed(self, operation: str) -> Any:
+        """The cotangent 1 for an output that is one real number."""
+        y = self.output
+        if not isinstance(y, (Tensor, np.ndarray, np.generic, int, float)):
+            raise NonScalarError(
+                f"{operation}: the function returned {type(y).__name__}, a gradient "
+                "needs one number; return a scalar, or use make_vjp or jacobian"
+            )
+        if np.size(plain(y)) != 1:
+            raise NonScalarError(
+                f"{operation}: the function returned shape {np.shape(y)}, a gradient "
+                "needs one number; reduce it, e.g. with .sum(), or use jacobian or "
+                "elementwise_grad"
+            )
+        if np.iscomplexobj(plain(y)):
+            raise DTypeError(
+                f"{operation}: the function returned a complex number; differentiate a "
+                "real one, e.g. abs(y) or y.real, or use make_vjp"
+            )
+        if not _tracked(y):
+            warnings.warn(
+                f"{operation}: the output does not depend on the input, so its "
+                "gradient is zero",
+                stacklevel=3,
+            )
+        return ones(plain(y))
+
+    def pulled(self, cotangents: Any, *, retain: bool = False) -> Any:
+        """Reverse mode: from cotangents of the output to a tree of the inputs' form."""
+        pairs = [
+            (y._node, g)
+            for y, g in _pairs("vjp: the output", self.output, cotangents)
+            if _tracked(y)
+        ]
+        lifted = self.nested or any(_tracked(g) for _, g in pairs)
+        seeds = pairs if lifted else [(node, plain(g)) for node, g in pairs]
+        found = pulled(seeds, self.nodes, lifted=lifted, retain=retain)
+        return at_nodes(self.inputs, found)
+
+    def pushed(self, tangents: Any) -> Any:
+        """Forward mode: from tangents of the inputs to a tree of the output's form."""
+        pairs = _pairs("jvp: the input", self.inputs, tangents)
+        lifted = self.nested or any(_tracked(v) for _, v in pairs)
+        seeds = {x._node: v if lifted else plain(v) for x, v in pairs}
+        roots = [y._node for y in leaves(self.output) if _tracked(y)]
+        return at_nodes(self.output, push(seeds, roots, lift=lift if lifted else None))
+
+    def jacobian(self) -> Any:
+        """The derivatives of every leaf of the output by every leaf of the inputs."""
+        outputs = sum(np.size(plain(y)) for y in leaves(self.output))
+        inputs = sum(x.size for x in leaves(self.inputs))
+        return map_tree(self._columns if inputs < outputs else self._rows, self.output)
+
+    def _rows(self, y: Any) -> Any:
+        """One backward walk for each element of `y`, a leaf of the output."""
+        rows = []
+        if _tracked(y):
+            for g in _basis(y._data):
+                seeds = [(y._node, g)]
+                found = pulled(seeds, self.nodes, lifted=self.nested, retain=True)
+                rows.append(at_nodes(self.inputs, found))
+
+        def block(x: Tensor, *rows: Any) -> Any:
+            shape = np.shape(y) + x.shape
+            return np.stack(rows).reshape(shape) if rows else np.zeros(shape, x.dtype)
+
+        return map_tree(block, self.inputs, *rows)
+
+    def _columns(self, y: Any) -> Any:
+        """One forward walk for each element of the inputs, to the output leaf `y`."""
+        roots = [y._node] if _tracked(y) else []
+
+        def column(x: Any, v: Any) -> Any:
+            found = push({x._node: v}, roots, lift=lift if self.nested else None)
+            return at_nodes(y, found)
+
+        def block(x: Tensor) -> Any:
+            columns = [column(x, v) for v in _basis(x._data)]
+            shape = np.shape(y) + x.shape
+            return (
+                np.stack(columns, axis=-1).reshape(shape)
+                if columns
+                else np.zeros(shape)
+            )
+
+        return map_tree(block, self.inputs)
+
+    def _given_out(self, y: Any) -> Any:
+        return y if self.nested else plain(y)
+
+
+def _variable(x: Any) -> Tensor:
+    """`x` as a Tensor that a transform can differentiate by, linked to its own past."""
+    parent = x._node if isinstance(x, Tensor) else None
+    data = np.asarray(plain(x))
+    if data.dtype.kind in "iu":
+        data = data.astype(np.float64)
+    if data.dtype.kind not in "fc":
+        raise DTypeError(
+            f"grad: the argument to differentiate holds {type(x).__name__} of dtype "
+            f"{data.dtype}; expected floats, complex numbers or integers; choose "
+            "another argnum or pass it by keyword"
+        )
+    data = data[()]
+    node = Node(_ALIAS, (parent,), (data,), {}, data, current.mode.scope)
+    return lift(data, node)
+
+
+def _same(x: Tensor) -> Tensor:
+    """`x` as it is now, whatever `f` assigns to its elements."""
+    return lift(x._data, x._node)  # type: ignore[arg-type]
+
+
+def pulled(
+    seeds: list[tuple[Node, Any]], targets: list[Node], *, lifted: bool, retain: bool
+) -> dict[Node, Any]:
+    """`pull` from outputs among which a node may stand twice."""
+    cotangents: dict[Node, Any] = {}
+    for node, g in seeds:
+        cotangents[node] = cotangents[node] + g if node in cotangents else g
+    return pull(
+        cotangents,
+        targets=set(targets),
+        lift=lift if lifted else None,
+        retain=retain or lifted,
+    )
+
+
+def _pairs(what: str, tree: Any, vectors: Any) -> list[tuple[Any, Any]]:
+    """Each leaf of `tree` with its leaf of `vectors`, cast to the leaf's dtype."""
+    pairs: list[tuple[Any, Any]] = []
+
+    def pair(x: Any, v: Any) -> None:
+        raw = plain(x)
+        if np.shape(v) != np.shape(raw):
+            raise ShapeError(
+                f"{what} has shape {np.shape(raw)}, the vector given {np.shape(v)}; "
+                "they must be equal"
+            )
+        dtype = np.asarray(raw).dtype
+        cast = v if isinstance(v, Tensor) else np.asarray(v).astype(dtype)[()]
+        pairs.append((x, cast))
+
+    map_tree(pair, tree, vectors)
+    return pairs
+
+
+def at_nodes(tree: Any, found: dict[Node, Any]) -> Any:
+    """For each leaf of `tree` what was found at its node, or zeros like it."""
+
+    def at(x: Any) -> Any:
+        known = found.get(x._node) if _tracked(x) else None
+        return np.zeros_like(plain(x))[()] if known is None else known
+
+    return map_tree(at, tree)
+
+
+def _basis(x: Any) -> Iterator[Any]:
+    """The unit vectors of the shape and dtype of `x`, in order."""
+    for i in range(x.size):
+        unit = np.zeros_like(x)
+        unit.flat[i] = 1
+        yield unit[()]
+
+
+def _tracked(x: Any) -> bool:
+    return isinstance(x, Tensor) and x._node is not None
+
+
+def ones(x: Any) -> Any:
+    """Ones of the shape and dtype of `x`."""
+    return np.ones_like(plain(x))[()]

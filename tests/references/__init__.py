@@ -1,0 +1,1 @@
+"""What operations compute, written without NumPy: one dict `REFERENCES` per module."""

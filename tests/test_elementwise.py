@@ -1,0 +1,216 @@
+"""Elementwise operations where samples cannot go: kinks, ties, infinities, NaN."""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograd import grad, ops, tensor
+from autograd.errors import ArgumentError, DTypeError
+
+INF, NAN = math.inf, math.nan
+
+
+def leaf(data: Any) -> Any:
+    """A Tensor that collects a gradient; untyped, since NumPy's stubs know none."""
+    return tensor(data, requires_grad=True)
+
+
+def gradients_of(f: Callable[..., Any], *xs: float) -> list[float]:
+    """The gradient of `f` by each of its numbers, from arrays of one element."""
+    inputs = [leaf([x]) for x in xs]
+    f(*inputs).sum().backward()
+    return [x.grad.item() for x in inputs]
+
+
+@pytest.mark.parametrize(
+    ("f", "xs", "expected"),
+    [
+        (ops.relu, (0.0,), (0.0,)),
+        (ops.relu, (INF,), (1.0,)),
+        (ops.relu, (-INF,), (0.0,)),
+        (ops.relu, (NAN,), (0.0,)),
+        (ops.absolute, (0.0,), (0.0,)),
+        (ops.absolute, (-INF,), (-1.0,)),
+        (ops.maximum, (1.0, 1.0), (0.5, 0.5)),
+        (ops.minimum, (1.0, 1.0), (0.5, 0.5)),
+        (ops.maximum, (INF, INF), (0.5, 0.5)),
+        (ops.maximum, (-INF, 2.0), (0.0, 1.0)),
+        (ops.maximum, (NAN, 2.0), (0.0, 0.0)),
+        (ops.clip, (1.0, 1.0, 2.0), (1.0, 0.0, 0.0)),
+        (ops.clip, (2.0, 1.0, 2.0), (1.0, 0.0, 0.0)),
+        (ops.clip, (0.0, 1.0, 2.0), (0.0, 1.0, 0.0)),
+        (ops.clip, (9.0, 1.0, 2.0), (0.0, 0.0, 1.0)),
+        (ops.clip, (0.0, 1.0, 1.0), (0.0, 1.0, 0.0)),
+        (ops.clip, (9.0, 1.0, 1.0), (0.0, 0.0, 1.0)),
+        (ops.clip, (0.0, 2.0, 1.0), (0.0, 0.0, 1.0)),
+        (ops.power, (0.0, 0.0), (0.0, 0.0)),
+        (ops.power, (0.0, 1.0), (1.0, 0.0)),
+        (ops.power, (0.0, 2.0), (0.0, 0.0)),
+        (ops.power, (INF, 0.0), (0.0, INF)),
+        (ops.hypot, (0.0, 0.0), (0.0, 0.0)),
+        (ops.hypot, (3e200, 4e200), (0.6, 0.8)),
+        (ops.arctan2, (0.0, 0.0), (0.0, 0.0)),
+        (ops.arctan2, (3e200, 4e200), (1.6e-201, -1.2e-201)),
+        (ops.logaddexp, (-INF, -INF), (0.0, 0.0)),
+        (ops.logaddexp, (-INF, 1.0), (0.0, 1.0)),
+        (ops.logaddexp2, (-INF, -INF), (0.0, 0.0)),
+        (ops.sinc, (0.0,), (0.0,)),
+        (ops.sinc, (1e-5,), (-(math.pi**2) * 1e-5 / 3,)),
+        (ops.arctan, (1e200,), (0.0,)),
+        (ops.arcsinh, (-1e200,), (1e-200,)),
+        (ops.sigmoid, (-1e4,), (0.0,)),
+        (ops.sigmoid, (1e4,), (0.0,)),
+        (ops.sigmoid, (-50.0,), (math.exp(-50),)),
+        (ops.softplus, (1e4,), (1.0,)),
+        (ops.softplus, (-50.0,), (math.exp(-50),)),
+        (ops.logsumexp, (-INF,), (0.0,)),
+        (ops.logsumexp, (1e4,), (1.0,)),
+    ],
+)
+def test_derivative_at_an_edge(
+    f: Callable[..., Any], xs: tuple[float, ...], expected: tuple[float, ...]
+) -> None:
+    found = gradients_of(f, *xs)
+    np.testing.assert_allclose(found, expected, rtol=1e-9, atol=0)
+    scalars = [leaf(x) for x in xs]
+    f(*scalars).backward()
+    np.testing.assert_array_equal([s.grad for s in scalars], found)
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "expected"),
+    [
+        (ops.sinc, 0.0, -(math.pi**2) / 3),
+        (ops.sinc, 1e-4, -(math.pi**2) / 3 + math.pi**4 * 1e-8 / 10),
+        (lambda x: x**2, 0.0, 2.0),
+        (lambda x: x**1, 0.0, 0.0),
+        (lambda x: x**0, 0.0, 0.0),
+        (lambda x: x**3, 0.0, 0.0),
+        (ops.absolute, 0.0, 0.0),
+        (ops.relu, 0.0, 0.0),
+        (ops.logsumexp, -INF, 0.0),
+        (ops.softplus, 1e4, 0.0),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:.*does not depend on the input:UserWarning")
+def test_second_derivative_at_an_edge(
+    f: Callable[..., Any], x: float, expected: float
+) -> None:
+    assert grad(grad(f))(x) == pytest.approx(expected, rel=1e-9, abs=0)
+
+
+def test_mixed_derivative_of_power_at_exponent_zero() -> None:
+    mixed = grad(grad(ops.power, 0), 1)(2.0, 0.0)
+    assert mixed == pytest.approx(0.5)
+    assert grad(grad(ops.power, 1), 0)(2.0, 0.0) == pytest.approx(0.5)
+
+
+def test_power_of_negative_base_with_integer_exponent() -> None:
+    x = leaf([-2.0, -1.0])
+    (x**3 + x**-1).sum().backward()
+    np.testing.assert_allclose(x.grad, [12 - 0.25, 3 - 1])
+
+
+def test_an_infinite_cotangent_stays_out_of_the_branch_not_taken() -> None:
+    x = leaf([0.0, 4.0])
+    y: Any = np.where(x.data > 0, x, 1.0)
+    y.backward(np.array([INF, 1.0]))
+    np.testing.assert_array_equal(x.grad, [0.0, 1.0])
+
+
+def test_where_shields_a_quotient_in_both_orders() -> None:
+    def f(x: Any) -> Any:
+        safe = np.where(x == 0, 1.0, x)
+        return np.where(x == 0, 0.0, 1 / safe).sum()
+
+    x = np.array([0.0, 2.0])
+    np.testing.assert_allclose(grad(f)(x), [0, -1 / 4])
+    np.testing.assert_allclose(grad(lambda x: grad(f)(x).sum())(x), [0, 1 / 4])
+
+
+def test_where_does_not_differentiate_its_condition() -> None:
+    c, x = leaf([1.0, 0.0]), leaf([3.0, 4.0])
+    np.where(c, x, 2.0).sum().backward()
+    assert c.grad is None
+    np.testing.assert_array_equal(x.grad, [1, 0])
+
+
+def test_clip_takes_numpys_calling_forms() -> None:
+    x = leaf([-2.0, 0.5, 2.0])
+    forms = [
+        np.clip(x, -1, 1),
+        np.clip(x, a_min=-1, a_max=1),
+        np.clip(x, min=-1, max=1),
+        np.clip(x, -1, max=1),
+        x.clip(-1, 1),
+    ]
+    for y in forms:
+        np.testing.assert_array_equal(y.data, [-1, 0.5, 1])
+    np.testing.assert_array_equal(np.clip(x, None, 1).data, [-2, 0.5, 1])
+    np.testing.assert_array_equal(np.clip(x, None, None).data, x.data)
+    assert ops.clip(np.array([3, -3]), 0).dtype == np.array([3]).dtype
+
+
+def test_astype_leaves_the_graph_for_integers() -> None:
+    x = leaf([1.5])
+    assert type(x.astype(int)) is np.ndarray
+    y = x.astype(np.float32)
+    y.backward(np.ones(1))
+    assert (y.dtype, x.grad.dtype) == (np.float32, np.float64)
+
+
+@pytest.mark.parametrize("f", [ops.floor, ops.sign, ops.isnan, ops.round, ops.trunc])
+def test_piecewise_constant_results_are_plain(f: Callable[..., Any]) -> None:
+    assert type(f(leaf([1.4]))) is np.ndarray
+
+
+def test_sign_of_complex_numbers_is_refused() -> None:
+    with pytest.raises(DTypeError, match=r"sign: .*complex.*x / np.abs\(x\)"):
+        ops.sign(np.array([1j]))
+
+
+def test_one_argument_where_names_nonzero() -> None:
+    with pytest.raises(ArgumentError, match=r"np\.nonzero"):
+        np.where(tensor([1.0]))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_softmax_family_far_out(dtype: type) -> None:
+    x = leaf(np.array([[1e4, 0, -1e4], [1e4, 1e4, -INF]], dtype))
+    halves: Any = [[1, 0, 0], [0.5, 0.5, 0]]
+    np.testing.assert_allclose(ops.softmax(x).data, halves)
+    log2 = math.log(2)
+    logs = ops.log_softmax(x)
+    expected: Any = [[0, -1e4, -2e4], [-log2, -log2, -INF]]
+    np.testing.assert_allclose(logs.data, expected, rtol=1e-6)
+    total = ops.logsumexp(x, axis=-1)
+    np.testing.assert_allclose(total.data, np.array([1e4, 1e4 + log2]), rtol=1e-6)
+    (total.sum() + logs[:, 0].sum()).backward()
+    np.testing.assert_allclose(x.grad, [[1, 0, 0], [1, 0, 0]], atol=1e-7)
+    assert x.grad.dtype == dtype
+
+
+def test_softmax_family_of_no_elements_and_of_integers() -> None:
+    empty = np.zeros((2, 0))
+    assert ops.softmax(empty).shape == ops.log_softmax(empty).shape == (2, 0)
+    np.testing.assert_array_equal(ops.logsumexp(empty, axis=1), [-INF, -INF])
+    np.testing.assert_allclose(ops.log_softmax(np.array([0, 0])), -math.log(2))
+
+
+def test_gradient_of_squared_modulus_is_not_conjugated() -> None:
+    z = 1 + 2j
+    for f in (
+        lambda z: ops.absolute(z) ** 2,
+        lambda z: ops.real(z * ops.conjugate(z)),
+        lambda z: ops.real(z) ** 2 + ops.imag(z) ** 2,
+    ):
+        assert grad(f)(z) == pytest.approx(2 - 4j)
+
+
+def test_modulus_at_zero_has_derivative_zero() -> None:
+    z = leaf(0j)
+    abs(z).backward()
+    assert z.grad == 0
