@@ -1,0 +1,66 @@
+"""`Cause`, the answer of `why`, and how it speaks of values."""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autograd.drawing import text
+from autograd.snapshot import Vertex
+
+__all__ = ["Cause", "ailment", "finite", "largest", "reach", "shown"]
+
+
+class Cause(NamedTuple):
+    """Why a gradient is what it is; shown by ``print``.
+
+    Attributes
+    ----------
+    kind: one word or two, such as ``dead`` or ``detached``; ``fine`` where nothing is
+        wrong. says: what is wrong, in a sentence. guilty: the value at fault, by name
+        or operation. source: its line, where recorded under `detect_anomaly`.
+    path: from the guilty value to the Tensor that was asked about. remedy: what to do.
+    """
+
+    kind: str
+    says: str
+    remedy: str = ""
+    guilty: str = ""
+    source: str = ""
+    path: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        lines = [f"{self.kind}: {self.says}"]
+        lines += [f"  at    {self.source}"] if self.source else []
+        lines += [f"  path  {' ← '.join(self.path)}"] if len(self.path) > 1 else []
+        lines += [f"  try   {self.remedy}"] if self.remedy else []
+        return "\n".join(lines)
+
+
+def shown(v: Vertex) -> str:
+    """The name of `v`, or its operation's."""
+    return text.printable(v.label)
+
+
+def finite(x: Any) -> bool:
+    """Whether `x` has no NaN and no infinity."""
+    array = np.asarray(x)
+    return array.dtype.kind not in "fc" or bool(np.isfinite(array).all())
+
+
+def largest(x: Any) -> float:
+    """The largest absolute value; NaN where there is one, 0 of nothing."""
+    return float(np.max(np.abs(np.asarray(x, dtype=None)), initial=0))
+
+
+def ailment(x: Any) -> str:
+    """What makes `x` not finite."""
+    return "NaN" if np.isnan(np.asarray(x)).any() else "infinity"
+
+
+def reach(x: Any) -> str:
+    """A number, or from where to where an array's go."""
+    array = np.asarray(x)
+    if array.size == 1 or array.size == 0 or array.dtype.kind not in "biuf":
+        return text.number(array.ravel()[0]) if array.size else "nothing"
+    low, high = array.min(), array.max()
+    return f"{text.number(low)} … {text.number(high)}"

@@ -1,0 +1,214 @@
+"""A `Sheet` of boxes and arrows, and the DOT text of it: pure, no rendering."""
+
+from collections.abc import Iterable, Iterator
+from math import ceil
+from typing import Any, NamedTuple
+
+from autograd.drawing.text import printable, width
+from autograd.drawing.theme import Paint, Theme
+
+__all__ = ["Arrow", "Box", "Line", "Sheet", "dot_body", "quoted"]
+
+FONT = "Helvetica,Arial,sans-serif"
+CELL = 5
+"""The side of one cell of a picture, in points."""
+
+
+class Line(NamedTuple):
+    """One line of text in a box or on an arrow."""
+
+    text: str
+    color: str
+    size: int = 11
+    bold: bool = False
+
+
+class Box(NamedTuple):
+    """One node of the drawing. `cells` is a small picture, rows of colours."""
+
+    id: str
+    kind: str
+    paint: Paint
+    lines: tuple[Line, ...]
+    tooltip: str = ""
+    scope: tuple[str, ...] = ()
+    cells: tuple[tuple[str, ...], ...] = ()
+
+
+class Arrow(NamedTuple):
+    """One edge. `ends` says where arrowheads are: forward, back, both or none.
+
+    With ``back`` the places stay, and the arrow points from head to tail.
+    """
+
+    tail: str
+    head: str
+    color: str
+    lines: tuple[Line, ...] = ()
+    ends: str = "forward"
+    style: str = "solid"
+    pen: float = 1.0
+    id: str = ""
+
+
+class Sheet(NamedTuple):
+    """All that a drawing shows; `note` stands below it."""
+
+    title: str
+    theme: Theme
+    boxes: tuple[Box, ...]
+    arrows: tuple[Arrow, ...]
+    rankdir: str = "LR"
+    note: str = ""
+
+
+def dot_body(sheet: Sheet) -> list[str]:
+    """The lines between the braces of ``digraph { }``, each ending in a newline."""
+    theme = sheet.theme
+    head = [
+        _statement(
+            "graph",
+            rankdir=sheet.rankdir,
+            bgcolor=theme.background,
+            fontname=FONT,
+            fontcolor=theme.muted,
+            tooltip=sheet.title,
+            label=sheet.note or None,
+            fontsize=10,
+            nodesep=0.3,
+            ranksep=0.5,
+            pad=0.2,
+        ),
+        _statement(
+            "node", shape="box", fontname=FONT, fontcolor=theme.ink, margin="0.1,0.06"
+        ),
+        _statement("edge", fontname=FONT, fontsize=10, arrowsize=0.7),
+    ]
+    return [*head, *_boxes(sheet), *map(_arrow, sheet.arrows)]
+
+
+def _boxes(sheet: Sheet) -> Iterator[str]:
+    """The boxes, those of one module together in a frame that bears its name."""
+    by_scope: dict[tuple[str, ...], list[Box]] = {}
+    for box in sheet.boxes:
+        for depth in range(len(box.scope) + 1):
+            by_scope.setdefault(box.scope[:depth], [])
+        by_scope[box.scope].append(box)
+    opened: list[tuple[str, ...]] = []
+    for number, scope in enumerate(sorted(by_scope)):
+        while opened and scope[: len(opened[-1])] != opened[-1]:
+            opened.pop()
+            yield "\t}\n"
+        if scope:
+            opened.append(scope)
+            yield f"\tsubgraph cluster_{number} {{\n"
+            yield _statement(
+                "graph",
+                label=scope[-1],
+                style="rounded,filled",
+                fillcolor=sheet.theme.cluster,
+                color=sheet.theme.arrow,
+                penwidth=0.6,
+                fontsize=10,
+                labeljust="l",
+                margin=10,
+                tooltip="/".join(scope),
+            )
+        yield from map(_box, by_scope[scope])
+    yield from ("\t}\n" for _ in opened)
+
+
+def _box(box: Box) -> str:
+    return _statement(
+        box.id,
+        label=_Markup(_table(box.lines, box.cells)),
+        style=box.paint.style,
+        fillcolor=box.paint.fill,
+        color=box.paint.border,
+        penwidth=box.paint.pen,
+        tooltip=box.tooltip or None,
+        **{"class": box.kind, "id": box.id},
+    )
+
+
+def _arrow(arrow: Arrow) -> str:
+    return _statement(
+        f"{arrow.tail} -> {arrow.head}",
+        label=_Markup(_table(arrow.lines)) if arrow.lines else None,
+        color=arrow.color,
+        dir=None if arrow.ends == "forward" else arrow.ends,
+        style=None if arrow.style == "solid" else arrow.style,
+        penwidth=None if arrow.pen == 1.0 else arrow.pen,
+        id=arrow.id or None,
+    )
+
+
+class _Markup(str):
+    """Text that Graphviz is to read as an HTML-like label."""
+
+    __slots__ = ()
+
+
+def _table(lines: Iterable[Line], cells: tuple[tuple[str, ...], ...] = ()) -> _Markup:
+    """Lines one below the other, each at least as wide as its text may come out."""
+    rows = [
+        f'<tr><td width="{ceil(width(line.text, line.size))}">{_font(line)}</td></tr>'
+        for line in lines
+        if line.text
+    ]
+    if cells:
+        rows.append(f"<tr><td>{_picture(cells)}</td></tr>")
+    head = '<table border="0" cellborder="0" cellspacing="0" cellpadding="1">'
+    return _Markup(f"{head}{''.join(rows) or '<tr><td> </td></tr>'}</table>")
+
+
+def _font(line: Line) -> str:
+    text = _escaped(line.text)
+    if line.bold:
+        text = f"<b>{text}</b>"
+    return f'<font point-size="{line.size}" color="{line.color}">{text}</font>'
+
+
+def _picture(cells: tuple[tuple[str, ...], ...]) -> str:
+    rows = "".join(
+        "<tr>"
+        + "".join(
+            f'<td bgcolor="{c}" fixedsize="true" width="{CELL}" height="{CELL}"></td>'
+            for c in row
+        )
+        + "</tr>"
+        for row in cells
+    )
+    width, height = CELL * len(cells[0]), CELL * len(cells)
+    return (
+        '<table border="0" cellborder="0" cellspacing="0" cellpadding="0" '
+        f'fixedsize="true" width="{width}" height="{height}">{rows}</table>'
+    )
+
+
+def _escaped(text: str) -> str:
+    """`text` as characters of an HTML-like label, whatever they are."""
+    text = printable(text)
+    for plain, entity in (
+        ("&", "&amp;"),
+        ("<", "&lt;"),
+        (">", "&gt;"),
+        ('"', "&quot;"),
+    ):
+        text = text.replace(plain, entity)
+    return text
+
+
+def quoted(text: str) -> str:
+    """`text` as a DOT string in which nothing is an escape."""
+    text = printable(text).replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{text}"'
+
+
+def _statement(subject: str, **attributes: Any) -> str:
+    parts = [
+        f"{key}=<{value}>" if type(value) is _Markup else f"{key}={quoted(str(value))}"
+        for key, value in attributes.items()
+        if value is not None
+    ]
+    return f"\t{subject} [{' '.join(parts)}]\n"

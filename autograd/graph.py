@@ -1,0 +1,233 @@
+"""`Graph`: a `Snapshot` that can be drawn and written as JSON; `draw` for short."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from autograd.drawing.dot import dot_body
+from autograd.drawing.momentum import momentum_graph
+from autograd.drawing.page import page, write_page
+from autograd.drawing.render import drawing
+from autograd.drawing.theme import theme_named
+from autograd.drawing.views import Look, path_edges, sheet
+from autograd.engine.primitive import FUNCTIONS
+from autograd.engine.tensor import Tensor
+from autograd.errors import ArgumentError, AutogradError, GraphError, ValueRangeError
+from autograd.flow import Flow, backward_flow, local_derivative
+from autograd.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from graphviz import Digraph
+
+__all__ = ["Graph", "draw", "step_through"]
+
+RANKDIRS = ("LR", "TB", "RL", "BT")
+LISTED = 4096
+"""The most numbers of one value that are written into JSON."""
+
+
+class Graph(Snapshot):
+    """The graph behind some outputs, immutable; made by `Graph.of`.
+
+    `vertices` are in order of creation, `edges` has one for each operand slot; a
+    vertex's id is its position. In Jupyter a Graph shows itself as a drawing.
+
+    >>> import autograd as ag
+    >>> a = ag.tensor(3.0, requires_grad=True, name="a")
+    >>> graph = ag.Graph.of(a * a)
+    >>> graph.local_derivatives()
+    (np.float64(3.0), np.float64(3.0))
+    >>> graph.adjoints()
+    (np.float64(6.0), np.float64(1.0))
+    """
+
+    __slots__ = ()
+
+    def adjoints(self) -> tuple[Any, ...]:
+        """Per vertex ∂output/∂vertex, by the engine's rules; None for constants.
+
+        Needs outputs of one element (with several, of their sum) and a graph that still
+        has its arrays: else `NonScalarError` or `GraphError`.
+        """
+        return backward_flow(self).adjoints
+
+    def local_derivatives(self) -> tuple[Any, ...]:
+        """Per edge ∂target/∂source through its slot, of both shapes, target's first.
+
+        None for constant sources, and where there would be more than 4,096 numbers.
+        """
+        return tuple(local_derivative(self, edge) for edge in self.edges)
+
+    def draw(
+        self,
+        *,
+        view: str = "forward",
+        depth: int | None = None,
+        max_nodes: int = 200,
+        theme: str = "light",
+        rankdir: str = "LR",
+        highlight: Any = None,
+    ) -> "Digraph":
+        """The drawing as a `graphviz.Digraph`; parameters as in `autograd.draw`."""
+        if rankdir not in RANKDIRS:
+            raise ValueRangeError(
+                f"draw: rankdir={rankdir!r} is unknown; choose one of "
+                f"{', '.join(RANKDIRS)}"
+            )
+        marked = [] if highlight is None else self._marked(highlight)
+        look = Look(theme_named(theme), view, rankdir, depth, max_nodes, marked)
+        drawn = sheet(self, look)
+        return drawing(drawn.title, dot_body(drawn))
+
+    def to_dot(self, **options: Any) -> str:
+        """The drawing as deterministic DOT text; options as in `draw`."""
+        return str(self.draw(**options).source)
+
+    def to_json(self) -> dict[str, Any]:
+        """Nodes and edges as a dict that `json.dumps` takes.
+
+        Numbers that JSON lacks are the strings "NaN", "Infinity", "-Infinity" and
+        complex ones Python's text; arrays are nested lists. None where a value is
+        freed, a derivative is not defined, or there are more than 4,096 numbers.
+        """
+        flow = self._flow()
+        return {
+            "outputs": list(self.outputs),
+            "nodes": [
+                {
+                    "id": v.id,
+                    "name": v.name,
+                    "kind": v.kind,
+                    "primitive": v.primitive.name if v.primitive else None,
+                    "formula": v.primitive.formula if v.primitive else None,
+                    "shape": list(v.shape),
+                    "dtype": str(v.dtype),
+                    "value": _listed(v.value) if v.available else None,
+                    "adjoint": _listed(flow.adjoints[v.id]) if flow else None,
+                    "scope": list(v.scope),
+                }
+                for v in self.vertices
+            ],
+            "edges": [
+                {
+                    **edge._asdict(),
+                    "local_derivative": (
+                        _listed(local_derivative(self, edge)) if flow else None
+                    ),
+                }
+                for edge in self.edges
+            ],
+        }
+
+    def _flow(self) -> Flow | None:
+        try:
+            return backward_flow(self)
+        except AutogradError:
+            return None
+
+    def _marked(self, highlight: Any) -> list[Any]:
+        """Vertices and edges of a path of an Explanation, or of ids, names, Tensors."""
+        edges = getattr(highlight, "edges", None)
+        if edges is not None:
+            return list(edges)
+        parts = (
+            [highlight]
+            if isinstance(highlight, str | int | Tensor)
+            or not isinstance(highlight, Iterable)
+            else list(highlight)
+        )
+        ids = [self._id(part) for part in parts]
+        return [*ids, *path_edges(self, ids)]
+
+    def _id(self, part: Any) -> int:
+        found = [part] if type(part) is int else self.find(part)
+        if not found or not 0 <= found[0] < len(self):
+            raise GraphError(
+                f"draw: highlight: {part!r} is not in this graph; pass a path of "
+                "explain(), "
+                "or ids, names or Tensors of the graph"
+            )
+        return found[0]
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        return self.draw()._repr_mimebundle_(include, exclude)
+
+
+def draw(
+    output: Any,
+    *,
+    names: Mapping[str, Any] | None = None,
+    view: str = "forward",
+    depth: int | None = None,
+    max_nodes: int = 200,
+    theme: str = "light",
+    rankdir: str = "LR",
+    highlight: Any = None,
+    steps: int = 4,
+) -> "Digraph":
+    """The graph that made `output`, a Tensor or a list, as a `graphviz.Digraph`.
+
+    ``draw(loss).render("loss")`` writes SVG; in Jupyter a drawing shows itself.
+
+    names: from name to Tensor; ``names=locals()`` will do. view: ``forward``, values
+    along the arrows; ``backward``, the inverted graph with local derivatives; ``both``;
+    or ``momentum``, with an optimizer as `output`: `steps` of its updates unrolled.
+    depth: draw modules from this depth on as one box each. max_nodes: fold what is
+    repeated beyond so many boxes. theme: ``light``, ``dark`` or ``print``. rankdir:
+    where arrows lead, ``LR``, ``TB``, ``RL`` or ``BT``. highlight: a path of `explain`,
+    or ids, names or Tensors in a row, to be marked.
+
+    Reads only: no gradient changes, and the drawing keeps no array alive.
+
+    >>> import autograd as ag
+    >>> a = ag.tensor(3.0, requires_grad=True, name="a")
+    >>> ag.draw(a * a).source.count("n0 -> n1")
+    2
+    """
+    if view == "momentum":
+        output, names, view = momentum_graph(output, steps), None, "backward"
+    outputs = output if isinstance(output, list | tuple) else (output,)
+    return Graph.of(*outputs, names=names).draw(
+        view=view,
+        depth=depth,
+        max_nodes=max_nodes,
+        theme=theme,
+        rankdir=rankdir,
+        highlight=highlight,
+    )
+
+
+def _listed(x: Any) -> Any:
+    """`x` in what JSON has."""
+    if x is None or np.size(x) > LISTED:
+        return None
+    if np.ndim(x):
+        return [_listed(item) for item in x]
+    x = x.item() if hasattr(x, "item") else x
+    if isinstance(x, complex):
+        return str(x)
+    if isinstance(x, float) and not np.isfinite(x):
+        return "NaN" if x != x else "Infinity" if x > 0 else "-Infinity"
+    return x
+
+
+def step_through(
+    output: Tensor, path: Any, *, names: Mapping[str, Any] | None = None
+) -> str:
+    """Write a page that replays forward and backward pass, one operation a frame.
+
+    One HTML file with everything in it, for any browser, offline: slider and arrow
+    keys, running sums where several shares meet, and a switch to the plain recursion
+    that goes wrong on shared values. `output` has one element and its graph at most 400
+    values. Returns `path`.
+    """
+    if not isinstance(output, Tensor):
+        raise ArgumentError(
+            f"step_through: argument output is {type(output).__name__}; pass a Tensor"
+        )
+    return write_page(page(Graph.of(output, names=names)), path)
+
+
+FUNCTIONS["draw"] = draw
+"""What a Tensor's display in Jupyter calls."""

@@ -1,0 +1,253 @@
+"""`Snapshot`: the graph behind some values, as vertices that refer by position.
+
+It is what drawings, explanations and exports read. It holds arrays by reference but no
+`Node`, so keeping one does not keep the engine's graph alive, and reading one cannot
+change a gradient. It can be taken after `backward` has freed the graph: structure,
+shapes and scalars are still there.
+"""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+
+from autograd.engine.node import Node, Released, collect
+from autograd.engine.primitive import Primitive
+from autograd.engine.tensor import Tensor
+from autograd.errors import ArgumentError, GraphError
+
+__all__ = ["Edge", "Snapshot", "Vertex"]
+
+
+class Vertex(NamedTuple):
+    """One value of a computation and how it came to be.
+
+    Attributes
+    ----------
+    id: its position in `Snapshot.vertices`; above the ids of its operands.
+    primitive: the operation that made it; None for a leaf or a constant.
+    operands: the ids of what it was made from, one for each operand slot.
+    inputs: the operands' raw values as the operation saw them.
+    params: the keyword parameters of the call.
+    value: the raw value; `Released` where the backward walk has let go of it.
+    grad: the gradient that `backward` left, or None.
+    name: what the user called it, or None.
+    scope: the modules it was made in, outermost first.
+    traced: whether a gradient can come here; not so for a constant.
+    number: of the `Node` it was taken from; None for a constant.
+    source: the line of the user's code, where `detect_anomaly` recorded it.
+    """
+
+    id: int
+    primitive: Primitive | None
+    operands: tuple[int, ...]
+    inputs: tuple[Any, ...]
+    params: dict[str, Any]
+    value: Any
+    grad: Any
+    name: str | None
+    scope: tuple[str, ...]
+    traced: bool
+    number: int | None
+    source: str | None
+
+    @property
+    def kind(self) -> str:
+        """``operation``, ``leaf`` or ``constant``."""
+        if self.primitive is not None:
+            return "operation"
+        return "leaf" if self.traced else "constant"
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """The value's shape, also when the value is gone."""
+        if isinstance(self.value, Released):
+            return self.value.shape
+        return np.shape(self.value)
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The value's dtype, also when the value is gone."""
+        if isinstance(self.value, Released):
+            return self.value.dtype
+        return np.asarray(self.value).dtype
+
+    @property
+    def available(self) -> bool:
+        """Whether the value is still there."""
+        return not isinstance(self.value, Released)
+
+    @property
+    def label(self) -> str:
+        """The name, or what stands in for one: the operation's name or the kind."""
+        return self.name or (self.primitive.name if self.primitive else self.kind)
+
+
+class Edge(NamedTuple):
+    """Vertex `source` stands in slot `operand` of the operation that made `target`."""
+
+    source: int
+    target: int
+    operand: int
+
+
+class Snapshot:
+    """The vertices behind `outputs`, in order of creation; made by `Snapshot.of`.
+
+    Constants are vertices too: an array or a named value one however often it is used,
+    a nameless number one for each use.
+    """
+
+    __slots__ = ("outputs", "vertices")
+
+    vertices: tuple[Vertex, ...]
+    outputs: tuple[int, ...]
+
+    def __init__(self, vertices: tuple[Vertex, ...], outputs: tuple[int, ...]) -> None:
+        for vertex in vertices:
+            if any(not 0 <= i < vertex.id for i in vertex.operands):
+                raise GraphError(
+                    f"Graph: vertex {vertex.id} ({vertex.label}) has an operand that "
+                    "was "
+                    "not made before it; the graph has a cycle or a gap"
+                )
+        object.__setattr__(self, "vertices", vertices)
+        object.__setattr__(self, "outputs", outputs)
+
+    @classmethod
+    def of(cls, *outputs: Any, names: Mapping[str, Any] | None = None) -> Self:
+        """The graph behind `outputs`, Tensors of any shape.
+
+        names: from name to Tensor (or constant array), for drawings and messages;
+        ``locals()`` will do, since other values are passed over.
+        """
+        for output in outputs:
+            if not isinstance(output, Tensor):
+                raise ArgumentError(
+                    f"draw: an output is {type(output).__name__}; pass Tensors, the "
+                    "results of operations on tensor(…, requires_grad=True)"
+                )
+        if not outputs:
+            raise ArgumentError("draw: no output given; pass one Tensor or more")
+        return cls(*_trace(outputs, _Names(names)))
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        raise AttributeError(f"{type(self).__name__} is immutable: cannot set {name}")
+
+    @property
+    def edges(self) -> tuple[Edge, ...]:
+        """One for each operand slot of each operation, in order of creation."""
+        return tuple(
+            Edge(source, vertex.id, slot)
+            for vertex in self.vertices
+            for slot, source in enumerate(vertex.operands)
+        )
+
+    def find(self, value: Any) -> list[int]:
+        """The ids of the vertices of a Tensor, or of those called by a name."""
+        if isinstance(value, str):
+            return [v.id for v in self.vertices if v.name == value]
+        if isinstance(value, Tensor) and value._node is not None:
+            return [v.id for v in self.vertices if v.number == value._node.number]
+        raw = value._data if isinstance(value, Tensor) else value
+        return [v.id for v in self.vertices if not v.traced and v.value is raw]
+
+    def __len__(self) -> int:
+        return len(self.vertices)
+
+    def __repr__(self) -> str:
+        operations = sum(v.primitive is not None for v in self.vertices)
+        return f"<{type(self).__name__} of {operations} operations, {len(self)} values>"
+
+
+class _Names:
+    """What the user called nodes and constant arrays; the first name of each counts."""
+
+    def __init__(self, names: Mapping[str, Any] | None) -> None:
+        if names is not None and not isinstance(names, Mapping):
+            raise ArgumentError(
+                f"names: expected a mapping from name to Tensor, got "
+                f"{type(names).__name__}; write names={{'w': w}} or names=locals()"
+            )
+        self.of_node: dict[Node, str] = {}
+        self.of_constant: dict[int, str] = {}
+        for name, value in (names or {}).items():
+            if isinstance(value, Tensor) and value._node is not None:
+                self.of_node.setdefault(value._node, str(name))
+            elif isinstance(value, Tensor):
+                self.of_constant.setdefault(id(value._data), str(name))
+            elif isinstance(value, np.ndarray):
+                self.of_constant.setdefault(id(value), str(name))
+
+
+def _trace(
+    outputs: tuple[Tensor, ...], names: _Names
+) -> tuple[tuple[Vertex, ...], tuple[int, ...]]:
+    """The vertices of all that `outputs` were made from, and the outputs' ids."""
+    vertices: list[Vertex] = []
+    ids: dict[Node, int] = {}
+    shared: dict[int, int] = {}  # from id() of a constant to its vertex
+
+    def constant(x: Any, name: str | None) -> int:
+        name = names.of_constant.get(id(x), name)
+        known = shared.get(id(x))
+        if known is not None:
+            return known
+        if isinstance(x, np.ndarray) or name is not None:
+            shared[id(x)] = len(vertices)
+        vertices.append(_constant(len(vertices), x, name))
+        return len(vertices) - 1
+
+    for node in collect([t._node for t in outputs if t._node is not None]):
+        known = node.notes.constants if node.notes is not None else {}
+        operands = []
+        for i, parent in enumerate(node.parents):
+            if parent is None:
+                operands.append(constant(node.inputs[i], known.get(i)))
+            else:
+                operands.append(ids.get(parent, -1))
+        ids[node] = len(vertices)
+        vertices.append(_vertex(len(vertices), node, tuple(operands), names))
+    found = [
+        constant(t._data, t._name) if t._node is None else ids[t._node] for t in outputs
+    ]
+    return tuple(vertices), tuple(found)
+
+
+def _constant(position: int, x: Any, name: str | None) -> Vertex:
+    return Vertex(
+        position,
+        None,
+        (),
+        (),
+        {},
+        x,
+        None,
+        name,
+        (),
+        traced=False,
+        number=None,
+        source=None,
+    )
+
+
+def _vertex(
+    position: int, node: Node, operands: tuple[int, ...], names: _Names
+) -> Vertex:
+    name = names.of_node.get(node)
+    if name is None and node.notes is not None:
+        name = node.notes.name
+    return Vertex(
+        position,
+        node.primitive,
+        operands,
+        node.inputs,
+        node.params,
+        node.output,
+        node.grad,
+        name,
+        node.scope,
+        traced=True,
+        number=node.number,
+        source=getattr(node.notes, "source", None),
+    )
