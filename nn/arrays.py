@@ -1,0 +1,19 @@
+"""What the modules of `nn` call arrays and shapes."""
+
+from typing import Any, TypeAlias
+
+from numpy.typing import NDArray
+
+from autograd import Tensor
+
+__all__ = ["Array", "Shape", "raw"]
+
+Array: TypeAlias = NDArray[Any]
+
+Shape: TypeAlias = tuple[int | None, ...]
+"""Lengths of axes; None where it may be any, as for the batch."""
+
+
+def raw(x: Any) -> Any:
+    """The array of a Tensor, outside the graph; all else unchanged."""
+    return x.data if isinstance(x, Tensor) else x

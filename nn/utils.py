@@ -1,0 +1,5 @@
+"""Odds and ends under the names that Keras gives them."""
+
+from nn.random import set_random_seed
+
+__all__ = ["set_random_seed"]

@@ -1,0 +1,275 @@
+"""compile, fit, evaluate, predict: what they compute, repeat, show and refuse."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autograd as ag
+import nn
+from autograd.errors import (
+    ArgumentError,
+    DTypeError,
+    GraphError,
+    ShapeError,
+    ValueRangeError,
+)
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def blobs(rng: np.random.Generator) -> tuple[Any, Any]:
+    """Seventy points around three centres, and which one."""
+    labels = rng.integers(0, 3, 70)
+    centres = np.array([[0.0, 4.0], [4.0, 0.0], [-4.0, -4.0]])
+    return centres[labels] + rng.normal(size=(70, 2)), labels
+
+
+def classifier(**options: Any) -> nn.Sequential:
+    """Two small layers, compiled."""
+    model = nn.Sequential([nn.Dense(8, activation="relu"), nn.Dense(3)])
+    settings = {
+        "optimizer": nn.SGD(0.1, momentum=0.9),
+        "loss": nn.losses.SparseCategoricalCrossentropy(from_logits=True),
+        "metrics": ["accuracy"],
+    }
+    model.compile(**settings | options)
+    return model
+
+
+def test_learns(blobs: tuple[Any, Any]) -> None:
+    nn.utils.set_random_seed(0)
+    model = classifier()
+    history = model.fit(*blobs, epochs=20, verbose=0)
+    assert history.epoch == list(range(20))
+    assert set(history.history) == {"loss", "accuracy"}
+    assert history.history["accuracy"][-1] > 0.95
+    assert history.history["loss"][-1] < 0.2 * history.history["loss"][0]
+    assert all(w.grad is None for w in model.weights)
+
+
+@pytest.mark.parametrize(
+    ("last", "loss"),
+    [
+        ("softmax", "sparse_categorical_crossentropy"),
+        (None, nn.losses.SparseCategoricalCrossentropy(from_logits=True)),
+        (None, "mean_squared_error"),
+        ("softmax", "categorical_crossentropy"),
+        (None, lambda y_true, y_pred: (y_pred - np.eye(3)[y_true]) ** 2),
+    ],
+)
+def test_learns_with_every_loss(last: Any, loss: Any, blobs: tuple[Any, Any]) -> None:
+    nn.utils.set_random_seed(0)
+    x, y = blobs
+    if loss in ("mean_squared_error", "categorical_crossentropy"):
+        y = np.eye(3)[y]
+    model = nn.Sequential([nn.Dense(8, "tanh"), nn.Dense(3, activation=last)])
+    model.compile(nn.SGD(0.1, momentum=0.9), loss, ["accuracy"])
+    assert model.fit(x, y, epochs=30, verbose=0).history["accuracy"][-1] > 0.95
+
+
+def test_one_step_is_the_gradient_step(blobs: tuple[Any, Any]) -> None:
+    x, y = blobs
+    model = classifier(optimizer=nn.SGD(0.1))
+    model.build((None, 2))
+    before = model.get_weights()
+    model.loss(y, model(x)).backward()
+    gradients = [w.grad for w in model.weights]
+    model.fit(x, y, batch_size=70, verbose=0)
+    for w, b, g in zip(model.get_weights(), before, gradients, strict=True):
+        np.testing.assert_allclose(w, b - 0.1 * g, rtol=1e-5, atol=1e-6)
+
+
+def test_short_last_batch_weighs_by_its_size(blobs: tuple[Any, Any]) -> None:
+    x, y = blobs
+    model = classifier()
+    whole = model.evaluate(x, y, batch_size=70, verbose=0)
+    for size in (32, 1, 1000):
+        parts = model.evaluate(x, y, batch_size=size, verbose=0)
+        np.testing.assert_allclose(parts, whole, rtol=1e-5)
+        outputs = model.predict(x, batch_size=size)
+        np.testing.assert_allclose(outputs, model(x).data, rtol=1e-5, atol=1e-6)
+    assert whole[1] == np.mean(model.predict(x).argmax(-1) == y)
+
+
+def test_every_sample_once_per_epoch(blobs: tuple[Any, Any]) -> None:
+    seen: list[Any] = []
+
+    def spy(y_true: Any, y_pred: Any) -> Any:
+        seen.append(y_true)
+        return y_pred.mean()
+
+    model = nn.Sequential([nn.Dense(1)])
+    model.compile("sgd", spy)
+    x, order = blobs[0], np.arange(70)
+    model.fit(x, order, verbose=0, shuffle=False)
+    assert [len(b) for b in seen] == [32, 32, 6]
+    assert np.concatenate(seen).tolist() == order.tolist()
+    seen.clear()
+    model.fit(x, order, verbose=0, seed=1)
+    shuffled = np.concatenate(seen)
+    assert shuffled.tolist() != order.tolist()
+    assert sorted(shuffled) == order.tolist()
+
+
+def test_validation(blobs: tuple[Any, Any]) -> None:
+    x, y = blobs
+    model = classifier(optimizer=nn.SGD(0.0))
+    given = model.fit(x[:56], y[:56], validation_data=(x[56:], y[56:]), verbose=0)
+    split = model.fit(x, y, validation_split=0.2, verbose=0)
+    for history in (given.history, split.history):
+        assert list(history) == ["loss", "accuracy", "val_loss", "val_accuracy"]
+        last = [history["val_loss"][-1], history["val_accuracy"][-1]]
+        expected = model.evaluate(x[56:], y[56:], verbose=0)
+        np.testing.assert_allclose(last, expected, rtol=1e-5)
+
+
+def test_evaluate_forms(blobs: tuple[Any, Any]) -> None:
+    model = classifier()
+    loss, accuracy = model.evaluate(*blobs, verbose=0)
+    named = model.evaluate(*blobs, verbose=0, return_dict=True)
+    assert named == {"loss": loss, "accuracy": accuracy}
+    assert isinstance(classifier(metrics=[]).evaluate(*blobs, verbose=0), float)
+
+
+TRAINING = """
+import hashlib, sys, nn
+nn.utils.set_random_seed(int(sys.argv[1]))
+(x, y), _ = nn.datasets.digits.load_data()
+model = nn.Sequential([nn.Dense(64, activation="relu"), nn.Dense(10)])
+loss = nn.losses.SparseCategoricalCrossentropy(from_logits=True)
+model.compile(nn.SGD(0.05, momentum=0.9), loss)
+model.fit(x.reshape(-1, 64) / 16, y, epochs=2)
+print(hashlib.sha256(b"".join(w.tobytes() for w in model.get_weights())).hexdigest())
+"""
+
+
+def test_same_seed_same_bytes_in_two_processes() -> None:
+    def digest(seed: int) -> str:
+        run = subprocess.run(
+            [sys.executable, "-c", TRAINING, str(seed)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert run.stderr == ""  # no bar where no terminal is
+        return run.stdout
+
+    assert digest(7) == digest(7) != digest(8)
+
+
+def test_seed_leaves_numpys_generator_alone(blobs: tuple[Any, Any]) -> None:
+    before = np.random.get_state()[1].tobytes()
+    nn.utils.set_random_seed(0)
+    classifier().fit(*blobs, verbose=0)
+    assert np.random.get_state()[1].tobytes() == before
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, "a", True])
+def test_refuses_seeds(seed: Any) -> None:
+    with pytest.raises(ValueRangeError, match="seed: expected an integer ≥ 0"):
+        nn.utils.set_random_seed(seed)
+
+
+def test_verbosity(blobs: tuple[Any, Any], capsys: pytest.CaptureFixture[str]) -> None:
+    model = classifier()
+    model.fit(*blobs)
+    model.fit(*blobs, verbose=0)
+    assert capsys.readouterr() == ("", "")
+    model.fit(*blobs, verbose=2, epochs=2)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[0] for line in lines] == ["Epoch 1/2", "Epoch 2/2"]
+    model.fit(*blobs, verbose=1)
+    shown = capsys.readouterr().err
+    assert "Epoch 1/1" in shown
+    assert "loss=" in shown
+    assert "accuracy=" in shown
+    with pytest.raises(ValueRangeError, match=r"verbose: expected.*got 3"):
+        model.fit(*blobs, verbose=3)
+
+
+def test_refuses_an_uncompiled_model(blobs: tuple[Any, Any]) -> None:
+    model = nn.Sequential([nn.Dense(3)])
+    for call in (model.fit, model.evaluate):
+        with pytest.raises(GraphError, match=r"call compile\(optimizer"):
+            call(*blobs)
+
+
+NAN_AT = np.zeros((4, 2))
+NAN_AT[2, 1] = np.nan
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "error", "match"),
+    [
+        (np.zeros((0, 2)), [], ShapeError, r"fit: x has shape \(0, 2\).*one sample"),
+        (np.zeros((4, 2)), [0, 1], ShapeError, "x has 4 samples, y has 2"),
+        (NAN_AT, [0, 1, 2, 0], ValueRangeError, r"fit: x holds nan at \[2, 1\]"),
+        (np.full((1, 2), np.inf), [0], ValueRangeError, r"x holds inf at \[0, 0\]"),
+        (np.zeros((2, 2)), [0.0, np.nan], ValueRangeError, r"y holds nan at \[1\]"),
+        ([["a", "b"]], [0], DTypeError, "x has dtype <U1; expected numbers"),
+        ([[1.0], [1.0, 2.0]], [0, 1], ShapeError, "x is ragged"),
+        (np.zeros((2, 2)), [0, 3], ValueRangeError, r"label 3 at \[1\].*3 classes"),
+        (np.zeros((2, 2)), None, ArgumentError, "y is missing"),
+        (np.zeros((2, 2, 2)), [0, 1], ShapeError, r"x.reshape\(len\(x\), -1\)"),
+    ],
+)
+def test_fit_refuses_data(x: Any, y: Any, error: type[Exception], match: str) -> None:
+    with pytest.raises(error, match=match):
+        classifier().fit(x, y, verbose=0)
+
+
+@pytest.mark.parametrize(
+    ("options", "match"),
+    [
+        ({"batch_size": 0}, "batch_size must be a positive integer, got 0"),
+        ({"batch_size": 2.5}, "batch_size must be a positive integer"),
+        ({"epochs": -1}, "epochs must be an integer ≥ 0, got -1"),
+        ({"validation_split": 1.0}, "validation_split must be ≥ 0 and < 1"),
+        ({"validation_split": 0.999}, "leaves a part empty"),
+    ],
+)
+def test_fit_refuses_options(
+    options: dict[str, Any], match: str, blobs: tuple[Any, Any]
+) -> None:
+    with pytest.raises(ValueRangeError, match=match):
+        classifier().fit(*blobs, **options)
+
+
+def test_compile_refuses() -> None:
+    with pytest.raises(TypeError, match=r"metrics is a list, pass \['accuracy'\]"):
+        classifier(metrics="accuracy")
+    with pytest.raises(ValueRangeError, match="reduction=None gives one loss per"):
+        classifier(loss=nn.losses.MeanSquaredError(reduction=None))
+    with pytest.raises(ValueRangeError, match="loss: 'crossentropy' is not known"):
+        classifier(loss="crossentropy")
+
+
+def test_a_model_can_be_trained_by_hand(blobs: tuple[Any, Any]) -> None:
+    x, y = blobs
+    model, sgd = classifier(), nn.SGD(0.1)
+    losses = []
+    for _ in range(20):
+        loss = model.loss(y, model(x))
+        loss.backward()
+        sgd.apply([w.grad for w in model.weights], model.weights)
+        for w in model.weights:
+            w.zero_grad()
+        losses.append(loss.item())
+    assert losses[-1] < 0.5 * losses[0]
+
+
+def test_fit_leaves_no_mode_behind(blobs: tuple[Any, Any]) -> None:
+    def fails(y_true: Any, y_pred: Any) -> Any:
+        raise KeyError("mine")
+
+    with pytest.raises(KeyError):
+        classifier(loss=fails, metrics=[]).fit(*blobs, verbose=0)
+    w = ag.tensor(1.0, requires_grad=True)
+    assert (w * 2).requires_grad
+    assert (w * 2)._node.scope == ()
