@@ -1,0 +1,71 @@
+# Every command makes .venv on first use and skips what is already done.
+#
+#     make demo      train on real handwritten digits and draw the graph, into out/digits
+#     make test      the whole test suite, in parallel
+#     make check     ruff, ruff format and mypy --strict
+#     make bench     how fast it is here
+#     make pictures  redraw docs/pictures from the code in README.md
+#     make clean     remove all that was made
+#
+# Needs only Python 3.11 or newer with pip. Another interpreter: make demo PYTHON=python3.13
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/ready
+CODE := $(wildcard autograd/*.py autograd/*/*.py nn/*.py nn/*/*.py)
+BENCHMARKS := $(notdir $(basename $(shell grep -l __main__ benchmarks/*.py)))
+DIGITS := out/digits/graph.svg
+
+# What the caller's shell has set for other projects must not reach this one.
+unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH VIRTUAL_ENV PIP_USER PIP_TARGET PIP_PREFIX
+export PYTHONNOUSERSITE := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test check bench pictures clean
+.DELETE_ON_ERROR:
+
+demo: $(DIGITS)
+	@echo "Look at the pictures in out/digits. Remove out to have them made again."
+
+test: $(READY)
+	$(BIN)/python -m pytest -n auto
+
+check: $(READY)
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m mypy
+
+bench: $(READY)
+	@for name in $(BENCHMARKS); do \
+	  echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+
+pictures: $(READY)
+	$(BIN)/python docs/pictures/redraw.py
+
+clean:
+	rm -rf .venv out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
+	find . -name __pycache__ -prune -exec rm -rf {} +
+
+$(DIGITS): $(READY) examples/digits.py $(CODE)
+	$(BIN)/python -m examples.digits
+	@touch $@
+
+$(READY): $(BIN)/python pyproject.toml
+	$(BIN)/python -m pip install --quiet --editable '.[dot,examples,test,check]'
+	@touch $@
+
+# Debian's python3 has venv without ensurepip; there its own pip fills the environment.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Needs Python 3.11 or newer, and '$(PYTHON)' is" \
+	    "$$($(PYTHON) --version 2>/dev/null || echo missing). Name another:" \
+	    "make PYTHON=python3.13 …" >&2; exit 1; }
+	@rm -rf .venv
+	@if $(PYTHON) -m ensurepip --version >/dev/null 2>&1; then \
+	  $(PYTHON) -m venv .venv; \
+	else \
+	  $(PYTHON) -m venv --without-pip .venv && \
+	  $(PYTHON) -m pip --python $(BIN)/python install --quiet pip; \
+	fi || { rm -rf .venv; \
+	  echo "Could not make .venv: '$(PYTHON)' has no working venv and pip." \
+	    "On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
