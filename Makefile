@@ -36,6 +36,7 @@ check: $(READY)
 	$(BIN)/python -m mypy
 
 bench: $(READY)
+	@$(BIN)/python -m pip install --quiet --editable '.[bench]'
 	@for name in $(BENCHMARKS); do \
 	  echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 

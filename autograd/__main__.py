@@ -116,8 +116,7 @@ def _load(spec: str) -> tuple[Tensor, dict[str, Any]]:
     if not isinstance(value, Tensor):
         raise ArgumentError(
             f"{spec!r} is {type(value).__name__}; name a Tensor, a function that "
-            "returns "
-            "one when called without arguments, or MODEL(INPUT)"
+            "returns one when called without arguments, or MODEL(INPUT)"
         )
     return value, names
 

@@ -61,9 +61,8 @@ def share_of(vertex: Vertex, slot: int, g: Any) -> Any:
     if Released in map(type, (vertex.value, *vertex.inputs)):
         raise GraphError(
             f"Graph: the arrays of {vertex.label} {vertex.shape} were freed by "
-            "backward(), "
-            "so its derivatives cannot be computed; look before backward(), or pass it "
-            "retain_graph=True"
+            "backward(), so its derivatives cannot be computed; look before "
+            "backward(), or pass it retain_graph=True"
         )
     assert vertex.primitive is not None
     return vertex.primitive.vjp(slot, g, vertex.value, vertex.inputs, vertex.params)
@@ -110,14 +109,12 @@ def _one(output: Vertex) -> Any:
     """The cotangent that a backward walk from `output` starts with."""
     if not output.traced:
         raise GraphError(
-            f"Graph: the output {output.label} is a constant, no derivative flows "
-            "from it; "
-            "make the inputs with tensor(…, requires_grad=True)"
+            f"Graph: the output {output.label} is a constant, no derivative flows from "
+            "it; make the inputs with tensor(…, requires_grad=True)"
         )
     if np.prod(output.shape) != 1:
         raise NonScalarError(
             f"Graph: the output {output.label} has shape {output.shape}, derivatives "
-            "need "
-            "one number; reduce it, e.g. with .sum() or .mean()"
+            "need one number; reduce it, e.g. with .sum() or .mean()"
         )
     return np.ones(output.shape, output.dtype)[()]

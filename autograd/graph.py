@@ -145,8 +145,7 @@ class Graph(Snapshot):
         if not found or not 0 <= found[0] < len(self):
             raise GraphError(
                 f"draw: highlight: {part!r} is not in this graph; pass a path of "
-                "explain(), "
-                "or ids, names or Tensors of the graph"
+                "explain(), or ids, names or Tensors of the graph"
             )
         return found[0]
 

@@ -61,9 +61,8 @@ class Vertex(NamedTuple):
     @property
     def shape(self) -> tuple[int, ...]:
         """The value's shape, also when the value is gone."""
-        if isinstance(self.value, Released):
-            return self.value.shape
-        return np.shape(self.value)
+        shape: tuple[int, ...] = getattr(self.value, "shape", ())
+        return shape
 
     @property
     def dtype(self) -> np.dtype[Any]:
@@ -105,12 +104,12 @@ class Snapshot:
 
     def __init__(self, vertices: tuple[Vertex, ...], outputs: tuple[int, ...]) -> None:
         for vertex in vertices:
-            if any(not 0 <= i < vertex.id for i in vertex.operands):
-                raise GraphError(
-                    f"Graph: vertex {vertex.id} ({vertex.label}) has an operand that "
-                    "was "
-                    "not made before it; the graph has a cycle or a gap"
-                )
+            for i in vertex.operands:
+                if not 0 <= i < vertex.id:
+                    raise GraphError(
+                        f"Graph: vertex {vertex.id} ({vertex.label}) has an operand "
+                        "that was not made before it; the graph has a cycle or a gap"
+                    )
         object.__setattr__(self, "vertices", vertices)
         object.__setattr__(self, "outputs", outputs)
 

@@ -1,5 +1,7 @@
 """Causes that lie in the values: the first NaN, the first zero, the largest factor."""
 
+from typing import Any
+
 import numpy as np
 
 from autograd.cause.report import Cause, ailment, finite, largest, reach, shown
@@ -81,11 +83,17 @@ def _stopped(graph: Snapshot, flow: Flow, edge: Edge, v: Vertex) -> Cause:
     assert target.primitive is not None
     operation = target.primitive.name
     for i, value in enumerate(target.inputs):
-        if i != edge.operand and np.size(value) and not largest(value):
+        if (
+            i != edge.operand
+            and np.size(value)
+            and not largest(value)
+            and (_passes_with_ones(target, edge.operand, i, flow.adjoints[target.id]))
+        ):
             return _times_zero(graph, target, graph.vertices[target.operands[i]], v)
     value = target.inputs[edge.operand]
     says = f"{operation} passes nothing back to {shown(source)}"
-    if not largest(target.value) and np.max(np.real(value), initial=-np.inf) <= 0:
+    low, high = np.min(np.real(value)), np.max(np.real(value))
+    if not largest(target.value) and low < 0 and high <= 0:
         return _cause(
             graph,
             "dead",
@@ -105,6 +113,17 @@ def _stopped(graph: Snapshot, flow: Flow, edge: Edge, v: Vertex) -> Cause:
         target,
         v,
     )
+
+
+def _passes_with_ones(target: Vertex, slot: int, zero: int, g: Any) -> bool:
+    """Whether something would come back to `slot` if the operand `zero` were ones."""
+    assert target.primitive is not None
+    inputs = list(target.inputs)
+    inputs[zero] = np.ones_like(inputs[zero])[()]
+    with np.errstate(all="ignore"):
+        y = target.primitive.forward(*inputs, **target.params)
+        share = target.primitive.vjp(slot, g, y, inputs, target.params)
+    return largest(share) > 0
 
 
 def _times_zero(graph: Snapshot, target: Vertex, factor: Vertex, v: Vertex) -> Cause:
@@ -129,8 +148,7 @@ def _times_zero(graph: Snapshot, target: Vertex, factor: Vertex, v: Vertex) -> C
         kind = "dead"
         says = (
             f"{target.primitive.name} multiplies by zeros: {factor.primitive.name} "
-            "gives 0 "
-            f"for {', '.join(map(reach, factor.inputs))}"
+            f"gives 0 for {', '.join(map(reach, factor.inputs))}"
         )
         remedy = "another initialisation, a smaller learning rate, or other inputs"
     return _cause(graph, kind, says, remedy, factor, v, through=target)

@@ -201,7 +201,8 @@ def _escaped(text: str) -> str:
 
 def quoted(text: str) -> str:
     """`text` as a DOT string in which nothing is an escape."""
-    text = printable(text).replace("\\", "\\\\").replace('"', '\\"')
+    text = printable(text).replace("&", "&amp;")
+    text = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{text}"'
 
 

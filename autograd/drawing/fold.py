@@ -49,7 +49,7 @@ def fold(graph: Snapshot, *, depth: int | None, max_nodes: int) -> Folding:
         raise ValueRangeError(f"draw: max_nodes={max_nodes} must be at least 4")
     line = [v for v in graph.vertices if v.primitive is not None]
     stretches = list(_modules(line, depth)) if depth is not None else []
-    found = _settled(graph, line, stretches)
+    found = _settled(graph, line, stretches) if stretches else Folding((), {})
     if _count(graph, found) <= max_nodes:
         return found
     stretches += _repeats(graph, line, stretches)
@@ -66,13 +66,18 @@ def fold(graph: Snapshot, *, depth: int | None, max_nodes: int) -> Folding:
 
 
 class _Stretch(NamedTuple):
-    """Operations ``line[start:stop]`` and what their box says."""
+    """Operations ``line[start:stop]``, of a `module` or (), and what their box says."""
 
     start: int
     stop: int
     title: str
     detail: str
-    scope: tuple[str, ...] = ()
+    module: tuple[str, ...] = ()
+
+    def takes_in(self, v: Vertex) -> bool:
+        """Whether `v`, a leaf or constant that nothing else uses, is folded in too."""
+        number = v.kind == "constant" and v.name is None and v.shape == ()
+        return number or v.scope[: len(self.module)] == self.module
 
 
 def _modules(line: list[Vertex], depth: int) -> Iterator[_Stretch]:
@@ -84,7 +89,7 @@ def _modules(line: list[Vertex], depth: int) -> Iterator[_Stretch]:
     for scope, row in groupby(range(len(line)), key=module):
         positions = list(row)
         if len(scope) == depth:
-            yield _Stretch(positions[0], positions[-1] + 1, scope[-1], "", scope[:-1])
+            yield _Stretch(positions[0], positions[-1] + 1, scope[-1], "", scope)
 
 
 def _repeats(
@@ -162,25 +167,28 @@ def _merged(inner: list[_Stretch], outer: Iterator[_Stretch]) -> list[_Stretch]:
 
 def _settled(graph: Snapshot, line: list[Vertex], stretches: list[_Stretch]) -> Folding:
     """The folds of `stretches` with the leaves and constants that only they use."""
+    stretches = sorted(stretches)
     home = {
         line[i].id: number
-        for number, s in enumerate(sorted(stretches))
+        for number, s in enumerate(stretches)
         for i in range(s.start, s.stop)
     }
-    users: dict[int, set[int]] = {}
+    users: dict[int, int] = {}  # the only fold that uses a vertex, or −1
     for v in line:
+        place = home.get(v.id, -1)
         for source in v.operands:
-            users.setdefault(source, set()).add(home.get(v.id, -1))
+            if users.setdefault(source, place) != place:
+                users[source] = -1
     for v in graph.vertices:
-        used_in = users.get(v.id, set())
-        if v.primitive is None and len(used_in) == 1 and used_in != {-1}:
-            home[v.id] = next(iter(used_in))
+        place = users.get(v.id, -1)
+        if v.primitive is None and place >= 0 and stretches[place].takes_in(v):
+            home[v.id] = place
     members: list[list[int]] = [[] for _ in stretches]
     for i in sorted(home):
         members[home[i]].append(i)
     folds = tuple(
-        Fold(s.title, s.detail or _inventory(graph, m), tuple(m), s.scope)
-        for s, m in zip(sorted(stretches), members, strict=True)
+        Fold(s.title, s.detail or _inventory(graph, m), tuple(m), s.module[:-1])
+        for s, m in zip(stretches, members, strict=True)
     )
     return Folding(folds, home)
 

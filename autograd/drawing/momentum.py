@@ -23,8 +23,7 @@ def momentum_graph(optimizer: Any, steps: int) -> Tensor:
     """
     if not 1 <= steps <= MOST_STEPS:
         raise ValueRangeError(f"draw: steps={steps} must be between 1 and {MOST_STEPS}")
-    rate, momentum = (_setting(optimizer, k) for k in ("learning_rate", "momentum"))
-    m, r = tensor(momentum, name="momentum"), tensor(rate, name="rate")
+    r, m = (_setting(optimizer, k) for k in ("learning_rate", "momentum"))
     w = tensor(0.0, requires_grad=True, name=f"w{_low(0)}")
     v = tensor(0.0, requires_grad=True, name=f"v{_low(0)}")
     for step in range(1, steps + 1):
@@ -41,9 +40,8 @@ def _setting(optimizer: Any, name: str) -> float:
         return float(getattr(optimizer, name))
     except (AttributeError, TypeError, ValueError):
         raise ArgumentError(
-            f"draw: view='momentum' draws an optimizer; {type(optimizer).__name__} "
-            "has no "
-            f"number {name}; pass e.g. nn.SGD(learning_rate=0.1, momentum=0.9)"
+            f"draw: view='momentum' draws an optimizer; {type(optimizer).__name__} has "
+            f"no number {name}; pass e.g. nn.SGD(learning_rate=0.1, momentum=0.9)"
         ) from None
 
 

@@ -36,8 +36,7 @@ def write_page(content: str, path: Any) -> str:
     except OSError as error:
         raise RenderError(
             f"step_through: {path} cannot be written ({error.strerror}); pass a path "
-            "in a "
-            "directory that exists and may be written to"
+            "in a directory that exists and may be written to"
         ) from error
     return str(path)
 

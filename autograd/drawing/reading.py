@@ -39,12 +39,14 @@ def read_rule(vertex: Vertex, slot: int, g: Any, names: list[str]) -> Reading:
         Spoken(x, name, heard=heard)
         for x, name in zip(vertex.inputs, names, strict=True)
     ]
+    # A test of the output, y > 0, is told as one of the input where that is the same.
+    source = vertex.inputs[0] if [np.ndim(x) for x in vertex.inputs] == [0] else None
     try:
         with np.errstate(all="ignore"):
             share = vertex.primitive.vjp(
                 slot,
                 Spoken(g, "g", heard=heard),
-                Spoken(vertex.value, "y", heard=heard),
+                Spoken(vertex.value, "y", heard=heard, source=source),
                 spoken,
                 vertex.params,
             )
@@ -96,12 +98,19 @@ _VALUE_ONLY = frozenset({np.shape, np.ndim, np.size, np.result_type})
 class Spoken(np.lib.mixins.NDArrayOperatorsMixin):
     """A value together with how it was computed, said in mathematics."""
 
-    __slots__ = ("heard", "level", "said", "value")
+    __slots__ = ("heard", "level", "said", "source", "value")
 
     def __init__(
-        self, value: Any, said: str, level: int = _ATOM, *, heard: list[str]
+        self,
+        value: Any,
+        said: str,
+        level: int = _ATOM,
+        *,
+        heard: list[str],
+        source: Any = None,
     ) -> None:
         self.value = value
+        self.source = source
         self.said = said
         self.level = level
         self.heard = heard
@@ -112,6 +121,9 @@ class Spoken(np.lib.mixins.NDArrayOperatorsMixin):
         raw = [x.value if isinstance(x, Spoken) else x for x in inputs]
         value = getattr(ufunc, method)(*raw, **kwargs)
         if len(raw) == 2 and (ufunc in _CHOOSING or _INFIX.get(ufunc, _OTHER)[1] == 0):
+            source = getattr(inputs[0], "source", None)
+            if source is not None and ufunc(source, raw[1]) == value:
+                raw[0] = source
             self._compared(*raw)
         elif ufunc is np.sign:
             self._compared(raw[0], 0)

@@ -86,8 +86,10 @@ def _drawing_class() -> Any:
 
 def drawing(title: str, body: list[str]) -> "Digraph":
     """A `graphviz.Digraph` with the statements `body`, as SVG unless told otherwise."""
+    # In a DOT string "&" starts an entity, and a backslash cannot stand at the end.
+    name = title.replace("&", "&amp;").replace("\\", "∖")
     digraph: Digraph = _drawing_class()(
-        name=title, body=body, format="svg", filename="graph.gv"
+        name=name, body=body, format="svg", filename="graph.gv"
     )
     return digraph
 
@@ -105,7 +107,7 @@ def _bundled(source: str, format: str, engine: str) -> bytes:
             graph = pygraphviz.AGraph(string=source)
             data: bytes = graph.draw(format=format, prog=engine)
             graph.close()
-    except (ValueError, OSError) as error:
+    except (ValueError, TypeError, OSError) as error:  # it has no error of its own
         raise RenderError(
             f"draw: pygraphviz could not draw {format!r} with {engine!r} ({error}); "
             "formats that always work are svg, png and pdf"

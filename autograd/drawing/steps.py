@@ -70,8 +70,7 @@ def plain_recursion(graph: Snapshot, flow: Flow) -> list[Frame]:
     start = _frame(
         end,
         "Plain recursion: each call adds to its operands' gradients, then calls "
-        "itself for "
-        "them at once, without waiting for the other uses of an operand.",
+        "itself for them at once, without waiting for the other uses of an operand.",
         {end: "∂ = 1"},
     )
     start["shown"] = [v.id for v in graph.vertices]
@@ -191,9 +190,8 @@ def _call(graph: Snapshot, edge: Edge, grads: dict[int, Any], *, again: bool) ->
     say = f"{target} adds to {source}, now {total}; backward({source}) is called."
     if again:
         say += (
-            f" Wrong from here on: {source} was called before and has passed on a "
-            "part of "
-            "this; it will pass it on again."
+            f" Wrong from here on: {source} was called before and has passed on a part "
+            "of this; it will pass it on again."
         )
     frame = _frame(edge.source, say, {edge.source: _sum([grads[edge.source]])})
     frame["edges"] = [edge_id(edge)]
@@ -207,8 +205,7 @@ def _verdict(
     if stopped:
         say = (
             f"Stopped after {MOST_CALLS} calls: the number of calls is the number of "
-            "paths, "
-            "which can double with every shared value."
+            "paths, which can double with every shared value."
         )
         return _frame(-1, say)
     wrong = [

@@ -91,6 +91,7 @@ def total(terms: list[str]) -> str:
 
 
 _RAISED = {"ˣ": "x", "ʷ": "w", "ᵇ": "b"}
+_SUPERSCRIPTS = "ˣʷᵇ⁻¹²³ᵀ"
 
 
 def formula(primitive: Primitive, operands: list[str]) -> str:
@@ -105,11 +106,20 @@ def formula(primitive: Primitive, operands: list[str]) -> str:
     def called(match: re.Match[str]) -> str:
         word = match.group()
         raised = _RAISED.get(word)
-        if raised is None:
-            return names.get(word, word)
-        return f"^{_in_brackets(names.get(raised, raised))}"
+        if raised is not None:
+            return f"^{_in_brackets(names.get(raised, raised))}"
+        name = names.get(word, word)
+        before, after = match.string[: match.start()], match.string[match.end() :]
+        alone = before.endswith(("(", "|", "[", ", ")) or not before
+        if name.startswith("−") and (not alone or after[:1] in _SUPERSCRIPTS):
+            return f"({name})"
+        return name
 
-    return re.sub(r"[ˣʷᵇ]|[^\W\d_ˣʷᵇ⁻¹²ᵀ][^\Wˣʷᵇ⁻¹²ᵀ]*", called, primitive.formula)
+    return re.sub(
+        f"[ˣʷᵇ]|[^\\W\\d_{_SUPERSCRIPTS}][^\\W{_SUPERSCRIPTS}]*",
+        called,
+        primitive.formula,
+    )
 
 
 def _in_brackets(text: str) -> str:

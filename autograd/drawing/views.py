@@ -46,8 +46,7 @@ def sheet(graph: Snapshot, look: Look) -> Sheet:
     if look.view not in VIEWS:
         raise ValueRangeError(
             f"draw: view={look.view!r} is unknown; choose one of {', '.join(VIEWS)}, "
-            "or "
-            "momentum for an optimizer"
+            "or momentum for an optimizer"
         )
     folding = fold(graph, depth=look.depth, max_nodes=look.max_nodes)
     flow = None if look.view == "forward" else backward_flow(graph)
@@ -162,15 +161,17 @@ class _View:
 
     def arrows(self) -> Iterator[Arrow]:
         """One for each operand slot; between folds one for each pair."""
-        drawn = set()
+        home, drawn = self.folding.home, set()
         for edge in self.graph.edges:
-            tail, head = self.place(edge.source), self.place(edge.target)
-            if tail[0] == "n" == head[0]:
+            tail, head = home.get(edge.source), home.get(edge.target)
+            if tail is None and head is None:
                 yield self.arrow(edge)
-            elif tail != head and (tail, head) not in drawn:
-                drawn.add((tail, head))
-                ends = "back" if self.look.view == "backward" else "forward"
-                yield Arrow(tail, head, self.theme.arrow, ends=ends)
+            elif tail != head:
+                pair = self.place(edge.source), self.place(edge.target)
+                if pair not in drawn:
+                    drawn.add(pair)
+                    ends = "back" if self.look.view == "backward" else "forward"
+                    yield Arrow(*pair, self.theme.arrow, ends=ends)
 
     def place(self, i: int) -> str:
         """The id of the box that shows vertex `i`."""
@@ -208,7 +209,8 @@ class _View:
             if reading.reason:
                 yield Line(f"because {reading.reason}", self.theme.muted, 9)
             return
-        formula = reading.partial or reading.formula or "∂"
+        assert target.primitive is not None
+        formula = reading.partial or reading.formula or f"∂{target.primitive.symbol}"
         yield Line(text.shortened(formula, 30), color, 10)
         yield Line(f"norm {text.number(np.linalg.norm(share))}", self.theme.muted, 9)
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd.engine.operators import Operators
 from autograd.engine.primitive import FUNCTIONS
+from autograd.errors import RenderError
 
 if TYPE_CHECKING:
     from autograd.engine.tensor import Tensor
@@ -85,6 +86,16 @@ class ArrayMethods(Operators):
         if self.name is not None:
             parts.append(f"name={self.name!r}")
         return f"tensor({', '.join(parts)})"
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        """In Jupyter: the text, and for a result its graph where that can be drawn."""
+        bundle = {"text/plain": repr(self)}
+        if self._node is not None and self._node.primitive is not None:
+            try:
+                bundle |= _CALL["draw"](self)._repr_mimebundle_()
+            except RenderError:
+                return bundle
+        return bundle
 
     def exp(self) -> Tensor:
         """`autograd.ops.exp` of this Tensor."""

@@ -13,7 +13,7 @@ from autograd.engine.primitive import Operation, Primitive
 from autograd.engine.tensor import NUMBERS, Tensor, made
 from autograd.errors import ArgumentError
 
-__all__ = ["bind", "call_error", "record", "run"]
+__all__ = ["bind", "call_error", "record", "record_two", "run"]
 
 _OPERANDS = frozenset(
     [np.ndarray, bool, int, float, complex, np.float64, np.float32, np.int64, np.bool_]
@@ -42,32 +42,60 @@ def record(
         else:
             raw.append(x if kind in _OPERANDS else _operand(primitive, len(raw), x))
             parents.append(None)
+    return _written(primitive, tuple(raw), tuple(parents), params, operands, named)
+
+
+def record_two(primitive: Primitive, x: Any, w: Any) -> Any:
+    """`record` for two operands alone, unrolled: a tenth less on numbers."""
+    operands, named, p, q = (x, w), False, None, None
+    kind = type(x)
+    if kind is Tensor:
+        p, named, x = x._node, x._name is not None, x._data
+    elif kind not in _OPERANDS:
+        x = _operand(primitive, 0, x)
+    kind = type(w)
+    if kind is Tensor:
+        q, named, w = w._node, named or w._name is not None, w._data
+    elif kind not in _OPERANDS:
+        w = _operand(primitive, 1, w)
+    return _written(primitive, (x, w), (p, q), _NO_PARAMS, operands, named)
+
+
+def _written(
+    primitive: Primitive,
+    raw: tuple[Any, ...],
+    parents: tuple[Node | None, ...],
+    params: dict[str, Any],
+    operands: tuple[Any, ...],
+    named: bool,
+) -> Any:
+    """The result of `primitive` on `raw`, with its node if any operand has one."""
     try:
         y = primitive.forward(*raw, **params) if params else primitive.forward(*raw)
     except (TypeError, ValueError, IndexError, OverflowError) as error:
-        raise diagnose(primitive, raw, params, error) from error
+        raise diagnose(primitive, list(raw), params, error) from error
     if not any(parents):
         return _constant(y, operands)
-    mode = current.mode
+    recording, anomaly, scope = current.mode
     result: Tensor = _new(Tensor)
     result._data = y
     result._name = None
-    if mode.recording:
+    if recording:
         result._node = node = _new(Node)  # 0.1 µs less than calling Node(…)
         node.primitive = primitive
-        node.parents = tuple(parents)
-        node.inputs = tuple(raw)
+        node.parents = parents
+        node.inputs = raw
         node.params = params
         node.output = y
-        node.scope = mode.scope
+        node.scope = scope
         node.number = next_number()
         node.freed = False
         node.grad = node.notes = None
-        if mode.anomaly or named:
-            _annotate(node, operands, mode.anomaly)
+        if anomaly or named:
+            _annotate(node, operands, anomaly)
     else:
         result._node = None
-        if mode.anomaly:
+        if anomaly:
             result._origin = _cut_off(parents)
     return result
 
@@ -170,7 +198,7 @@ def _annotate(node: Node, operands: tuple[Any, ...], anomaly: bool) -> None:
         notes.cuts = _origins(operands)
 
 
-def _cut_off(parents: list[Node | None]) -> Origin:
+def _cut_off(parents: tuple[Node | None, ...]) -> Origin:
     """Where the graph ends in a result that `no_grad` keeps out of it."""
     parent = next(p for p in parents if p is not None)
     return Origin("made under no_grad()", parent, source_line())

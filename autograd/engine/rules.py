@@ -23,8 +23,14 @@ from typing import Any, Protocol, TypeAlias, cast
 import numpy as np
 
 from autograd.engine.diagnose import broadcast_refusal
-from autograd.engine.primitive import Operation, Primitive, register, replace_function
-from autograd.engine.record import bind, call_error, record, run
+from autograd.engine.primitive import (
+    FUNCTIONS,
+    Operation,
+    Primitive,
+    register,
+    replace_function,
+)
+from autograd.engine.record import bind, call_error, record, record_two, run
 from autograd.engine.tensor import Tensor, plain
 from autograd.errors import NoDerivativeError, ShapeError
 
@@ -64,10 +70,13 @@ class Elementwise(Primitive):
         return super().refusal(inputs, params) or broadcast_refusal(inputs)
 
     def vjp(self, i: int, g: Any, y: Any, inputs: Any, params: Params) -> Any:
-        share = self._times(i, g, y, inputs, params)
-        x = inputs[i]
+        slope, x = self.partials[i], inputs[i]
+        if type(slope) is int or slope is None or params:
+            share = self._times(i, g, y, inputs, params)
+        else:  # the commonest case of `_times`
+            share = g * slope(y, *inputs)
         if type(x) is np.float64 and type(share) is np.float64:
-            return share  # the commonest case of `fit`, 0.1 µs sooner
+            return share  # and that of `fit`, together 0.2 µs sooner
         return fit(share, x)
 
     def jvp(self, tangents: Any, y: Any, inputs: Any, params: Params) -> Any:
@@ -85,9 +94,7 @@ class Elementwise(Primitive):
             return v if slope == 1 else -v
         if slope is None:
             raise no_derivative(self, i)
-        if params:
-            return v * slope(y, *inputs, **params)
-        return v * slope(y, *inputs)  # without ** 0.1 µs less
+        return v * slope(y, *inputs, **params)
 
 
 class Reduction(Primitive):
@@ -297,33 +304,38 @@ def _declaration(kind: type[Primitive], rule: Params, about: Params) -> Declare:
         primitive = kind(forward, **about)
         for name, value in rule.items():
             setattr(primitive, name, value)
-        function = cast(Public, update_wrapper(_public(primitive), forward))
+        function = cast(Public, update_wrapper(_public_form(primitive), forward))
         function.primitive = primitive
-        primitive.apply = register(primitive, function)
+        register(primitive, function)
+        primitive.apply = FUNCTIONS[primitive.name] = _operand_form(primitive)
         return function
 
     return declare
 
 
-def _public(primitive: Primitive) -> Function:
+def _operand_form(primitive: Primitive) -> Function:
+    """The primitive called with its operands one by one, as rules and operators do.
+
+    Without keywords where it has none: an empty ``**others`` is a tenth of the call.
+    """
+    if not _is_simple(primitive):
+        return _public_form(primitive)
+    if len(primitive.operands) == 1:
+        return lambda x: record(primitive, (x,))
+    return lambda x, w: record_two(primitive, x, w)
+
+
+def _public_form(primitive: Primitive) -> Function:
     """The function that users call: it hands operands and parameters to `record`."""
-    simple = not (primitive.variadic or primitive.keywords)
-    if simple and len(primitive.operands) == 1:
+    if _is_simple(primitive):
+        count = len(primitive.operands)
 
-        def unary(x: Any, /, **others: Any) -> Any:
-            if others:
-                return _by_numpy(primitive, (x,), others)
-            return record(primitive, (x,))
+        def simple(*operands: Any, **others: Any) -> Any:
+            if others or len(operands) != count:
+                return _by_numpy(primitive, operands, others)
+            return record(primitive, operands)
 
-        return unary
-    if simple and len(primitive.operands) == 2:
-
-        def binary(x: Any, w: Any, /, **others: Any) -> Any:
-            if others:
-                return _by_numpy(primitive, (x, w), others)
-            return record(primitive, (x, w))
-
-        return binary
+        return simple
     known = {*primitive.keywords, *primitive.operands}
 
     def function(*args: Any, **params: Any) -> Any:
@@ -332,6 +344,13 @@ def _public(primitive: Primitive) -> Function:
         return record(primitive, *bind(primitive, args, params))
 
     return function
+
+
+def _is_simple(primitive: Primitive) -> bool:
+    """Whether it takes one or two operands and nothing else."""
+    return not (primitive.variadic or primitive.keywords) and (
+        len(primitive.operands) in (1, 2)
+    )
 
 
 def _by_numpy(primitive: Primitive, args: Any, params: Params) -> Any:

@@ -5,14 +5,18 @@ the operation is smooth and its derivative is far from zero, so that a wrong rul
 operations with kinks get *separated* values, farther apart than a check's step.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from numpy.random import Generator
 
 from autograd.errors import DTypeError, ShapeError
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 __all__ = ["ErrorSample", "Sample", "Sampler"]
 
@@ -41,7 +45,7 @@ class ErrorSample:
     match: str
 
 
-Sampler: TypeAlias = Callable[[Generator], Iterable[Sample | ErrorSample]]
+Sampler: TypeAlias = "Callable[[Generator], Iterable[Sample | ErrorSample]]"
 
 
 def no_samples(rng: Generator) -> Iterable[Sample]:

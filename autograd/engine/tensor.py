@@ -54,7 +54,7 @@ class Tensor(ArrayMethods, NumpyProtocols):
         self._name = name
         self._node = None
         if requires_grad:
-            self.requires_grad = True
+            self._node = leaf(self._data, name)
 
     @property
     def data(self) -> Any:
@@ -89,11 +89,6 @@ class Tensor(ArrayMethods, NumpyProtocols):
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
         if value and self._node is None:
-            if self._data.dtype.kind not in FLOATS:
-                raise DTypeError(
-                    f"tensor: requires_grad needs a float or complex dtype, got "
-                    f"{self.dtype}; pass floats (3.0) or dtype=float"
-                )
             self._node = leaf(self._data, self._name)
         elif not value and not self.is_leaf:
             raise GraphError(
@@ -232,7 +227,12 @@ def lift(array: Any, node: Node) -> Tensor:
 
 
 def leaf(data: Any, name: str | None = None) -> Node:
-    """A node for a value that no operation made."""
+    """A node for a value that no operation made: floats or complex numbers."""
+    if data.dtype.kind not in FLOATS:
+        raise DTypeError(
+            f"tensor: requires_grad needs a float or complex dtype, got {data.dtype}; "
+            "pass floats (3.0) or dtype=float"
+        )
     node = Node(None, (), (), _NO_PARAMS, data, current.mode.scope)
     if name is not None:
         node.annotate().name = name

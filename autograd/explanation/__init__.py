@@ -7,6 +7,7 @@ all: a chain of 20 diamonds has 1,048,576 paths but 80 edges.
 """
 
 import math
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -26,7 +27,6 @@ __all__ = ["Explanation", "Nudge", "Path", "explain"]
 
 NUDGE = 1e-3
 """How far an input is moved, relative to its size where that is above 1."""
-
 
 STEPS = 12
 """How many steps of a path its text shows."""
@@ -228,8 +228,8 @@ def _found(graph: Graph, wrt: Any) -> int:
     known = sorted({v.name for v in graph.vertices if v.name and v.traced})
     raise GraphError(
         f"explain: the output does not depend on {what}: it is not in its graph, or a "
-        f"constant there; named values are {', '.join(known) or 'none'}; why(…) "
-        "tells more"
+        f"constant there; named values are {', '.join(known) or 'none'}; why(…) tells "
+        "more"
     )
 
 
@@ -277,7 +277,8 @@ def _ends(parts: list[str]) -> list[str]:
 
 
 def _cell(said: str) -> str:
-    return said.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")
+    """`said` as text in Markdown, whatever it looks like."""
+    return re.sub(r"[\\`*_<|\[]", r"\\\g<0>", said)
 
 
 def _plain(x: Any) -> Any:

@@ -5,11 +5,12 @@
 array([0.5, 0.5])
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.random import Generator
 
 from autograd.engine.primitive import Array
 from autograd.engine.rules import custom, elementwise, reduction
@@ -24,6 +25,9 @@ from autograd.engine.samples import (
 from autograd.engine.tensor import plain
 from autograd.errors import IndexingError
 from autograd.ops.transcendental import zero_for_lowest
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 __all__ = ["log_softmax", "logsumexp", "relu", "sigmoid", "softmax", "softplus"]
 

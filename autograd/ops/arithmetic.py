@@ -5,11 +5,12 @@
 array([3., 6.])
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.random import Generator
 
 from autograd.engine.primitive import Array
 from autograd.engine.rules import called_as, elementwise, linear, stepwise
@@ -22,6 +23,9 @@ from autograd.engine.samples import (
     uniform,
 )
 from autograd.engine.tensor import Tensor, plain
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 __all__ = [
     "add",

@@ -9,10 +9,12 @@ there is one. To let a gradient pass straight through a rounding, write
 array([ True, False])
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.random import Generator
 
 from autograd.engine.primitive import Array
 from autograd.engine.rules import stepwise
@@ -24,6 +26,9 @@ from autograd.engine.samples import (
     unary_apart,
     uniform,
 )
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 __all__ = [
     "allclose",

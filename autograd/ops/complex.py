@@ -7,10 +7,12 @@ A cotangent g is the covector ``v ↦ Re(g·v)``, from which the transposes foll
 array([2.])
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.random import Generator
 
 from autograd.engine.primitive import Array
 from autograd.engine.rules import linear
@@ -22,6 +24,9 @@ from autograd.engine.samples import (
     unary,
     uniform,
 )
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 __all__ = ["conjugate", "imag", "real"]
 

@@ -4,11 +4,12 @@
 own.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.random import Generator
 
 from autograd.engine.primitive import Array, composite
 from autograd.engine.rules import multilinear
@@ -19,6 +20,9 @@ from autograd.ops.complex import conjugate
 from autograd.ops.indexing import getitem
 from autograd.ops.reduction import sum as sum_
 from autograd.ops.shape import moveaxis, ravel, reshape, transpose
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 __all__ = ["dot", "inner", "matmul", "outer", "tensordot", "trace", "vdot"]
 

@@ -1,17 +1,21 @@
 """``einsum``: any contraction, spelled with one letter for each axis."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from string import ascii_letters
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.random import Generator
 
 from autograd.engine.primitive import Array
 from autograd.engine.rules import called_as, multilinear
 from autograd.engine.samples import ErrorSample, Sample, uniform
 from autograd.errors import ShapeError, ValueRangeError
 from autograd.ops.indexing import embed
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 __all__ = ["einsum"]
 

@@ -4,13 +4,14 @@ Arrays stay values: ``x[i] = v`` makes a new one, `setitem`, and nobody's is wri
 Index arrays are copied into the graph: changing one later changes no derivative.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from operator import index as as_int
 from types import EllipsisType, NoneType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.random import Generator
 
 from autograd.engine.primitive import Array, composite
 from autograd.engine.record import record
@@ -19,6 +20,9 @@ from autograd.engine.samples import ErrorSample, Sample, calls, uniform
 from autograd.engine.tensor import Tensor
 from autograd.errors import DTypeError, IndexingError, ShapeError, ValueRangeError
 from autograd.ops.shape import axes_of, operand
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 __all__ = ["embed", "getitem", "setitem", "take", "take_along_axis"]
 

@@ -1,11 +1,12 @@
 """Joining arrays along an axis, old or new, and taking them apart again."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.random import Generator
 
 from autograd.engine.primitive import Array, composite
 from autograd.engine.record import record
@@ -22,6 +23,9 @@ from autograd.ops.shape import (
     ravel,
     reshape,
 )
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 __all__ = [
     "append",

@@ -1,16 +1,21 @@
 """Losses that are operations of their own because their composition is slower."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.random import Generator
 
 from autograd.engine.primitive import Array
 from autograd.engine.rules import custom
 from autograd.engine.samples import ErrorSample, Sample, uniform
 from autograd.errors import DTypeError, ShapeError, ValueRangeError
+from autograd.ops.activation import softmax
 from autograd.ops.reduction import sum
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 __all__ = ["softmax_cross_entropy"]
 
@@ -40,19 +45,20 @@ def _picked(x: Any, labels: Any) -> Any:
 
 
 def _residual(y: Any, x: Any, labels: Any) -> Any:
-    """``softmax(x) − one-hot(labels)``: the gradient of each row's loss.
-
-    The softmax is ``exp(x − log Σ exp(x))``, and the logarithm is ``y + x[label]``.
-    """
-    classes = x.shape[-1]
-    rows = np.asarray(labels).reshape(-1)
-    places = np.arange(rows.size), rows
-    picked = x.reshape(-1, classes)[places]
-    share = np.exp(x - (y + picked.reshape(y.shape))[..., None])
-    if type(share) is np.ndarray:  # in place 4 µs less of 12 at (32, 10)
-        share.reshape(-1, classes)[places] -= 1
-        return share
-    return share - (np.asarray(labels)[..., None] == np.arange(classes))
+    """``softmax(x) − one-hot(labels)``: the gradient of each row's loss."""
+    rows, classes = np.asarray(labels).reshape(-1), x.shape[-1]
+    if type(x) is not np.ndarray:
+        return softmax(x, axis=-1) - (
+            np.asarray(labels)[..., None] == np.arange(classes)
+        )
+    # log Σ exp(x) is y + x[label]: in place, half the time of softmax at (32, 10).
+    flat, places = x.reshape(-1, classes), (np.arange(rows.size), rows)
+    share = np.exp(flat - (flat[places] + np.reshape(y, -1))[:, None])
+    share /= np.add.reduce(
+        share, axis=1, keepdims=True
+    )  # y has lost digits by its size
+    share[places] -= 1
+    return share.reshape(x.shape)
 
 
 @custom(

@@ -244,7 +244,7 @@ def argmin(x: Array, axis: int | None = None, *, keepdims: bool = False) -> Any:
     return np.argmin(x, axis=axis, keepdims=keepdims)
 
 
-def _above_zero(rng: np.random.Generator, shape: tuple[int, ...]) -> Any:
+def _above_zero(rng: "np.random.Generator", shape: tuple[int, ...]) -> Any:
     return separated(rng, shape) > 0
 
 

@@ -7,11 +7,12 @@ Kinks and ties are decided here and listed in `docs/conventions.md`.
 array([1.5, 2. ])
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.random import Generator
 
 from autograd.engine.primitive import Array
 from autograd.engine.rules import called_as, elementwise, linear, stepwise
@@ -27,6 +28,9 @@ from autograd.engine.samples import (
 )
 from autograd.engine.tensor import plain
 from autograd.errors import ArgumentError, DTypeError, ShapeError
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 __all__ = ["absolute", "clip", "maximum", "minimum", "sign", "where"]
 

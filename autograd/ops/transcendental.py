@@ -9,17 +9,21 @@ outside a domain are NaN, and poles infinite, as in NumPy.
 array([1., 1.])
 """
 
+from __future__ import annotations
+
 import math
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.random import Generator
 
 from autograd.engine.primitive import Array
 from autograd.engine.rules import elementwise
 from autograd.engine.samples import ErrorSample, Sample, binary, unary
 from autograd.engine.tensor import plain
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 __all__ = [
     "arccos",

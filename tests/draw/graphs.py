@@ -52,7 +52,7 @@ KNOWN = {
 
 
 def diamonds(x: ag.Tensor, n: int) -> ag.Tensor:
-    """`n` diamonds in a row: four edges and two ways each, every one a factor of 3/2."""
+    """`n` diamonds in a row: four edges and two ways each, a factor of 3/2."""
     for _ in range(n):
         x = x * 1.0 + x * 0.5
     return x
@@ -93,8 +93,7 @@ def random_graph(seed: int, *, arrays: bool) -> tuple[ag.Tensor, list[ag.Tensor]
         else:
             values.append(_BINARY[rng.integers(len(_BINARY))](x, w))
         if arrays and rng.random() < 0.2 and values[-1].ndim == 2:
-            values.append(values[-1] @ values[-1].T)
-            values.append(values[-1].sum(axis=0).sum())
+            values.append((values[-1] @ values[-1].T).sum(axis=0).sum())
     out = values[-1] * values[-2]
     for x in leaves[1:]:
         out = out + x * x

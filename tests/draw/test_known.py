@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import autograd as ag
+import nn
 from autograd.explanation import explain
 from autograd.graph import Graph, draw
 from tests.draw.graphs import KNOWN, Known, leaf
@@ -90,6 +91,9 @@ def test_choice_says_because() -> None:
         ["1", "because 7 > 4"],
         ["0", "because 4 < 7"],
     ]
+    for x, texts in ((3.0, ["1", "because 3 > 0"]), (-3.0, ["0", "because −3 < 0"])):
+        arrows = read(draw(leaf(x).relu(), view="backward").pipe()).arrows
+        assert [a.texts for a in arrows] == [texts]
     arrows = read(draw(abs(leaf(-3.0)), view="backward").pipe()).arrows
     assert [a.texts for a in arrows] == [["−1", "because −3 < 0"]]
 
@@ -138,3 +142,37 @@ def test_names_come_from_everywhere() -> None:
     mapping = {"w": w, "x": x, "total": total, "unrelated": 3, "other": leaf(1.0)}
     names = [v.name for v in Graph.of(total, names=mapping).vertices]
     assert [n for n in names if n] == ["w", "x", "scale", "total"]
+
+
+@pytest.mark.parametrize("view", ["backward", "both"])
+@cases
+def test_boxes_keep_their_places_from_view_to_view(known: Known, view: str) -> None:
+    loss, _ = known.traced()
+    first = places(draw(loss).pipe("plain", encoding="utf-8"))
+    second = places(draw(loss, view=view).pipe("plain", encoding="utf-8"))
+    for a in first:
+        for b in first:
+            if first[a][0] < first[b][0]:
+                assert second[a][0] < second[b][0]
+
+
+def places(plain: str) -> dict[str, tuple[float, float]]:
+    """Where the boxes are, from Graphviz's format ``plain``."""
+    words = [line.split() for line in plain.splitlines()]
+    return {w[1]: (float(w[2]), float(w[3])) for w in words if w[0] == "node"}
+
+
+def test_several_outputs_are_drawn_together() -> None:
+    a, b = leaf(2.0, "a"), leaf(3.0, "b")
+    picture = read(draw([a * b, a + b], view="backward").pipe())
+    assert sorted(picture.kinds.values()) == ["leaf", "leaf", "output", "output"]
+    assert picture.boxes["n0"][-1] == "∂Σ/∂a = 3 + 1 = 4"
+
+
+def test_the_optimizers_of_nn_unroll() -> None:
+    for nesterov in (False, True):
+        optimizer = nn.SGD(0.1, momentum=0.5, nesterov=nesterov)
+        boxes = read(draw(optimizer, view="momentum", steps=2).pipe()).boxes.values()
+        shown = {texts[0]: number(texts[-1]) for texts in boxes}
+        past, present = (-0.175, -0.15) if nesterov else (-0.15, -0.1)
+        assert (shown["g₁"], shown["g₂"]) == (past, present)

@@ -20,6 +20,7 @@ from tests.draw.pictures import number, read
 
 ROOT = Path(__file__).parents[2]
 SEEDS = range(100)
+"""Of each kind: graphs of scalars, and graphs of scalars and arrays."""
 
 
 def gradients(out: ag.Tensor, leaves: list[ag.Tensor]) -> list[Any]:
@@ -31,7 +32,7 @@ def gradients(out: ag.Tensor, leaves: list[ag.Tensor]) -> list[Any]:
     return found
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", range(200))
 def test_edge_labels_of_the_picture_multiply_up_to_the_gradient(seed: int) -> None:
     out, leaves = random_graph(seed, arrays=False)
     picture = read(draw(out, view="backward", max_nodes=1000).pipe())

@@ -75,6 +75,17 @@ def test_shows_itself_in_jupyter() -> None:
         assert read(bundle["image/svg+xml"]).title == "forward graph of loss"
 
 
+def test_a_tensor_shows_its_graph_where_that_can_be_drawn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    loss, leaves = KNOWN["line"].traced()
+    assert set(loss._repr_mimebundle_()) == {"text/plain", "image/svg+xml"}
+    assert set(leaves["x"]._repr_mimebundle_()) == {"text/plain"}
+    monkeypatch.setenv("PATH", "")
+    monkeypatch.setitem(sys.modules, "pygraphviz", None)
+    assert set(loss._repr_mimebundle_()) == {"text/plain"}
+
+
 def test_import_draws_nothing_in() -> None:
     code = (
         "import sys, autograd.graph, autograd.explanation, autograd.cause\n"

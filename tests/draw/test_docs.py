@@ -1,0 +1,35 @@
+"""docs/drawing.md holds: its code runs, prints what it says, draws what it shows."""
+
+import contextlib
+import io
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+DOCS = Path(__file__).parents[2] / "docs"
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def texts(svg: Path) -> list[str]:
+    """All that can be read in a picture; fonts and places differ between machines."""
+    return sorted(t for e in ElementTree.parse(svg).iter() if (t := e.text))
+
+
+def test_the_page_is_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks = BLOCK.findall((DOCS / "drawing.md").read_text("utf-8"))
+    (tmp_path / "drawing").mkdir()
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, object] = {}
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        for language, code in blocks:
+            if language == "python":
+                exec(code, names)
+    promised = "".join(text for language, text in blocks if language == "text")
+    assert printed.getvalue() == promised
+    shown = sorted(p.name for p in (DOCS / "drawing").iterdir())
+    assert shown == ["backward.svg", "forward.svg"]
+    for name in shown:
+        assert texts(tmp_path / "drawing" / name) == texts(DOCS / "drawing" / name)
