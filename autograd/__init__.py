@@ -10,7 +10,7 @@ np.float64(6.0)
 np.float64(6.0)
 """
 
-from autograd import errors, ops
+from autograd import errors, numpy, ops
 from autograd.cause import why
 from autograd.check import check_grads
 from autograd.contribution import contributions
@@ -56,6 +56,7 @@ __all__ = [
     "make_jvp",
     "make_vjp",
     "no_grad",
+    "numpy",
     "ops",
     "step_through",
     "tensor",

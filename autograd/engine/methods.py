@@ -245,6 +245,14 @@ class ArrayMethods(Operators):
         """`autograd.ops.trace` of this Tensor."""
         return _CALL["trace"](self, *args, **kwargs)
 
+    def diagonal(self, *args: Any, **kwargs: Any) -> Tensor:
+        """`autograd.ops.diagonal` of this Tensor."""
+        return _CALL["diagonal"](self, *args, **kwargs)
+
+    def round(self, *args: Any, **kwargs: Any) -> Any:
+        """`autograd.ops.round` of this Tensor: a plain array."""
+        return _CALL["round"](self, *args, **kwargs)
+
     def astype(self, *args: Any, **kwargs: Any) -> Tensor:
         """`autograd.ops.astype` of this Tensor."""
         return _CALL["astype"](self, *args, **kwargs)

@@ -56,6 +56,12 @@ class Tensor(ArrayMethods, NumpyProtocols):
         if requires_grad:
             self._node = leaf(self._data, name)
 
+    def __init_subclass__(cls) -> None:
+        raise TypeError(
+            f"{cls.__name__}: Tensor is final, since operations return Tensors and "
+            "would drop the subclass; hold a Tensor as an attribute"
+        )
+
     @property
     def data(self) -> Any:
         """The raw array, by reference; a NumPy scalar for a 0-d result.
