@@ -1,5 +1,7 @@
 """The graph and its two walks: what tensors do, what is freed, what survives errors."""
 
+import copy
+import pickle
 import threading
 from typing import Any
 
@@ -304,6 +306,22 @@ def test_detect_anomaly_sees_an_input_written_to() -> None:
     with pytest.raises(GraphError, match=r"multiply: argument w \(2,\).*written to"):
         y.backward()
     assert x.grad is None
+
+
+@pytest.mark.parametrize(
+    "copied", [copy.copy, copy.deepcopy, lambda x: pickle.loads(pickle.dumps(x))]
+)
+def test_leaves_can_be_copied_and_pickled(copied: Any) -> None:
+    x = leaf([1.0, 2.0], name="x")
+    y = copied(x)
+    (y * y).sum().backward()
+    assert (y.name, x.grad) == ("x", None)
+    np.testing.assert_array_equal(y.grad, [2.0, 4.0])
+    y.data[0] = 7.0
+    assert x.data[0] == 1.0
+    assert not copied(ag.tensor(1.0)).requires_grad
+    with pytest.raises(GraphError, match=r"copy.*multiply.*detach"):
+        copied(x * 2)
 
 
 def test_tensor_is_final() -> None:

@@ -197,6 +197,16 @@ class Tensor(ArrayMethods, NumpyProtocols):
             for node in found:
                 node.annotate().output = self._node
 
+    def __reduce__(self) -> Any:
+        """Leaves and constants can be copied and pickled: value, name, no gradient."""
+        if not self.is_leaf:
+            raise GraphError(
+                f"copy: this Tensor {self.shape} is the result of {self._operation()}, "
+                "and a copy would be cut off from its graph; use x.detach() for the "
+                "value, or x * 1 for another node"
+            )
+        return _restored, (self._data, self.requires_grad, self._name)
+
     def _operation(self) -> str:
         assert self._node is not None
         assert self._node.primitive is not None
@@ -225,6 +235,10 @@ def tensor(
 def plain(x: Any) -> Any:
     """`x` without its graph: a Tensor's array, anything else unchanged."""
     return x._data if isinstance(x, Tensor) else x
+
+
+def _restored(data: Any, requires_grad: bool, name: str | None) -> Tensor:
+    return Tensor(data, requires_grad=requires_grad, name=name)
 
 
 def lift(array: Any, node: Node) -> Tensor:

@@ -1,0 +1,133 @@
+"""Plain NumPy and `autograd.numpy` mean the same on Tensors, by every road there is."""
+
+from typing import Any
+
+import numpy as plain_numpy
+import pytest
+
+import autograd as ag
+import autograd.numpy as np
+from autograd.engine.dispatch import VALUE_ONLY
+from autograd.engine.primitive import REGISTRY, Operation
+from autograd.engine.samples import Sample
+from autograd.errors import ArgumentError, GraphError, NoDerivativeError
+from autograd.tree import leaves, map_tree
+
+
+def numpy_samples() -> list[Any]:
+    """The first few samples of every operation that NumPy names."""
+    found = []
+    for operation in REGISTRY.values():
+        drawn = operation.samples(plain_numpy.random.default_rng(2))
+        samples = [s for s in drawn if isinstance(s, Sample)][:4]
+        for function in operation.numpy:
+            for i, sample in enumerate(samples):
+                name = f"{operation.name}-{function.__name__}-{i}"
+                found.append(pytest.param(operation, function, sample, id=name))
+    return found
+
+
+def tracked(args: Any) -> Any:
+    """Arrays of floats as Tensors that require a gradient."""
+
+    def wrap(x: Any) -> Any:
+        known = isinstance(x, (plain_numpy.ndarray, plain_numpy.generic))
+        if known and x.dtype.kind in "fc":
+            return ag.tensor(x, requires_grad=True)
+        return x
+
+    return map_tree(wrap, list(args))
+
+
+@pytest.mark.parametrize(("operation", "function", "sample"), numpy_samples())
+def test_plain_numpy_comes_back_to_the_operation(
+    operation: Operation, function: Any, sample: Sample
+) -> None:
+    args = tracked(sample.args)
+    if not any(isinstance(x, ag.Tensor) for x in leaves(args)):
+        pytest.skip("a call without a Tensor")
+    wanted = operation.function(*args, **sample.kwargs)
+    if function is plain_numpy.astype:  # whose dtype has no keyword
+        given = function(*args, *sample.kwargs.values())
+    else:
+        given = function(*args, **sample.kwargs)
+    for y, want in zip(leaves(given), leaves(wanted), strict=True):
+        assert type(y) is type(want)
+        plain_numpy.testing.assert_array_equal(ag_value(y), ag_value(want))
+
+
+def ag_value(x: Any) -> Any:
+    """The array of a Tensor, or a plain value."""
+    return x.numpy() if isinstance(x, ag.Tensor) else x
+
+
+@pytest.mark.parametrize("name", sorted(REGISTRY))
+def test_names_of_numpy_are_the_operations(name: str) -> None:
+    operation = REGISTRY[name]
+    assert getattr(ag.ops, name) is operation.function
+    if hasattr(plain_numpy, name):
+        assert getattr(np, name) is operation.function
+
+
+def test_everything_else_is_numpy_s_own() -> None:
+    assert np.linspace is plain_numpy.linspace
+    assert np.pi == plain_numpy.pi
+    assert np.random.default_rng is plain_numpy.random.default_rng
+    assert set(dir(plain_numpy)) <= set(dir(np))
+    with pytest.raises(AttributeError, match="no_such_name"):
+        _ = np.no_such_name
+
+
+def test_arrays_of_tensors() -> None:
+    def f(x: Any) -> Any:
+        return np.sum(np.array([[x[0], 1.0], [x[1] * x[0], x[2]]]) ** 2)
+
+    x = np.array([1.0, 2.0, 3.0])
+    plain_numpy.testing.assert_allclose(ag.grad(f)(x), [2 + 8, 4, 6])
+    with pytest.raises(GraphError, match=r"autograd\.numpy\.array"):
+        ag.grad(lambda x: plain_numpy.array([x[0], 1.0]).sum())(x)
+
+
+def test_keywords_of_numpy_on_plain_arrays() -> None:
+    """What only NumPy knows, ``out=`` say, is for plain arrays; a Tensor refuses it."""
+    x, out = np.ones(3), np.empty(3)
+    assert np.exp(x, out=out) is out
+    assert np.add(x, x, dtype=np.float32).dtype == np.float32
+    with pytest.raises(ArgumentError, match=r"exp: unknown argument 'out'"):
+        np.exp(ag.tensor(x), out=out)
+    with pytest.raises(ArgumentError, match=r"x = x \+ t|y = x \+ t"):
+        out += ag.tensor(x)
+
+
+def test_methods_of_ufuncs() -> None:
+    x = ag.tensor(np.arange(6.0).reshape(2, 3), requires_grad=True)
+    a = x.numpy()
+    for ufunc in (np.add, plain_numpy.multiply, plain_numpy.maximum):
+        reduce = getattr(plain_numpy, ufunc.__name__).reduce
+        plain_numpy.testing.assert_array_equal(ag_value(reduce(x)), reduce(a))
+        plain_numpy.testing.assert_array_equal(
+            ag_value(reduce(x, axis=1)), reduce(a, axis=1)
+        )
+    accumulate = plain_numpy.add.accumulate
+    plain_numpy.testing.assert_array_equal(ag_value(accumulate(x)), accumulate(a))
+    with pytest.raises(NoDerivativeError, match=r"subtract\.outer"):
+        plain_numpy.subtract.outer(x, x)
+
+
+def test_functions_of_the_value_alone_give_plain_arrays() -> None:
+    x = ag.tensor([3.0, 1.0, 2.0], requires_grad=True)
+    assert plain_numpy.shape in VALUE_ONLY
+    assert np.shape(x) == (3,)
+    assert type(np.zeros_like(x)) is plain_numpy.ndarray
+    plain_numpy.testing.assert_array_equal(np.argsort(x), [1, 2, 0])
+    plain_numpy.testing.assert_array_equal(np.nonzero(x > 1)[0], [0, 2])
+
+
+@pytest.mark.parametrize("name", ["median", "sort", "unwrap", "interp"])
+def test_functions_without_a_rule_say_what_to_do(name: str) -> None:
+    x = ag.tensor([3.0, 1.0, 2.0], requires_grad=True)
+    args = (x, x, x) if name == "interp" else (x,)
+    with pytest.raises(
+        NoDerivativeError, match=rf"numpy\.{name}: has no.*x\.numpy\(\)"
+    ):
+        getattr(plain_numpy, name)(*args)
