@@ -1,8 +1,6 @@
 """The step-through page: one self-contained HTML file of a drawing and its frames."""
 
-import html
-import json
-from pathlib import Path
+import os
 from typing import Any
 
 from autograd.drawing import text
@@ -26,13 +24,14 @@ __all__ = ["page", "write_page"]
 MOST_VALUES = 400
 """The most values that a page shows: beyond, one operation a frame teaches nothing."""
 
-TEMPLATE = Path(__file__).parent / "page.html"
+TEMPLATE = os.path.join(os.path.dirname(__file__), "page.html")
 
 
 def write_page(content: str, path: Any) -> str:
     """Write the page to `path`; the path."""
     try:
-        Path(path).write_text(content, encoding="utf-8")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(content)
     except OSError as error:
         raise RenderError(
             f"step_through: {path} cannot be written ({error.strerror}); pass a path "
@@ -43,6 +42,9 @@ def write_page(content: str, path: Any) -> str:
 
 def page(graph: Snapshot) -> str:
     """The page as HTML: styles, drawing, frames and script, nothing from elsewhere."""
+    import html  # these two would take a tenth of ``import autograd``
+    import json
+
     if len(graph) > MOST_VALUES:
         raise ValueRangeError(
             f"step_through: the graph has {len(graph):,} values, a page shows at most "
@@ -62,7 +64,8 @@ def page(graph: Snapshot) -> str:
         "SVG": svg[svg.index("<svg") :],
         "DATA": json.dumps(data, ensure_ascii=False).replace("<", "\\u003c"),
     }
-    result = TEMPLATE.read_text(encoding="utf-8")
+    with open(TEMPLATE, encoding="utf-8") as file:
+        result = file.read()
     for name, value in fields.items():
         result = result.replace(f"<!--{name}-->", value)
     return result

@@ -5,11 +5,10 @@ back to pygraphviz ≥ 2, whose wheels carry Graphviz as a library, where no pro
 ``dot`` is found. Graphviz is imported when something is drawn, not before.
 """
 
-import shutil
+import os
 import threading
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from autograd.errors import RenderError
@@ -34,6 +33,8 @@ class Rendering:
 
     def pipe(self, format: str | None = None, *args: Any, **kwargs: Any) -> Any:
         """The picture as bytes, or as text where `encoding` is given; see graphviz."""
+        import shutil
+
         import graphviz
 
         if shutil.which("dot"):
@@ -55,23 +56,24 @@ class Rendering:
     ) -> str:
         """Write the DOT text and the picture; the picture's path. See graphviz."""
         if outfile is not None:
-            format = format or Path(outfile).suffix[1:]
-            filename = filename or Path(outfile).with_suffix(".gv")
+            stem, suffix = os.path.splitext(outfile)
+            format, filename = format or suffix[1:], filename or f"{stem}.gv"
         data = self.pipe(format)
         try:
-            saved = Path(self.save(filename, directory=directory))
-            path = Path(outfile or f"{saved}.{format or self.format}")
-            path.write_bytes(data)
+            saved = self.save(filename, directory=directory)
+            path = os.fspath(outfile or f"{saved}.{format or self.format}")
+            with open(path, "wb") as file:
+                file.write(data)
         except OSError as error:
             raise RenderError(
                 f"draw: {error.filename} cannot be written ({error.strerror}); pass a "
                 "path in a directory that may be written to"
             ) from error
         if cleanup:
-            saved.unlink()
+            os.unlink(saved)
         if view:
-            self._view(str(path), format=format or self.format, quiet=False)
-        return str(path)
+            self._view(path, format=format or self.format, quiet=False)
+        return path
 
     def _repr_svg_(self) -> str:
         return str(self.pipe("svg", encoding="utf-8"))
