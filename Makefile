@@ -1,10 +1,14 @@
 # Every command makes .venv on first use and skips what is already done.
 #
 #     make demo      train on real handwritten digits and draw the graph, into out/digits
+#     make examples  run all examples and show them in out/index.html
 #     make test      the whole test suite, in parallel
+#     make mutation  put wrong rules in place of right ones, into docs/mutation.md
 #     make check     ruff, ruff format and mypy --strict
 #     make bench     how fast it is here
 #     make pictures  redraw docs/pictures from the code in README.md
+#     make pages     bring the numbers and pictures of docs/questions up to date
+#     make parity    compute the reference values of tests/parity anew, with Keras and PyTorch
 #     make clean     remove all that was made
 #
 # Needs only Python 3.11 or newer with pip. Another interpreter: make demo PYTHON=python3.13
@@ -15,20 +19,28 @@ READY := .venv/ready
 CODE := $(wildcard autograd/*.py autograd/*/*.py nn/*.py nn/*/*.py)
 BENCHMARKS := $(notdir $(basename $(shell grep -l __main__ benchmarks/*.py)))
 DIGITS := out/digits/graph.svg
+PEERS := torch==2.13.0 keras==3.15.1 jax==0.10.2
+PARITY := $(basename $(notdir $(wildcard tests/parity/make_*.py)))
 
 # What the caller's shell has set for other projects must not reach this one.
 unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH VIRTUAL_ENV PIP_USER PIP_TARGET PIP_PREFIX
 export PYTHONNOUSERSITE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check bench pictures clean
+.PHONY: demo examples test check mutation bench pictures pages parity clean
 .DELETE_ON_ERROR:
 
 demo: $(DIGITS)
 	@echo "Look at the pictures in out/digits. Remove out to have them made again."
 
+examples: $(READY)
+	$(BIN)/python -m examples
+
 test: $(READY)
 	$(BIN)/python -m pytest -n auto
+
+mutation: $(READY)
+	$(BIN)/python -m tests.mutation.survey docs/mutation.md
 
 check: $(READY)
 	$(BIN)/python -m ruff check .
@@ -43,8 +55,16 @@ bench: $(READY)
 pictures: $(READY)
 	$(BIN)/python docs/pictures/redraw.py
 
+pages: $(READY)
+	$(BIN)/python -m docs.questions.build
+
+parity: .venv-peers/ready
+	@for name in $(PARITY); do \
+	  echo "== $$name"; \
+	  KERAS_BACKEND=torch .venv-peers/bin/python -m tests.parity.$$name || exit 1; done
+
 clean:
-	rm -rf .venv out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
+	rm -rf .venv .venv-peers out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 $(DIGITS): $(READY) examples/digits.py $(CODE)
@@ -55,18 +75,23 @@ $(READY): $(BIN)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[dot,examples,test,check]'
 	@touch $@
 
+.venv-peers/ready: .venv-peers/bin/python Makefile
+	@echo "Installing $(PEERS)"
+	@.venv-peers/bin/python -m pip install --quiet $(PEERS)
+	@touch $@
+
 # Debian's python3 has venv without ensurepip; there its own pip fills the environment.
-$(BIN)/python:
+%/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	  echo "Needs Python 3.11 or newer, and '$(PYTHON)' is" \
 	    "$$($(PYTHON) --version 2>/dev/null || echo missing). Name another:" \
 	    "make PYTHON=python3.13 …" >&2; exit 1; }
-	@rm -rf .venv
+	@rm -rf $*
 	@if $(PYTHON) -m ensurepip --version >/dev/null 2>&1; then \
-	  $(PYTHON) -m venv .venv; \
+	  $(PYTHON) -m venv $*; \
 	else \
-	  $(PYTHON) -m venv --without-pip .venv && \
-	  $(PYTHON) -m pip --python $(BIN)/python install --quiet pip; \
-	fi || { rm -rf .venv; \
-	  echo "Could not make .venv: '$(PYTHON)' has no working venv and pip." \
+	  $(PYTHON) -m venv --without-pip $* && \
+	  $(PYTHON) -m pip --python $@ install --quiet pip; \
+	fi || { rm -rf $*; \
+	  echo "Could not make $*: '$(PYTHON)' has no working venv and pip." \
 	    "On Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }

@@ -12,7 +12,7 @@ np.float64(6.0)
 
 from autograd import errors, numpy, ops
 from autograd.cause import why
-from autograd.check import check_grads
+from autograd.check import GradcheckReport, check_grads, gradcheck
 from autograd.contribution import contributions
 from autograd.engine.modes import detect_anomaly, enable_grad, no_grad
 from autograd.engine.tensor import Tensor, tensor
@@ -35,6 +35,7 @@ from autograd.transforms import (
 
 __all__ = [
     "Explanation",
+    "GradcheckReport",
     "Graph",
     "Tensor",
     "check_grads",
@@ -48,6 +49,7 @@ __all__ = [
     "explain",
     "grad",
     "grad_and_aux",
+    "gradcheck",
     "gradients",
     "hessian",
     "hessian_vector_product",

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from autograd.check.command import add_check_command
 from autograd.engine.tensor import Tensor
 from autograd.errors import ArgumentError, AutogradError
 from autograd.explanation import explain
@@ -49,6 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     explained.add_argument("--markdown", action="store_true", help="as Markdown")
     stepped = _command(commands, "step", _step, "write the step-through page")
     stepped.add_argument("-o", "--output", default="steps.html", help="where to")
+    add_check_command(commands)
     return parser
 
 

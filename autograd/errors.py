@@ -11,7 +11,8 @@
     ├── NoDerivativeError   NotImplementedError, TypeError  no rule for this operation
     ├── NotFiniteError      FloatingPointError  the first NaN, under detect_anomaly
     ├── GradientCheckError  AssertionError  analytic and numeric derivatives differ
-    └── RenderError         RuntimeError    a graph was described but could not be drawn
+    ├── RenderError         RuntimeError    a graph was described but could not be drawn
+    └── StorageError        OSError         a file that cannot be written, read or trusted
 
 Every message names the operation, the argument, its shape or dtype, and the remedy.
 """
@@ -28,6 +29,7 @@ __all__ = [
     "NotFiniteError",
     "RenderError",
     "ShapeError",
+    "StorageError",
     "ValueRangeError",
 ]
 
@@ -78,3 +80,7 @@ class GradientCheckError(AutogradError, AssertionError):
 
 class RenderError(AutogradError, RuntimeError):
     """A graph was described but could not be drawn."""
+
+
+class StorageError(AutogradError, OSError):
+    """A file could not be written or read, or does not hold what it should."""

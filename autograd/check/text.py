@@ -1,0 +1,112 @@
+"""The words of a report: a pure function from what was found to text."""
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograd.check.report import Element, Fault, GradcheckReport, Kink
+
+__all__ = ["mode_text", "place", "report_text"]
+
+_MODES = {"fwd": "forward", "rev": "reverse"}
+
+
+def report_text(report: "GradcheckReport") -> str:
+    """The whole report: faults, then kinks, then what remains open.
+
+    >>> from autograd import gradcheck
+    >>> print(gradcheck(lambda x: x**3, (2.0,)))
+    gradcheck passed: 2 derivatives agree with differences
+    """
+    return "\n".join([_headline(report), *_body(report)])
+
+
+def place(name: str, index: tuple[int, ...]) -> str:
+    """``input 0, index (2, 1)``; just the name of what has no axes."""
+    return f"{name}, index {index}" if index else name
+
+
+def mode_text(path: tuple[str, ...]) -> str:
+    """``order 2, forward over reverse mode``."""
+    over = " over ".join(_MODES[m] for m in reversed(path))
+    return f"order {len(path)}, {over} mode"
+
+
+def _headline(report: "GradcheckReport") -> str:
+    count = len(report.comparisons)
+    if report.faults:
+        return (
+            f"gradcheck failed: {len(report.faults)} fault"
+            f"{'s' if len(report.faults) > 1 else ''} in {count} derivatives"
+        )
+    noun = "derivative agrees" if count == 1 else "derivatives agree"
+    return f"gradcheck passed: {count} {noun} with differences"
+
+
+def _body(report: "GradcheckReport") -> Iterator[str]:
+    for fault in report.faults[:MOST]:
+        yield from _fault_lines(fault)
+    if len(report.faults) > MOST:
+        yield f"… and {len(report.faults) - MOST} faults more"
+    for kink in report.kinks[:MOST]:
+        yield _kink_line(kink)
+    if len(report.kinks) > MOST:
+        yield f"… and {len(report.kinks) - MOST} kinks more"
+    yield from report.notes
+
+
+MOST = 5
+"""Of each kind of finding a report shows so many."""
+
+
+def _fault_lines(fault: "Fault") -> Iterator[str]:
+    yield fault.summary
+    found = fault.comparison
+    if found is not None:
+        yield (
+            f"  along a random direction: the rules give {_number(found.analytic)}, "
+            f"differences {_number(found.numeric)}"
+            f" ± {found.uncertainty:.1g}; relative error {found.relative_error:.2g}"
+        )
+    if fault.hint:
+        yield f"  likely cause: {fault.hint}"
+    if fault.worst:
+        what = " (derivatives of the outputs weighted at random)"
+        yield (
+            f"  {fault.wrong} of {fault.examined} elements examined are wrong"
+            f"{what if fault.weighted else ''}"
+        )
+        yield from ("  " + line for line in _table(fault.worst))
+
+
+def _table(elements: Iterable["Element"]) -> list[str]:
+    """The worst elements, one a row, in columns of one width."""
+    rows = [("index", "the rules", "differences", "relative error")]
+    rows += [
+        (
+            str(e.index),
+            _number(e.analytic),
+            _number(e.numeric),
+            f"{e.relative_error:.2g}",
+        )
+        for e in elements
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(cell.rjust(n) for cell, n in zip(row, widths, strict=True))
+        for row in rows
+    ]
+
+
+def _kink_line(kink: "Kink") -> str:
+    left, right = kink.slopes
+    verdict = "a valid sub-gradient" if kink.valid else "which is not between them"
+    return (
+        f"not differentiable at {place(kink.input, kink.index)}: slopes of "
+        f"{kink.output} {left:.6g} and {right:.6g}; the rule returns {kink.rule:.6g}, "
+        f"{verdict} ({mode_text(kink.path)})"
+    )
+
+
+def _number(x: Any) -> str:
+    return f"{complex(x):.8g}" if isinstance(x, complex) else f"{float(x):.8g}"
