@@ -12,7 +12,7 @@
     ├── NotFiniteError      FloatingPointError  the first NaN, under detect_anomaly
     ├── GradientCheckError  AssertionError  analytic and numeric derivatives differ
     ├── RenderError         RuntimeError    a graph was described but could not be drawn
-    └── StorageError        OSError         a file that cannot be written, read or trusted
+    └── StorageError        OSError         a file that cannot be written or trusted
 
 Every message names the operation, the argument, its shape or dtype, and the remedy.
 """

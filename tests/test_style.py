@@ -50,7 +50,7 @@ KNOWS = {
 }
 """Which layer imports which; what those import is open to it too, but for `nn`."""
 
-OPEN_TO_NN = {"autograd.numpy", "autograd.ops", "autograd.errors"}
+OPEN_TO_NN = {"autograd.errors", "autograd.numpy", "autograd.ops", "autograd.tree"}
 """Layers of `autograd` open to `nn` as to any library: every module in them."""
 
 FACE = {"autograd", "autograd.engine.modes"}

@@ -148,7 +148,7 @@ def product(vectors: Arrays, others: Arrays) -> float:
     with np.errstate(all="ignore"):
         return float(
             sum(
-                np.sum(plain(v) * w, dtype=complex).real
+                np.sum(plain(v) * plain(w), dtype=complex).real
                 for v, w in zip(vectors, others, strict=True)
             )
         )
@@ -158,7 +158,7 @@ def length(vectors: Arrays, others: Arrays) -> float:
     """``√Σ|vᵢ·wᵢ|²``: by what rounding of the parts shows in their `product`."""
     with np.errstate(all="ignore"):
         parts = [
-            float(np.linalg.norm(np.abs(np.asarray(plain(v) * w, complex))))
+            float(np.linalg.norm(np.abs(np.asarray(plain(v) * plain(w), complex))))
             for v, w in zip(vectors, others, strict=True)
         ]
     return float(np.hypot.reduce(parts))

@@ -76,6 +76,11 @@ from autograd.ops.contraction import (
     trace,
     vdot,
 )
+from autograd.ops.convolution import (
+    convolution,
+    convolution_kernel,
+    convolution_transpose,
+)
 from autograd.ops.einsum import (
     einsum,
 )
@@ -101,6 +106,10 @@ from autograd.ops.joining import (
 from autograd.ops.loss import (
     softmax_cross_entropy,
 )
+from autograd.ops.pooling import (
+    average_pool,
+    max_pool,
+)
 from autograd.ops.reduction import (
     all,
     any,
@@ -114,6 +123,9 @@ from autograd.ops.reduction import (
     std,
     sum,
     var,
+)
+from autograd.ops.resampling import (
+    affine_resample,
 )
 from autograd.ops.selection import (
     absolute,
@@ -136,6 +148,10 @@ from autograd.ops.shape import (
     squeeze,
     swapaxes,
     transpose,
+)
+from autograd.ops.special import (
+    erf,
+    erfc,
 )
 from autograd.ops.transcendental import (
     arccos,
@@ -166,10 +182,15 @@ from autograd.ops.transcendental import (
     tan,
     tanh,
 )
+from autograd.ops.unfolding import (
+    fold,
+    unfold,
+)
 
 __all__ = [
     "absolute",
     "add",
+    "affine_resample",
     "all",
     "allclose",
     "any",
@@ -190,6 +211,7 @@ __all__ = [
     "atleast_1d",
     "atleast_2d",
     "atleast_3d",
+    "average_pool",
     "broadcast_to",
     "cbrt",
     "ceil",
@@ -197,6 +219,9 @@ __all__ = [
     "column_stack",
     "concatenate",
     "conjugate",
+    "convolution",
+    "convolution_kernel",
+    "convolution_transpose",
     "cos",
     "cosh",
     "cumsum",
@@ -210,6 +235,8 @@ __all__ = [
     "einsum",
     "embed",
     "equal",
+    "erf",
+    "erfc",
     "exp",
     "exp2",
     "expand_dims",
@@ -219,6 +246,7 @@ __all__ = [
     "flipud",
     "floor",
     "floor_divide",
+    "fold",
     "getitem",
     "greater",
     "greater_equal",
@@ -247,6 +275,7 @@ __all__ = [
     "logsumexp",
     "matmul",
     "max",
+    "max_pool",
     "maximum",
     "mean",
     "min",
@@ -302,6 +331,7 @@ __all__ = [
     "tril",
     "triu",
     "trunc",
+    "unfold",
     "var",
     "vdot",
     "vstack",

@@ -1,0 +1,160 @@
+"""Windows that slide over the spatial axes of ``x: (batch, *spatial, channels)``.
+
+What convolution and pooling share. Output position o sees, at tap k of its window, the
+input at ``o·stride + k·dilation − before``, zero in the padding. Any number of spatial
+axes; every geometry below is a tuple with an entry per axis.
+"""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+
+from autograd.engine.primitive import Array
+from autograd.errors import ShapeError, ValueRangeError
+
+__all__ = [
+    "Padding",
+    "Sizes",
+    "geometry",
+    "padded",
+    "per_axis",
+    "positions",
+    "spatial_of",
+    "taps",
+    "windows",
+    "without_padding",
+]
+
+Sizes = tuple[int, ...]
+Padding = tuple[tuple[int, int], ...]
+
+
+def per_axis(operation: str, name: str, value: Any, rank: int) -> Sizes:
+    """`value`, a positive integer or one per axis, as a tuple of `rank` integers."""
+    values = tuple(value) if np.iterable(value) else (value,) * rank
+    whole = all(isinstance(v, (int, np.integer)) and v > 0 for v in values)
+    if len(values) != rank or not whole:
+        raise ValueRangeError(
+            f"{operation}: {name} must be a positive integer or {rank} of them, one "
+            f"for each spatial axis, got {value!r}"
+        )
+    return tuple(map(int, values))
+
+
+def geometry(
+    operation: str,
+    spatial: Sizes,
+    size: Any,
+    *,
+    strides: Any = 1,
+    padding: Any = "valid",
+    dilation: Any = 1,
+) -> dict[str, Any]:
+    """The parameters `size`, `strides`, `padding` and `dilation` in full, checked.
+
+    padding: ``"valid"`` for none, ``"same"`` for ⌈n/stride⌉ positions on an axis of n,
+    the odd zero at the end; or pairs (before, after), one for each axis.
+    """
+    rank = len(spatial)
+    size = per_axis(operation, "the window's size", size, rank)
+    strides = per_axis(operation, "strides", strides, rank)
+    dilation = per_axis(operation, "dilation", dilation, rank)
+    pairs: Padding
+    if padding == "valid":
+        pairs = ((0, 0),) * rank
+    elif padding == "same":
+        reach = zip(spatial, size, strides, dilation, strict=True)
+        missing = [
+            max((-(-n // s) - 1) * s + (k - 1) * d + 1 - n, 0) for n, k, s, d in reach
+        ]
+        pairs = tuple((p // 2, p - p // 2) for p in missing)
+    else:
+        pairs = _pairs(operation, padding, rank)
+    for n, k, d, p in zip(spatial, size, dilation, pairs, strict=True):
+        if n + sum(p) < (k - 1) * d + 1:
+            raise ShapeError(
+                f"{operation}: a window of {size} with dilation {dilation} is larger "
+                f"than the input's spatial axes {spatial} with padding {pairs}; use a "
+                "smaller window or padding='same'"
+            )
+    return {"size": size, "strides": strides, "padding": pairs, "dilation": dilation}
+
+
+def _pairs(operation: str, padding: Any, rank: int) -> Padding:
+    try:
+        pairs = tuple((int(before), int(after)) for before, after in padding)
+    except (TypeError, ValueError):
+        pairs = ()
+    if len(pairs) != rank or any(p < 0 for pair in pairs for p in pair):
+        raise ValueRangeError(
+            f"{operation}: padding must be 'valid', 'same' or {rank} pairs (before, "
+            f"after) of integers ≥ 0, got {padding!r}"
+        )
+    return pairs
+
+
+def positions(
+    spatial: Sizes, size: Sizes, strides: Sizes, padding: Padding, dilation: Sizes
+) -> Sizes:
+    """How many windows fit along each axis."""
+    axes = zip(spatial, size, strides, padding, dilation, strict=True)
+    return tuple((n + sum(p) - (k - 1) * d - 1) // s + 1 for n, k, s, p, d in axes)
+
+
+def padded(x: Array, padding: Padding, value: Any = 0) -> Array:
+    """`x` with its spatial axes padded; a negative number cuts off as many entries."""
+    if not any(p for pair in padding for p in pair):
+        return x
+    shape, inside, kept = [len(x)], [slice(None)], [slice(None)]
+    for n, (before, after) in zip(x.shape[1:-1], padding, strict=True):
+        shape.append(n + before + after)
+        inside.append(slice(max(before, 0), n + before + min(after, 0)))
+        kept.append(slice(max(-before, 0), n + min(after, 0)))
+    y = np.full((*shape, x.shape[-1]), value, x.dtype)
+    y[tuple(inside)] = x[tuple(kept)]
+    return y
+
+
+def windows(x: Array, size: Sizes, strides: Sizes, dilation: Sizes) -> Array:
+    """A view of padded `x`, its windows apart: (batch, *positions, *size, channels)."""
+    rank = len(size)
+    spatial = x.strides[1:-1]
+    out = positions(x.shape[1:-1], size, strides, ((0, 0),) * rank, dilation)
+    steps = [b * s for b, s in zip(spatial, strides, strict=True)]
+    inner = [b * d for b, d in zip(spatial, dilation, strict=True)]
+    return as_strided(
+        x,
+        (len(x), *out, *size, x.shape[-1]),
+        (x.strides[0], *steps, *inner, x.strides[-1]),
+        writeable=False,
+    )
+
+
+def taps(
+    out: Sizes, size: Sizes, strides: Sizes, dilation: Sizes
+) -> Iterator[tuple[Sizes, tuple[slice, ...]]]:
+    """For each tap of the window, the slices of padded ``x`` that it sees."""
+    for tap in product(*map(range, size)):
+        axes = zip(tap, out, strides, dilation, strict=True)
+        spans = [slice(k * d, k * d + (o - 1) * s + 1, s) for k, o, s, d in axes]
+        yield tap, (slice(None), *spans)
+
+
+def without_padding(x: Array, padding: Padding) -> Array:
+    """A view of `x` without its padding."""
+    axes = zip(x.shape[1:-1], padding, strict=True)
+    return x[(slice(None), *(slice(p, n - q) for n, (p, q) in axes))]
+
+
+def spatial_of(operation: str, x: Any) -> Sizes:
+    """The spatial axes of ``x``, refused if there are none."""
+    shape: Sizes = np.shape(x)
+    if len(shape) < 3:
+        raise ShapeError(
+            f"{operation}: x {shape} has no spatial axes; expected the shape (batch, "
+            "*spatial, channels); one image is x[None], one channel x[..., None]"
+        )
+    return shape[1:-1]
