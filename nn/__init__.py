@@ -7,34 +7,49 @@
 from nn import (
     activations,
     callbacks,
+    constraints,
+    data,
     datasets,
     initializers,
+    lab,
     layers,
     losses,
     metrics,
     models,
     optimizers,
     random,
+    regularizers,
+    saving,
     utils,
 )
-from nn.layers import Dense, Layer
-from nn.models import Sequential
+from nn.layers import Dense, Input, KerasTensor, Layer
+from nn.models import Model, Sequential
 from nn.optimizers import SGD
+from nn.saving import load_model
 
 __all__ = [
     "SGD",
     "Dense",
+    "Input",
+    "KerasTensor",
     "Layer",
+    "Model",
     "Sequential",
     "activations",
     "callbacks",
+    "constraints",
+    "data",
     "datasets",
     "initializers",
+    "lab",
     "layers",
+    "load_model",
     "losses",
     "metrics",
     "models",
     "optimizers",
     "random",
+    "regularizers",
+    "saving",
     "utils",
 ]

@@ -1,23 +1,64 @@
-"""Activations by their Keras names: operations of `autograd`, nothing of their own."""
+"""Activations by their Keras names: compositions of `autograd` operations.
 
-from collections.abc import Callable
+Each takes a Tensor or an array of any shape and gives one of the same shape and dtype,
+element by element where nothing else is said. At a kink the derivative is the one to
+its left.
+
+>>> import numpy as np, nn
+>>> nn.activations.relu(np.array([-1.0, 2.0]))
+array([0., 2.])
+>>> nn.activations.get("silu").__name__
+'silu'
+"""
+
+import math
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
-from autograd.ops import log_softmax, relu, sigmoid, softmax, softplus, tanh
-from nn.lookup import lookup
+from autograd import ops
+from autograd.errors import ShapeError
+from autograd.ops import log_softmax, sigmoid, softmax, softplus, tanh
+from nn.lookup import find, names_of
 
 __all__ = [
+    "celu",
+    "elu",
+    "exponential",
+    "gelu",
     "get",
+    "glu",
+    "hard_shrink",
+    "hard_sigmoid",
+    "hard_silu",
+    "hard_swish",
+    "hard_tanh",
+    "leaky_relu",
     "linear",
+    "log_sigmoid",
     "log_softmax",
+    "mish",
     "relu",
+    "relu6",
+    "selu",
     "sigmoid",
+    "silu",
+    "soft_shrink",
     "softmax",
     "softplus",
+    "softsign",
+    "sparse_plus",
+    "sparse_sigmoid",
+    "squareplus",
+    "swish",
     "tanh",
+    "tanh_shrink",
+    "threshold",
 ]
 
 Activation: TypeAlias = Callable[[Any], Any]
+
+_SELU_ALPHA = 1.6732632423543772
+_SELU_SCALE = 1.0507009873554805
 
 
 def linear(x: Any) -> Any:
@@ -25,19 +66,194 @@ def linear(x: Any) -> Any:
     return x
 
 
-_BY_NAME: dict[str, Activation] = {
-    "linear": linear,
-    "log_softmax": log_softmax,
-    "relu": relu,
-    "sigmoid": sigmoid,
-    "softmax": softmax,
-    "softplus": softplus,
-    "tanh": tanh,
-}
+def relu(
+    x: Any,
+    negative_slope: float = 0.0,
+    max_value: float | None = None,
+    threshold: float = 0.0,
+) -> Any:
+    """``max(x, 0)``; in general x above the threshold θ, at most `max_value`.
+
+    Elsewhere ``negative_slope·(x − θ)``.
+    """
+    if negative_slope == 0.0 and threshold == 0.0:
+        return ops.relu(x) if max_value is None else ops.clip(x, 0.0, max_value)
+    kept = x if max_value is None else ops.clip(x, None, max_value)
+    return ops.where(x > threshold, kept, negative_slope * (x - threshold))
 
 
-def get(identifier: str | Activation | None) -> Activation | None:
-    """The activation of that name; a function and None as they are."""
-    if identifier is None or callable(identifier):
-        return identifier
-    return lookup("activation", identifier, _BY_NAME)
+def leaky_relu(x: Any, negative_slope: float = 0.2) -> Any:
+    """x where x > 0, else ``negative_slope·x`` (Maas et al., 2013)."""
+    return ops.where(x > 0, x, negative_slope * x)
+
+
+def relu6(x: Any) -> Any:
+    """``min(max(x, 0), 6)``, with derivative 1 at both ends."""
+    return ops.clip(x, 0.0, 6.0)
+
+
+def elu(x: Any, alpha: float = 1.0) -> Any:
+    """x where x > 0, else ``α(eˣ − 1)`` (Clevert et al., 2015)."""
+    return ops.relu(x) + alpha * ops.expm1(ops.clip(x, None, 0.0))
+
+
+def selu(x: Any) -> Any:
+    """``s·elu(x, α)`` with s ≈ 1.0507 and α ≈ 1.6733.
+
+    These keep mean 0 and variance 1 from layer to layer (Klambauer et al., 2017).
+    """
+    return _SELU_SCALE * elu(x, _SELU_ALPHA)
+
+
+def celu(x: Any, alpha: float = 1.0) -> Any:
+    """x where x > 0, else ``α(e^(x/α) − 1)``, smooth at 0 (Barron, 2017)."""
+    return ops.relu(x) + alpha * ops.expm1(ops.clip(x, None, 0.0) / alpha)
+
+
+def gelu(x: Any, approximate: bool = False) -> Any:
+    """``x·Φ(x)``, Φ the normal distribution (Hendrycks and Gimpel, 2016).
+
+    approximate: ``½x(1 + tanh(√(2/π)(x + 0.044715x³)))`` in its place. Both are written
+    so that the tail at very negative x does not cancel.
+    """
+    if approximate:
+        inner = x * (1.0 + 0.044715 * ops.square(x))
+        return x * ops.sigmoid(2.0 * math.sqrt(2.0 / math.pi) * inner)
+    return 0.5 * x * ops.erfc(x * -math.sqrt(0.5))
+
+
+def silu(x: Any) -> Any:
+    """``x·σ(x)`` (Ramachandran et al., 2017, as swish)."""
+    return x * ops.sigmoid(x)
+
+
+swish = silu
+
+
+def mish(x: Any) -> Any:
+    """``x·tanh(softplus(x))`` (Misra, 2019)."""
+    return x * ops.tanh(ops.softplus(x))
+
+
+def hard_sigmoid(x: Any) -> Any:
+    """``x/6 + ½`` limited to [0, 1], with derivative 1/6 at both ends."""
+    return ops.clip(x / 6.0 + 0.5, 0.0, 1.0)
+
+
+def hard_silu(x: Any) -> Any:
+    """``x·hard_sigmoid(x)`` (Howard et al., 2019, as h-swish)."""
+    return x * hard_sigmoid(x)
+
+
+hard_swish = hard_silu
+
+
+def hard_tanh(x: Any) -> Any:
+    """x limited to [−1, 1], with derivative 1 at both ends."""
+    return ops.clip(x, -1.0, 1.0)
+
+
+def softsign(x: Any) -> Any:
+    """``x / (1 + |x|)``."""
+    return x / (1.0 + ops.absolute(x))
+
+
+def exponential(x: Any) -> Any:
+    """``eˣ``."""
+    return ops.exp(x)
+
+
+def log_sigmoid(x: Any) -> Any:
+    """``ln σ(x)``, which is x for very negative x."""
+    return -ops.softplus(-x)
+
+
+def tanh_shrink(x: Any) -> Any:
+    """``x − tanh x``."""
+    return x - ops.tanh(x)
+
+
+def soft_shrink(x: Any, threshold: float = 0.5) -> Any:
+    """x moved by θ towards 0, which all of [−θ, θ] becomes."""
+    return x - ops.clip(x, -threshold, threshold)
+
+
+def hard_shrink(x: Any, threshold: float = 0.5) -> Any:
+    """x where ``|x| > θ``, else 0; derivative 0 at ±θ, where it jumps."""
+    return ops.where(abs(x) > threshold, x, 0.0)
+
+
+def threshold(x: Any, threshold: float, default_value: float) -> Any:
+    """x where ``x > θ``, else `default_value`."""
+    return ops.where(x > threshold, x, default_value)
+
+
+def squareplus(x: Any, b: float = 4.0) -> Any:
+    """``(x + √(x² + b)) / 2`` (Barron, 2021)."""
+    return 0.5 * (x + ops.sqrt(ops.square(x) + b))
+
+
+def sparse_plus(x: Any) -> Any:
+    """0 up to −1, ``(x + 1)²/4`` up to 1, then x: the integral of `sparse_sigmoid`."""
+    return 0.25 * ops.square(ops.clip(x, -1.0, 1.0) + 1.0) + ops.relu(x - 1.0)
+
+
+def sparse_sigmoid(x: Any) -> Any:
+    """``(x + 1)/2`` limited to [0, 1], with derivative ½ at both ends."""
+    return ops.clip(0.5 * (x + 1.0), 0.0, 1.0)
+
+
+def glu(x: Any, axis: int = -1) -> Any:
+    """``a·σ(b)`` for x cut in two halves a, b along `axis` (Dauphin et al., 2016).
+
+    x: (…, 2n, …); result: (…, n, …).
+    """
+    if x.shape[axis] % 2:
+        raise ShapeError(
+            f"glu: x has shape {x.shape}; expected an even length on axis {axis}, "
+            "which is cut in two halves"
+        )
+    a, b = ops.split(x, 2, axis=axis)
+    return a * ops.sigmoid(b)
+
+
+_BY_NAME: dict[str, Activation] = names_of(
+    [
+        celu,
+        elu,
+        exponential,
+        gelu,
+        glu,
+        hard_shrink,
+        hard_sigmoid,
+        hard_silu,
+        hard_tanh,
+        leaky_relu,
+        linear,
+        log_sigmoid,
+        log_softmax,
+        mish,
+        relu,
+        relu6,
+        selu,
+        sigmoid,
+        silu,
+        soft_shrink,
+        softmax,
+        softplus,
+        softsign,
+        sparse_plus,
+        sparse_sigmoid,
+        squareplus,
+        tanh,
+        tanh_shrink,
+    ]
+) | {"hard_swish": hard_silu, "swish": silu}
+
+
+def get(identifier: str | Activation | Mapping[str, Any] | None) -> Activation:
+    """The activation of that name; a function as it is; `linear` for None."""
+    if identifier is None:
+        return linear
+    activation: Activation = find("activation", identifier, _BY_NAME)
+    return activation

@@ -1,14 +1,46 @@
-"""Names to objects, as in ``activation="relu"``: one way to look up, one error."""
+"""Names to objects, as in ``activation="relu"``, and objects to JSON and back."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from typing import TypeVar
+from inspect import signature
+from typing import Any, Self, TypeVar
 
-from autograd.errors import ValueRangeError
+from autograd.errors import ArgumentError, ValueRangeError
 
-__all__ = ["lookup"]
+__all__ = [
+    "CUSTOM",
+    "Configurable",
+    "deserialize",
+    "find",
+    "lookup",
+    "names_of",
+    "serialize",
+    "snake_case",
+]
 
 T = TypeVar("T")
+
+CUSTOM: dict[str, Any] = {}
+"""Users' own classes and functions by name: `nn.saving` enters them."""
+
+
+class Configurable:
+    """What can be made again from its configuration, a dict that JSON can hold.
+
+    The configuration is the arguments of `__init__`, read from the attributes of the
+    same names; those that ``**options`` hands on are the base class's. A class whose
+    attributes differ from its arguments overrides `get_config`.
+    """
+
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make an equal object."""
+        return {k: serialize(getattr(self, k)) for k in _arguments(type(self))}
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
+        """The object of that configuration."""
+        return cls(**config)
 
 
 def lookup(kind: str, name: object, table: Mapping[str, T]) -> T:
@@ -18,8 +50,83 @@ def lookup(kind: str, name: object, table: Mapping[str, T]) -> T:
     """
     if isinstance(name, str) and name in table:
         return table[name]
+    if isinstance(name, str) and name in CUSTOM:
+        own: T = CUSTOM[name]
+        return own
     near = get_close_matches(str(name), table, n=1)
     hint = f"did you mean {near[0]!r}? " if near else ""
-    raise ValueRangeError(
-        f"{kind}: {name!r} is not known; {hint}known are {', '.join(sorted(table))}"
-    )
+    known = ", ".join(sorted(n for n in table if n.islower()) or sorted(table))
+    raise ValueRangeError(f"{kind}: {name!r} is not known; {hint}known are {known}")
+
+
+def find(kind: str, identifier: Any, table: Mapping[str, Any]) -> Any:
+    """The object that `identifier` stands for, of the kind that `table` names.
+
+    A name or a class gives a new object with its defaults, a function's name the
+    function, a dict of `serialize` what it describes; anything else that can be called
+    is returned as it is.
+    """
+    if isinstance(identifier, Mapping):
+        return deserialize(identifier, table, kind=kind)
+    if not callable(identifier):
+        identifier = lookup(kind, identifier, table)
+    return identifier() if isinstance(identifier, type) else identifier
+
+
+def serialize(value: Any) -> Any:
+    """`value` as JSON can hold it: an object as ``{"class_name", "config"}``.
+
+    A function becomes its name, a NumPy number or array Python's numbers; lists, tuples
+    and dicts are entered; what is left stays as it is.
+    """
+    if hasattr(value, "get_config"):
+        return {"class_name": type(value).__name__, "config": value.get_config()}
+    if isinstance(value, Mapping):
+        return {key: serialize(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [serialize(item) for item in value]
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    return value.__name__ if callable(value) else value
+
+
+def deserialize(
+    data: Mapping[str, Any], table: Mapping[str, Any], *, kind: str = "object"
+) -> Any:
+    """The object that `serialize` gave as `data`, its class found in `table`."""
+    if not isinstance(data, Mapping) or not isinstance(data.get("class_name"), str):
+        raise ArgumentError(
+            f"{kind}: expected a dict with 'class_name' and 'config', got {data!r}"
+        )
+    found = lookup(kind, data["class_name"], table)
+    return found.from_config(data.get("config") or {})
+
+
+def names_of(things: Iterable[Callable[..., Any]]) -> dict[str, Any]:
+    """A table of classes and functions by their names, in snake case too."""
+    return {
+        name: thing
+        for thing in things
+        for name in (thing.__name__, snake_case(thing.__name__))
+    }
+
+
+def _arguments(cls: type) -> Iterator[str]:
+    """The names of all that `cls` is made from."""
+    for base in cls.__mro__:
+        if base is object or "__init__" not in vars(base):
+            continue
+        parameters = list(signature(vars(base)["__init__"]).parameters.values())[1:]
+        yield from (p.name for p in parameters if p.kind is not p.VAR_KEYWORD)
+        if not any(p.kind is p.VAR_KEYWORD for p in parameters):
+            return
+
+
+def snake_case(name: str) -> str:
+    """The Keras spelling of a class in lower case.
+
+    >>> snake_case("GlorotUniform"), snake_case("AdamW"), snake_case("Conv2DTranspose")
+    ('glorot_uniform', 'adam_w', 'conv2d_transpose')
+    """
+    name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()

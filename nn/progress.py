@@ -29,12 +29,14 @@ def verbosity(verbose: Any) -> int:
 class Progress:
     """The display of one pass over the data; a context manager."""
 
-    def __init__(self, title: str, batches: int, verbose: int) -> None:
+    def __init__(
+        self, title: str, batches: int | None, verbose: int, *, done: int = 0
+    ) -> None:
         self._title = title
         self._line = verbose == 2
-        self._bar: tqdm[Any] | None = (
-            tqdm(total=batches, desc=title, unit="batch") if verbose == 1 else None
-        )
+        self._bar: tqdm[Any] | None = None
+        if verbose == 1:
+            self._bar = tqdm(total=batches, initial=done, desc=title, unit="batch")
 
     def step(self, logs: Callable[[], Mapping[str, float]]) -> None:
         """One batch is done; `logs` gives the means so far, should they be shown."""

@@ -1,11 +1,21 @@
 """Random numbers: every generator comes from a seed that can be named."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import numpy as np
 from numpy.random import Generator, SeedSequence
 
 from autograd.errors import ValueRangeError
 
-__all__ = ["SeedGenerator", "default_seeds", "generator", "set_random_seed"]
+__all__ = [
+    "SeedGenerator",
+    "default_seeds",
+    "generator",
+    "restore_states",
+    "set_random_seed",
+    "states_of",
+]
 
 
 class SeedGenerator:
@@ -29,6 +39,17 @@ class SeedGenerator:
     def next(self) -> Generator:
         """The next generator of the stream."""
         return np.random.default_rng(self._source.spawn(1)[0])
+
+    def get_state(self) -> dict[str, Any]:
+        """Where the stream is, as JSON can hold it."""
+        source = self._source
+        return {"entropy": source.entropy, "spawned": source.n_children_spawned}
+
+    def set_state(self, state: Mapping[str, Any]) -> None:
+        """Go to where the stream of `get_state` was."""
+        self._source = SeedSequence(
+            state["entropy"], n_children_spawned=state["spawned"]
+        )
 
 
 default_seeds = SeedGenerator()
@@ -56,6 +77,17 @@ def generator(seed: int | None) -> Generator:
     if seed is None:
         return default_seeds.next()
     return np.random.default_rng(_checked(seed))
+
+
+def states_of(generators: Iterable[Generator]) -> list[Any]:
+    """Where each generator is in its stream."""
+    return [g.bit_generator.state for g in generators]
+
+
+def restore_states(generators: Iterable[Generator], states: Iterable[Any]) -> None:
+    """Put each generator where `states_of` found it."""
+    for g, state in zip(generators, states, strict=True):
+        g.bit_generator.state = state
 
 
 def _checked(seed: int) -> int:

@@ -1,186 +1,312 @@
 """`Trainer`: compile, fit, evaluate and predict, for any layer."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from autograd import Tensor
 from autograd.engine.modes import no_grad
-from autograd.errors import ArgumentError, GraphError, ValueRangeError
-from nn import losses, metrics, optimizers
-from nn.arrays import Array, raw
-from nn.callbacks import History
-from nn.data import batch_size_of, batches, inputs, split, targets
-from nn.layers.base import Layer
-from nn.losses import Loss
-from nn.metrics import Meters, Metric
-from nn.optimizers import Optimizer
+from autograd.errors import ArgumentError, ValueRangeError
+from autograd.tree import map_tree
+from nn.arrays import raw
+from nn.callbacks import Callback, CallbackList, History
+from nn.data.checks import batch_size_of
+from nn.data.feed import ArrayFeed, Feed, IterableFeed, is_arrays, structure
+from nn.objective import Objective
 from nn.progress import Progress, verbosity
 from nn.random import generator
+from nn.run import TrainingRun
+from nn.saving import load_weights, save_model, save_weights
+from nn.steps import Stepper, given
 
 __all__ = ["Trainer"]
 
 
-class Trainer(Layer):
+class Trainer(Stepper):
     """A layer that can be trained: what all models share, whatever their form.
+
+    Data is x: (samples, …), floats cast to the model's dtype, or a list or dict of such
+    arrays for several inputs; and y: (samples, …) as the loss wants it, in the form of
+    the outputs. Or x alone: a Dataset, a generator or another iterable of batches
+    ``(x, y)`` or ``(x, y, sample_weight)``, ``steps`` or ``steps_per_epoch`` of which
+    are an epoch.
 
     Attributes
     ----------
-    optimizer, loss: what `compile` was given, None before.
+    stop_training: set by callbacks, ends `fit`.
+    training_run: how far `fit` has come, None before.
     """
 
-    optimizer: Optimizer | None = None
-    loss: Loss | None = None
-    _metrics: tuple[str | Metric, ...] = ()
-
-    def compile(
-        self,
-        optimizer: str | Optimizer,
-        loss: str | Loss | Callable[[Any, Any], Any],
-        metrics: Sequence[str | Metric] = (),
-    ) -> None:
-        """Choose how to train: optimizer, loss and metrics, by name or as objects."""
-        self.optimizer = optimizers.get(optimizer)
-        self.loss = losses.get(loss)
-        if self.loss.reduction is None:
-            raise ValueRangeError(
-                f"compile: {self.loss.name} with reduction=None gives one loss per "
-                "sample, training needs one number: 'sum_over_batch_size' or 'sum'"
-            )
-        if isinstance(metrics, (str, Metric)):
-            raise ArgumentError(f"compile: metrics is a list, pass [{metrics!r}]")
-        self._metrics = tuple(metrics)
+    stop_training = False
+    training_run: TrainingRun | None = None
 
     def fit(
         self,
-        x: Any,
-        y: Any,
-        batch_size: int = 32,
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
         epochs: int = 1,
         *,
-        validation_split: float = 0.0,
-        validation_data: tuple[Any, Any] | None = None,
-        shuffle: bool = True,
-        seed: int | None = None,
         verbose: Any = "auto",
+        callbacks: Iterable[Callback] = (),
+        validation_split: float = 0.0,
+        validation_data: Any = None,
+        shuffle: bool = True,
+        class_weight: Mapping[int, float] | None = None,
+        sample_weight: Any = None,
+        initial_epoch: int = 0,
+        steps_per_epoch: int | None = None,
+        validation_steps: int | None = None,
+        validation_batch_size: int | None = None,
+        validation_freq: int = 1,
+        seed: int | None = None,
     ) -> History:
         """Train for `epochs` passes over the data and return their losses and metrics.
 
-        x: (samples, …), cast to the model's dtype. y: (samples, …), as the loss wants
-        it. The last batch may be short and then weighs less in the reported means.
-        validation_split holds back the last part of the data, before shuffling.
-        seed: of the shuffle; by default it follows `nn.utils.set_random_seed`.
-        The parameters' ``.grad`` is used and left at None.
+        batch_size: 32 by default; a short last batch weighs less in the reported means.
+        validation_split holds back the last part of the data, before shuffling;
+        validation_data is given as x and y are, in a tuple. class_weight: from labels
+        to weights. sample_weight: (samples,). epochs counts from 0, also where
+        initial_epoch does not. seed: of the shuffle; by default it follows
+        `nn.utils.set_random_seed`. The parameters' ``.grad`` is used and left at None.
         """
-        size = batch_size_of("fit", batch_size)
-        if not isinstance(epochs, (int, np.integer)) or epochs < 0:
-            raise ValueRangeError(f"fit: epochs must be an integer ≥ 0, got {epochs!r}")
-        level = verbosity(verbose)
-        x, y = self._prepared("fit", x, y)
+        objective = self._require_compiled("fit")
+        _whole("epochs", epochs)
+        _whole("initial_epoch", initial_epoch)
+        size = batch_size_of("fit", 32 if batch_size is None else batch_size)
+        data = (x, y, sample_weight, class_weight)
+        feed = self._feed("fit", data, size, steps_per_epoch)
+        size, steps = validation_batch_size or size, validation_steps
+        held_out: Feed | None = None
         if validation_data is not None:
-            validation_data = self._prepared("fit", *validation_data)
+            held_out = self._feed("fit", _tuple(validation_data), size, steps)
         elif validation_split:
-            x, y, *held_back = split(x, y, validation_split)
-            validation_data = (held_back[0], held_back[1])
-        meters = self._meters(x, y)
-        rng, history = generator(seed), History()
-        for epoch in range(epochs):
-            order = rng.permutation(len(x)) if shuffle else None
-            with Progress(
-                f"Epoch {epoch + 1}/{epochs}", -(-len(x) // size), level
-            ) as progress:
-                self._train_epoch(batches(x, y, size, order), meters, progress)
-                logs = meters.take()
-                if validation_data is not None:
-                    self._test_epoch(batches(*validation_data, size), meters, None)
-                    logs |= {f"val_{k}": v for k, v in meters.take().items()}
-                progress.finish(logs)
-            history.on_epoch_end(epoch, logs)
-        return history
+            feed, held_out = feed.split(validation_split, size, steps)
+        self._prepare(objective, feed)
+        rng = generator(seed)  # after the weights, which may come from the same stream
+        if shuffle:
+            feed.shuffle(rng)
+        run = self._run(feed, objective, callbacks, initial_epoch)
+        return self._epochs(run, epochs, verbosity(verbose), held_out, validation_freq)
 
     def evaluate(
         self,
-        x: Any,
-        y: Any,
-        batch_size: int = 32,
+        x: Any = None,
+        y: Any = None,
+        batch_size: int | None = None,
         *,
         verbose: Any = "auto",
+        sample_weight: Any = None,
+        steps: int | None = None,
+        callbacks: Iterable[Callback] = (),
         return_dict: bool = False,
     ) -> Any:
         """The loss, or ``[loss, *metrics]`` if there are metrics; a dict if asked for.
 
-        x: (samples, …), y: (samples, …). Nothing is recorded or trained.
+        x, y, sample_weight as in `fit`. Nothing is recorded or trained.
         """
-        size, level = batch_size_of("evaluate", batch_size), verbosity(verbose)
-        x, y = self._prepared("evaluate", x, y)
-        meters = self._meters(x, y)
-        with Progress("Evaluate", -(-len(x) // size), level) as progress:
-            self._test_epoch(batches(x, y, size), meters, progress)
-            logs = meters.take()
+        objective = self._require_compiled("evaluate")
+        size = batch_size_of("evaluate", 32 if batch_size is None else batch_size)
+        level = verbosity(verbose)
+        feed = self._feed("evaluate", (x, y, sample_weight, None), size, steps)
+        self._prepare(objective, feed)
+        called = CallbackList(callbacks, model=self)
+        called.set_params(steps=feed.steps, verbose=level)
+        with Progress("Evaluate", feed.steps, level) as progress:
+            logs = self._test_epoch(feed, called, progress)
             progress.finish(logs)
         if return_dict:
             return logs
         return logs["loss"] if len(logs) == 1 else list(logs.values())
 
-    def predict(self, x: Any, batch_size: int = 32) -> Array:
-        """The outputs for `x` as an array. x: (samples, …); result: (samples, …)."""
-        size = batch_size_of("predict", batch_size)
-        x = inputs("predict", x, self.dtype)
-        with no_grad():
-            return np.concatenate(
-                [raw(self(x[i : i + size])) for i in range(0, len(x), size)]
+    def predict(
+        self,
+        x: Any,
+        batch_size: int | None = None,
+        *,
+        verbose: Any = 0,
+        steps: int | None = None,
+        callbacks: Iterable[Callback] = (),
+    ) -> Any:
+        """The outputs for `x`, as an array or arrays in the form of the outputs.
+
+        x: (samples, …), or an iterable of batches; result: (samples, …).
+        """
+        size = batch_size_of("predict", 32 if batch_size is None else batch_size)
+        feed = self._feed("predict", (x, None, None, None), size, steps)
+        called = CallbackList(callbacks, model=self)
+        called.set_params(steps=feed.steps, verbose=verbose)
+        begin, end = (
+            called.of("on_predict_batch_begin"),
+            called.of("on_predict_batch_end"),
+        )
+        called.call("on_predict_begin", None)
+        parts = []
+        with no_grad(), Progress("Predict", feed.steps, verbosity(verbose)) as progress:
+            for i, batch in enumerate(feed.batches()):
+                if begin:
+                    begin(i, None)
+                parts.append(map_tree(raw, self.predict_step(given(batch))))
+                if end:
+                    end(i, None)
+                progress.step(dict)
+            progress.finish({})
+        called.call("on_predict_end", None)
+        return map_tree(lambda *arrays: np.concatenate(arrays), parts[0], *parts[1:])
+
+    def save(self, path: str | Path, *, include_optimizer: bool = True) -> None:
+        """Write the model to one safetensors file, for `nn.saving.load_model`."""
+        save_model(self, path, include_optimizer)
+
+    def save_weights(self, path: str | Path) -> None:
+        """Write the weights alone to one safetensors file."""
+        save_weights(self, path)
+
+    def load_weights(self, path: str | Path) -> None:
+        """Read the weights that `save_weights` of an equal model wrote."""
+        load_weights(self, path)
+
+    def _feed(
+        self,
+        caller: str,
+        data: tuple[Any, ...],
+        size: int,
+        steps: int | None,
+    ) -> Feed:
+        """What gives the batches of ``data = (x, y, sample_weight, class_weight)``."""
+        dtype = self._input_dtype()
+        if is_arrays(data[0]):
+            checked = structure(caller, *data, dtype=dtype)
+            return ArrayFeed(caller, checked, size, steps)
+        if any(part is not None for part in data[1:]):
+            raise ArgumentError(
+                f"{caller}: an iterable gives batches (x, y) or (x, y, sample_weight) "
+                "itself; leave out y, sample_weight and class_weight"
             )
+        return IterableFeed(caller, data[0], dtype, steps)
 
-    def _train_epoch(self, pairs: Any, meters: Meters, progress: Progress) -> None:
-        weights = self.trainable_weights
-        for w in weights:
-            w.zero_grad()
-        for x, y in pairs:
-            loss, y_pred = self._train_step(x, y, weights)
-            meters.add(loss, y, y_pred)
-            progress.step(meters.values)
+    def _prepare(self, objective: Objective, feed: Feed, *, bind: bool = True) -> None:
+        """Build the model on a sample of `feed` and check the targets against it."""
+        sample = feed.sample()
+        with no_grad():
+            outputs = self(sample.x, training=False)
+        if bind:
+            objective.bind(sample.y, outputs, self.output_names)
+        feed.check_targets(lambda y, count: objective.targets(y, outputs, count))
 
-    def _train_step(
-        self, x: Array, y: Array, weights: list[Tensor]
-    ) -> tuple[float, Array]:
-        assert self.loss is not None
+    def _run(
+        self,
+        feed: Feed,
+        objective: Objective,
+        callbacks: Iterable[Callback],
+        first_epoch: int,
+    ) -> TrainingRun:
+        """What a call of `fit` begins with."""
+        called = CallbackList([*callbacks, History()], model=self)
+        self.stop_training = False
+        self.training_run = TrainingRun(
+            self, feed, objective, called, first_epoch=first_epoch
+        )
+        return self.training_run
+
+    def _epochs(
+        self,
+        run: TrainingRun,
+        epochs: int,
+        level: int,
+        held_out: Feed | None,
+        validation_freq: int,
+    ) -> History:
+        """All epochs of `run` that are left."""
         assert self.optimizer is not None
-        y_pred = self(x)
-        loss = self.loss.reduced(y, y_pred)
-        loss.backward()
-        self.optimizer.apply([w.grad for w in weights], weights)
-        for w in weights:
-            w.zero_grad()
-        return loss.item(), raw(y_pred)
+        if held_out is not None:
+            self._prepare(run.objective, held_out, bind=False)
+        self.reset_metrics()
+        called = run.callbacks
+        called.set_params(epochs=epochs, steps=run.feed.steps, verbose=level)
+        called.call("on_train_begin", None)
+        logs: dict[str, float] = {}
+        while run.epoch < epochs and not self.stop_training:
+            due = (run.epoch + 1) % validation_freq == 0
+            logs = self._epoch(run, epochs, level, held_out if due else None)
+        if epochs:
+            self.optimizer.finalize_variable_values()
+        called.call("on_train_end", logs)
+        return next(c for c in reversed(called.callbacks) if isinstance(c, History))
+
+    def _epoch(
+        self, run: TrainingRun, epochs: int, level: int, validation: Feed | None
+    ) -> dict[str, float]:
+        """One epoch of `run`, or what is left of it; its logs."""
+        called = run.callbacks
+        if run.batch == 0:
+            called.call("on_epoch_begin", run.epoch, {})
+        title = f"Epoch {run.epoch + 1}/{epochs}"
+        with Progress(title, run.feed.steps, level, done=run.batch) as progress:
+            logs = self._train_epoch(run, progress)
+            self.reset_metrics()
+            if validation is not None:
+                found = self._test_epoch(validation, called, None)
+                logs |= {f"val_{k}": v for k, v in found.items()}
+                self.reset_metrics()
+            progress.finish(logs)
+        epoch = run.epoch
+        run.epoch, run.batch = epoch + 1, 0
+        run.mark_epoch()
+        called.call("on_epoch_end", epoch, logs)
+        return logs
+
+    def _train_epoch(self, run: TrainingRun, progress: Progress) -> dict[str, float]:
+        begin = run.callbacks.of("on_train_batch_begin")
+        end = run.callbacks.of("on_train_batch_end")
+        self._start_steps()
+        own: Mapping[str, float] | None = None
+        for batch in run.feed.batches(run.batch):
+            if begin:
+                begin(run.batch, {})
+            own = self.train_step(given(batch))
+            run.batch += 1
+            if end:
+                end(run.batch - 1, self._logs(own))
+            progress.step(self._progress_of(own))
+            if self.stop_training:
+                break
+        return self._logs(own)
 
     def _test_epoch(
-        self, pairs: Any, meters: Meters, progress: Progress | None
-    ) -> None:
-        assert self.loss is not None
+        self, feed: Feed, called: CallbackList, progress: Progress | None
+    ) -> dict[str, float]:
+        begin, end = called.of("on_test_batch_begin"), called.of("on_test_batch_end")
+        called.call("on_test_begin", None)
+        self.reset_metrics()
+        own: Mapping[str, float] | None = None
         with no_grad():
-            for x, y in pairs:
-                y_pred = self(x)
-                loss = float(raw(self.loss.reduced(y, y_pred)))
-                meters.add(loss, y, raw(y_pred))
+            for i, batch in enumerate(feed.batches()):
+                if begin:
+                    begin(i, {})
+                own = self.test_step(given(batch))
+                if end:
+                    end(i, self._logs(own))
                 if progress is not None:
-                    progress.step(meters.values)
+                    progress.step(self._progress_of(own))
+        logs = self._logs(own)
+        called.call("on_test_end", logs)
+        return logs
 
-    def _prepared(self, caller: str, x: Any, y: Any) -> tuple[Array, Array]:
-        """`x` and `y` checked against model and loss, converted once."""
-        if self.loss is None:
-            raise GraphError(
-                f"{caller}: the model has no loss and no optimizer yet; call "
-                "compile(optimizer=…, loss=…) first"
-            )
-        x = inputs(caller, x, self.dtype)
-        y = targets(caller, y, len(x))
-        with no_grad():
-            output = self(x[:1])
-        return x, self.loss.targets(y, (len(x), *output.shape[1:]))
 
-    def _meters(self, x: Array, y: Array) -> Meters:
-        """The loss's mean and the metrics that suit these targets."""
-        with no_grad():
-            output_shape = (len(x), *self(x[:1]).shape[1:])
-        return Meters([metrics.get(m, y.shape, output_shape) for m in self._metrics])
+def _whole(name: str, value: Any) -> None:
+    if not isinstance(value, (int, np.integer)) or value < 0:
+        raise ValueRangeError(f"fit: {name} must be an integer ≥ 0, got {value!r}")
+
+
+def _tuple(data: Any) -> tuple[Any, ...]:
+    """`data` as ``(x, y, sample_weight, class_weight)``."""
+    if not isinstance(data, (tuple, list)):
+        return (data, None, None, None)
+    if not 2 <= len(data) <= 3:
+        raise ArgumentError(
+            "fit: validation_data is (x, y), (x, y, sample_weight) or an iterable of "
+            f"batches, got {len(data)} parts"
+        )
+    return (*data, None, None)[:4]

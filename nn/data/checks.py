@@ -1,35 +1,68 @@
-"""Users' data made ready for training: checked and converted once, cut in batches."""
+"""Users' data checked and converted before training."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
-from autograd.errors import ArgumentError, DTypeError, ShapeError, ValueRangeError
+from autograd.errors import DTypeError, ShapeError, ValueRangeError
 from nn.arrays import Array, raw
 
-__all__ = ["batch_size_of", "batches", "inputs", "split", "targets"]
+__all__ = [
+    "batch_size_of",
+    "class_weights",
+    "inputs",
+    "sample_weights",
+    "split_at",
+    "targets",
+]
 
 
-def inputs(caller: str, x: Any, dtype: np.dtype[Any]) -> Array:
-    """`x` as an array of `dtype`: (samples, …), not empty, all finite."""
-    array = _samples(caller, "x", x)
-    converted = array.astype(dtype, copy=False)
-    _refuse_nonfinite(caller, "x", converted)
-    return converted
+def inputs(caller: str, x: Any, dtype: np.dtype[Any], argument: str = "x") -> Array:
+    """`x` as an array, floats in `dtype`: (samples, …), not empty, all finite."""
+    array = _samples(caller, argument, x)
+    if array.dtype.kind in "fc":
+        array = array.astype(dtype, copy=False)
+    _refuse_nonfinite(caller, argument, array)
+    return array
 
 
-def targets(caller: str, y: Any, count: int) -> Array:
+def targets(caller: str, y: Any, count: int, argument: str = "y") -> Array:
     """`y` as an array with one entry for each of `count` samples, all finite."""
-    if y is None:
-        raise ArgumentError(f"{caller}: y is missing; pass the targets, one per sample")
-    array = _samples(caller, "y", y)
+    array = _samples(caller, argument, y)
     if len(array) != count:
         raise ShapeError(
-            f"{caller}: x has {count} samples, y has {len(array)}; they must be equal"
+            f"{caller}: x has {count} samples, {argument} has {len(array)}; they must "
+            "be equal"
         )
-    _refuse_nonfinite(caller, "y", array)
+    _refuse_nonfinite(caller, argument, array)
     return array
+
+
+def sample_weights(caller: str, weights: Any, count: int) -> Array:
+    """`weights` as floats (samples, …), one or more for each of `count` samples."""
+    array = targets(caller, weights, count, "sample_weight")
+    if array.dtype.kind == "c" or (array < 0).any():
+        raise ValueRangeError(f"{caller}: sample_weight must be real numbers ≥ 0")
+    return array if array.dtype.kind == "f" else array.astype(np.float32)
+
+
+def class_weights(caller: str, weights: Mapping[int, float], y: Array) -> Array:
+    """The weight of each sample's class: (samples,), 1 where a class has none.
+
+    y: labels (samples,) or (samples, 1), or one-hot rows (samples, classes).
+    """
+    if y.ndim == 2 and y.shape[1] > 1:
+        y = y.argmax(1)
+    labels = y.reshape(-1)
+    if len(labels) != len(y):
+        raise ShapeError(
+            f"{caller}: class_weight needs one label per sample, got y {y.shape}"
+        )
+    found = np.ones(len(labels), np.float32)
+    for label, weight in weights.items():
+        found[labels == label] = weight
+    return found
 
 
 def batch_size_of(caller: str, size: Any) -> int:
@@ -42,30 +75,18 @@ def batch_size_of(caller: str, size: Any) -> int:
     return int(size)
 
 
-def split(x: Array, y: Array, fraction: float) -> tuple[Array, Array, Array, Array]:
-    """``x, y, x_val, y_val``: the last `fraction` of the samples held back."""
+def split_at(fraction: float, count: int) -> int:
+    """Where to cut `count` samples so that the last `fraction` of them is held back."""
     if not 0.0 < fraction < 1.0:
         raise ValueRangeError(
             f"fit: validation_split must be ≥ 0 and < 1, got {fraction!r}"
         )
-    at = int(len(x) * (1.0 - fraction))
-    if at == 0 or at == len(x):
+    at = int(count * (1.0 - fraction))
+    if at == 0 or at == count:
         raise ValueRangeError(
-            f"fit: validation_split {fraction} of {len(x)} samples leaves a part empty"
+            f"fit: validation_split {fraction} of {count} samples leaves a part empty"
         )
-    return x[:at], y[:at], x[at:], y[at:]
-
-
-def batches(
-    x: Array, y: Array, size: int, order: Array | None = None
-) -> Iterator[tuple[Array, Array]]:
-    """Pairs of up to `size` samples, in `order` or as they stand."""
-    for start in range(0, len(x), size):
-        if order is None:
-            yield x[start : start + size], y[start : start + size]
-        else:
-            rows = order[start : start + size]
-            yield x.take(rows, axis=0), y.take(rows, axis=0)  # 1 µs less than x[rows]
+    return at
 
 
 def _samples(caller: str, argument: str, data: Any) -> Array:
@@ -90,6 +111,8 @@ def _samples(caller: str, argument: str, data: Any) -> Array:
 
 
 def _refuse_nonfinite(caller: str, argument: str, array: Array) -> None:
+    if array.dtype.kind not in "fc":
+        return
     finite = np.isfinite(array)
     if not finite.all():
         at = [int(i) for i in np.argwhere(~finite)[0]]

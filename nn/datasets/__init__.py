@@ -1,5 +1,15 @@
-"""Data sets that come with the package: no download."""
+"""Data sets: digits come with the package, mnist and cifar10 are downloaded once."""
 
-from nn.datasets import digits
+from nn.datasets import cifar10, digits, mnist
+from nn.datasets.generated import blobs, circles, moons, spirals, xor
 
-__all__ = ["digits"]
+__all__ = [
+    "blobs",
+    "cifar10",
+    "circles",
+    "digits",
+    "mnist",
+    "moons",
+    "spirals",
+    "xor",
+]

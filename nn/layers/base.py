@@ -1,91 +1,279 @@
 """`Layer`: a function with parameters, which are made when it is first called."""
 
-import re
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from inspect import signature
+from types import MappingProxyType
+from typing import Any, ClassVar, Self
 
 import numpy as np
+from numpy.random import Generator
 from numpy.typing import DTypeLike
 
 from autograd import Tensor
-from autograd.engine.modes import module_scope, no_grad
-from autograd.errors import DTypeError, ShapeError
-from nn.arrays import Array, Shape
-from nn.initializers import Initializer
+from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
+from autograd.tree import leaves
+from nn import constraints, initializers, regularizers
+from nn.arrays import Array
+from nn.layers.building import once
+from nn.layers.calling import calls, inside, path
+from nn.layers.config import (
+    arguments_of,
+    config_of,
+    enter_kind,
+    made_of,
+    revived,
+    unknown,
+)
+from nn.layers.parts import generators, parts
+from nn.layers.symbolic import KerasTensor, Step, map_shapes, symbolic
+from nn.layers.tracing import (
+    cast,
+    cast_floats,
+    shape_from_json,
+    shapes_for,
+    step,
+    tried,
+)
+from nn.lookup import snake_case
 
 __all__ = ["Layer"]
+
+_ARRAYS = (Tensor, np.ndarray)
 
 
 class Layer:
     """A callable over Tensors with parameters; holds no derivative rule.
 
     A kind of layer defines `build`, which makes its parameters for a shape of input
-    with `add_weight`, and `call`, the computation.
+    with `add_weight`, and `call`, the computation. Layers among its attributes, also in
+    lists and dicts, are its parts: their weights are its weights. Inputs are an array,
+    a Tensor, or a list or dict of them; on the result of `nn.Input` a call makes a step
+    of a model in place of a value.
+
+    activity_regularizer: a penalty on the output. trainable: whether training changes
+    the parameters. dtype: of the parameters. autocast: cast inputs to it.
 
     Attributes
     ----------
     name: what errors, drawings and parameters call it; by default the class's name.
     dtype: of the parameters; inputs of another dtype are cast to it.
     built: whether the parameters are there.
+    supports_masking: whether a mask of the input is one of the output too.
     """
 
+    is_root = False
+    """Whether weights' names leave out this layer's, where it is the outermost."""
+
+    supports_masking = False
+    _takes: ClassVar[tuple[str, ...]] = ()
+    _takes_training: ClassVar[bool] = False
+    _builds_on: ClassVar[tuple[str, ...]] = ()
+    _init_arguments: Mapping[str, Any]
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "build" in vars(cls):
+            cls.build = once(cls.build)  # type: ignore[method-assign]
+        cls._takes = tuple(signature(cls.call).parameters)[1:]
+        cls._takes_training = "training" in cls._takes
+        cls._builds_on = tuple(signature(cls.build).parameters)[1:]
+        enter_kind(cls)
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        self = super().__new__(cls)
+        self._init_arguments = MappingProxyType(arguments_of(cls, args, kwargs))
+        return self
+
     def __init__(
-        self, *, name: str | None = None, dtype: DTypeLike = "float32"
+        self,
+        *,
+        activity_regularizer: Any = None,
+        trainable: bool = True,
+        dtype: DTypeLike | None = "float32",
+        autocast: bool = True,
+        name: str | None = None,
+        **others: Any,
     ) -> None:
-        self.name = name or _snake_case(type(self).__name__)
+        for other, value in others.items():
+            raise unknown(type(self), other, value)
+        self.stem = name or snake_case(type(self).__name__)
+        self.name = self.stem
         self.has_own_name = name is not None
-        self.dtype = np.dtype(dtype)
+        self.dtype = np.dtype(dtype or "float32")
         if self.dtype.kind not in "fc":
             raise DTypeError(
                 f"{self.name}: dtype {self.dtype} cannot hold parameters; expected a "
                 "float or complex dtype, e.g. 'float32'"
             )
+        self.activity_regularizer = regularizers.get(activity_regularizer)
+        self.autocast = autocast
         self.built = False
-        self._weights: list[Tensor] = []
+        self.steps: list[Step] = []
+        self._trainable = bool(trainable)
+        self._building = False
+        self._built_for: tuple[Any, ...] = ()
+        self._trainable_own: list[Tensor] = []
+        self._non_trainable_own: list[Tensor] = []
+        self._regularized: list[tuple[Tensor, Callable[[Any], Any]]] = []
+        self._constrained: list[tuple[Tensor, Callable[[Any], Any]]] = []
+        self._added_losses: list[Any] = []
 
-    def build(self, input_shape: Shape) -> None:
+    @once
+    def build(self, input_shape: Any) -> None:
         """Make the parameters for inputs of `input_shape`; none by default."""
 
-    def call(self, x: Any) -> Any:
-        """The output for the input `x`, a Tensor or an array."""
+    def call(self, *args: Any, **kwargs: Any) -> Any:
+        """The output for the inputs, Tensors or arrays: ``call(x)`` as a rule.
+
+        A call that takes `training` is told whether it is part of training.
+        """
         raise NotImplementedError(f"{self.name}: {type(self).__name__} defines no call")
 
-    def compute_output_shape(self, input_shape: Shape) -> Shape:
+    def compute_output_shape(self, input_shape: Any) -> Any:
         """The output's shape for inputs of `input_shape`: `call` is tried on zeros."""
-        with no_grad():
-            y = self.call(np.zeros([n or 1 for n in input_shape], self.dtype))
-        return (input_shape[0], *y.shape[1:])
+        x = map_shapes(lambda s: KerasTensor(s, self.dtype), input_shape)
+        if not self.built:
+            self.build(input_shape)
+        return tried(self, (x,), {})
 
-    def __call__(self, x: Any) -> Any:
-        """`call` in this layer's scope of the graph, the parameters made if need be."""
-        x = self._converted(x)
-        with module_scope(self.name):
-            if not self.built:
-                self.build(x.shape)
-                self.built = True
-            return self.call(x)
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        """The mask of the output, (batch, time) of bool, from that of the input."""
+        return mask if self.supports_masking else None
+
+    def __call__(
+        self, x: Any, *others: Any, training: bool | None = None, **kwargs: Any
+    ) -> Any:
+        """`call` in this layer's scope of the graph, the parameters made if need be.
+
+        training: by default that of the call this one is part of; False outside any.
+        """
+        args = (cast(self, x), *[cast(self, other) for other in others])
+        if kwargs:
+            kwargs = {k: cast_floats(self, x) for k, x in kwargs.items()}
+        is_plain = not others and not kwargs and type(args[0]) in _ARRAYS
+        if not is_plain and symbolic([args, kwargs]):
+            return self._symbolic_call(args, kwargs, training)
+        if not self.built:
+            self.build(*shapes_for(self, self._builds_on, args, kwargs))
+        with inside(self, training) as frame:
+            collected: Any = frame.losses
+            before = len(collected)
+            if self._takes_training:
+                kwargs["training"] = bool(frame.training)
+            y = self.call(*args, **kwargs)
+            if self.activity_regularizer is not None:
+                for part in leaves(y):
+                    self.add_loss(self.activity_regularizer(part))
+            self._added_losses = collected[before:]
+        return y
 
     def add_weight(
-        self, name: str, shape: tuple[int, ...], initializer: Initializer
+        self,
+        shape: tuple[int, ...] = (),
+        initializer: Any = None,
+        dtype: DTypeLike | None = None,
+        trainable: bool = True,
+        *,
+        regularizer: Any = None,
+        constraint: Any = None,
+        name: str | None = None,
     ) -> Tensor:
-        """A new parameter named ``layer/name``, part of `weights`."""
-        w = Tensor(
-            initializer(shape, self.dtype),
-            requires_grad=True,
-            dtype=self.dtype,
-            name=f"{self.name}/{name}",
+        """A new parameter named ``layer/name``, part of `weights`.
+
+        initializer: by default ``"glorot_uniform"``. trainable: False for what `call`
+        itself updates, such as moving averages. regularizer: its penalty is among
+        `losses`. constraint: what `constrain` applies after a step of training.
+        """
+        if isinstance(shape, str):
+            raise ArgumentError(
+                f"{self.name}: add_weight's first argument is the shape, got {shape!r};"
+                " pass name= by keyword"
+            )
+        kind = np.dtype(dtype) if dtype is not None else self.dtype
+        draw = initializers.get(
+            "glorot_uniform" if initializer is None else initializer
         )
-        self._weights.append(w)
+        own = self._trainable_own if trainable else self._non_trainable_own
+        local = name or f"weight_{len(own)}"
+        full = path(local) if self._building else f"{self.name}/{local}"
+        w = Tensor(draw(tuple(shape), kind), dtype=kind, name=full)
+        w.requires_grad = trainable and self._trainable
+        own.append(w)
+        if (penalty := regularizers.get(regularizer)) is not None:
+            self._regularized.append((w, penalty))
+        if (limit := constraints.get(constraint)) is not None:
+            self._constrained.append((w, limit))
         return w
+
+    def add_loss(self, loss: Any) -> None:
+        """Add a number, or a Tensor of one, to what training minimises.
+
+        Called within `call`; `losses` holds it until the next call.
+        """
+        collected = calls.frame.losses
+        if collected is None:
+            raise GraphError(f"{self.name}: add_loss is called within a layer's call")
+        collected.append(loss)
 
     @property
     def weights(self) -> list[Tensor]:
-        """The parameters, in the order they were made."""
-        return list(self._weights)
+        """All parameters: its own, trainable ones first, then those of its parts."""
+        return _distinct(
+            w
+            for layer in self._all()
+            for w in (*layer._trainable_own, *layer._non_trainable_own)
+        )
 
     @property
     def trainable_weights(self) -> list[Tensor]:
         """The parameters that training changes."""
-        return self.weights
+        return _distinct(
+            w for layer in self._all() if layer._trainable for w in layer._trainable_own
+        )
+
+    @property
+    def non_trainable_weights(self) -> list[Tensor]:
+        """The parameters that training leaves alone."""
+        changed = {id(w) for w in self.trainable_weights}
+        return [w for w in self.weights if id(w) not in changed]
+
+    trainable_variables = trainable_weights
+    non_trainable_variables = non_trainable_weights
+    variables = weights
+
+    @property
+    def trainable(self) -> bool:
+        """Whether training changes the parameters; setting it sets it for all parts."""
+        return self._trainable
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        for layer in self._all():
+            layer._trainable = bool(value)
+            for w in layer._trainable_own:
+                w.requires_grad = bool(value)
+
+    @property
+    def losses(self) -> list[Any]:
+        """The penalties of the weights, and what `add_loss` gave in the last call."""
+        penalties = [
+            penalty(w)
+            for layer in self._all()
+            for w, penalty in layer._regularized
+            if layer._trainable
+        ]
+        return [*penalties, *self._added_losses]
+
+    @property
+    def generators(self) -> list[Generator]:
+        """The random generators of the layer and its parts."""
+        return generators(self._all())
+
+    def constrain(self) -> None:
+        """Bring the weights that have a constraint back within it."""
+        for layer in self._all():
+            for w, constraint in layer._constrained:
+                w.data = constraint(w.data)
 
     def count_params(self) -> int:
         """How many numbers the parameters hold."""
@@ -107,26 +295,87 @@ class Layer:
         for w, value in zip(weights, values, strict=True):
             w.data = np.array(value)
 
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make an equal layer, as JSON can hold them."""
+        config = config_of(self._init_arguments)
+        config |= {"name": self.name, "dtype": self.dtype.name}
+        return config if self._trainable else config | {"trainable": False}
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
+        """The layer of that configuration, with parameters of its own."""
+        arguments = {name: revived(value) for name, value in config.items()}
+        made: Self = made_of(cls, arguments)
+        return made
+
+    def get_build_config(self) -> dict[str, Any]:
+        """The shapes that the layer was built for; empty before."""
+        return {"input_shapes": self._built_for} if self.built else {}
+
+    def build_from_config(self, config: Mapping[str, Any]) -> None:
+        """Make the parameters for the shapes of `get_build_config`."""
+        shapes = config.get("input_shapes")
+        if shapes is not None and not self.built:
+            self.build(*map(shape_from_json, shapes))
+
     def rename(self, name: str) -> None:
         """Give the layer and its parameters another name."""
-        for w in self._weights:
+        for w in self.weights:
             assert w.name is not None
-            w.name = name + w.name.removeprefix(self.name)
+            w.name = f"/{w.name}".replace(f"/{self.name}/", f"/{name}/", 1)[1:]
         self.name = name
 
-    def _converted(self, x: Any) -> Any:
-        """`x` in this layer's dtype: a Tensor stays one, all else becomes an array."""
-        if isinstance(x, Tensor):
-            return x if x.dtype == self.dtype else x.astype(self.dtype)
-        if type(x) is np.ndarray and x.dtype == self.dtype:
-            return x
-        try:
-            return np.asarray(x, dtype=self.dtype)
-        except (TypeError, ValueError) as error:
-            raise DTypeError(
-                f"{self.name}: expected numbers, got {type(x).__name__}: {error}"
-            ) from error
+    @property
+    def input(self) -> Any:
+        """The symbolic input of the layer's first step in a model."""
+        return self._first_step().args[0]
+
+    @property
+    def output(self) -> Any:
+        """The symbolic output of the layer's first step in a model."""
+        return self._first_step().output
+
+    def __repr__(self) -> str:
+        state = "built" if self.built else "not built"
+        return f"<{type(self).__name__} name={self.name}, {state}>"
+
+    def _parts(self) -> list["Layer"]:
+        return parts(self, Layer)
+
+    def _all(self) -> list["Layer"]:
+        """This layer and all parts of it, those of a part after it, each once."""
+        found: dict[int, Layer] = {}
+        waiting = [self]
+        while waiting:
+            layer = waiting.pop()
+            if id(layer) not in found:
+                found[id(layer)] = layer
+                waiting += reversed(layer._parts())
+        return list(found.values())
+
+    def _symbolic_call(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any], training: bool | None
+    ) -> Any:
+        """The step of a model that this call is."""
+        if not self.built:
+            self.build(*shapes_for(self, self._builds_on, args, kwargs))
+        if training is not None:
+            kwargs["training"] = training
+        formula = type(self).compute_output_shape
+        if formula is Layer.compute_output_shape:
+            shape = tried(self, args, kwargs)
+        else:
+            wanted = tuple(signature(formula).parameters)[1:]
+            shape = self.compute_output_shape(*shapes_for(self, wanted, args, kwargs))
+        return step(self, args, kwargs, shape)
+
+    def _first_step(self) -> Step:
+        if not self.steps:
+            raise GraphError(
+                f"{self.name}: the layer is in no model yet that starts with nn.Input"
+            )
+        return self.steps[0]
 
 
-def _snake_case(name: str) -> str:
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+def _distinct(weights: Iterable[Tensor]) -> list[Tensor]:
+    return list({id(w): w for w in weights}.values())

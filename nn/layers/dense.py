@@ -2,15 +2,11 @@
 
 from typing import Any
 
-import numpy as np
-from numpy.typing import DTypeLike
-
 from autograd import Tensor, ops
-from autograd.errors import ShapeError, ValueRangeError
-from nn import activations, initializers
-from nn.activations import Activation
+from autograd.errors import ShapeError
+from nn import activations, constraints, initializers, regularizers
 from nn.arrays import Shape
-from nn.initializers import Initializer
+from nn.layers.arguments import positive
 from nn.layers.base import Layer
 
 __all__ = ["Dense"]
@@ -30,31 +26,34 @@ class Dense(Layer):
     ['dense/kernel', 'dense/bias']
     """
 
+    supports_masking = True
     kernel: Tensor
     bias: Tensor | None = None
 
     def __init__(
         self,
         units: int,
-        activation: str | Activation | None = None,
-        *,
+        activation: Any = None,
         use_bias: bool = True,
-        kernel_initializer: str | Initializer = "glorot_uniform",
-        bias_initializer: str | Initializer = "zeros",
-        name: str | None = None,
-        dtype: DTypeLike = "float32",
+        *,
+        kernel_initializer: Any = "glorot_uniform",
+        bias_initializer: Any = "zeros",
+        kernel_regularizer: Any = None,
+        bias_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_constraint: Any = None,
+        **options: Any,
     ) -> None:
-        super().__init__(name=name, dtype=dtype)
-        whole = isinstance(units, (int, np.integer)) and not isinstance(units, bool)
-        if not whole or units < 1:
-            raise ValueRangeError(
-                f"{self.name}: units must be a positive integer, got {units!r}"
-            )
-        self.units = int(units)
+        super().__init__(**options)
+        self.units = positive(self, "units", units)
         self.activation = activations.get(activation)
         self.use_bias = use_bias
         self.kernel_initializer = initializers.get(kernel_initializer)
         self.bias_initializer = initializers.get(bias_initializer)
+        self.kernel_regularizer = regularizers.get(kernel_regularizer)
+        self.bias_regularizer = regularizers.get(bias_regularizer)
+        self.kernel_constraint = constraints.get(kernel_constraint)
+        self.bias_constraint = constraints.get(bias_constraint)
 
     def build(self, input_shape: Shape) -> None:
         """Make the kernel and the bias for inputs whose last axis is known."""
@@ -65,10 +64,20 @@ class Dense(Layer):
                 f"got {input_shape}; one sample is x[None, :]"
             )
         self.kernel = self.add_weight(
-            "kernel", (width, self.units), self.kernel_initializer
+            (width, self.units),
+            self.kernel_initializer,
+            regularizer=self.kernel_regularizer,
+            constraint=self.kernel_constraint,
+            name="kernel",
         )
         if self.use_bias:
-            self.bias = self.add_weight("bias", (self.units,), self.bias_initializer)
+            self.bias = self.add_weight(
+                (self.units,),
+                self.bias_initializer,
+                regularizer=self.bias_regularizer,
+                constraint=self.bias_constraint,
+                name="bias",
+            )
 
     def call(self, x: Any) -> Any:
         """``activation(x·kernel + bias)``."""
@@ -81,7 +90,7 @@ class Dense(Layer):
         y = ops.matmul(x, self.kernel)
         if self.bias is not None:
             y = ops.add(y, self.bias)
-        return y if self.activation is None else self.activation(y)
+        return self.activation(y)
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """``(batch, …, units)``."""

@@ -1,43 +1,44 @@
 """Stochastic gradient descent, plain, with momentum and with Nesterov's."""
 
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, Unpack
 
 import numpy as np
 
 from nn.arrays import Array
-from nn.optimizers.base import Optimizer, within
+from nn.optimizers.base import Optimizer, Room, Rule
+from nn.optimizers.options import Options, within
+from nn.optimizers.schedules import LearningRateSchedule
 
 __all__ = ["SGD", "SGDState", "sgd_init", "sgd_update"]
 
 
 class SGDState(NamedTuple):
-    """What SGD keeps for a parameter: the velocity, and room for a product."""
+    """What SGD keeps for a parameter: the velocity; None without momentum."""
 
-    velocity: Array
-    scratch: Array
+    velocity: Array | None
 
 
-def sgd_init(w: Array) -> SGDState:
+def sgd_init(w: Array, *, momentum: float) -> SGDState:
     """At rest."""
-    return SGDState(np.zeros_like(w), np.empty_like(w))
+    return SGDState(np.zeros_like(w) if momentum else None)
 
 
 def sgd_update(
     w: Array,
     g: Array,
     state: SGDState,
+    room: Room,
     *,
     learning_rate: float,
     momentum: float,
     nesterov: bool,
 ) -> None:
-    """``v ← βv − ηg``, then ``w ← w + v``, or Nesterov's ``w ← w + βv − ηg``.
-
-    Writes to `w` and `state` and allocates nothing; `g` is left as it was.
-    """
-    v, step = state
+    """``v ← βv − ηg``, then ``w ← w + v``, or Nesterov's ``w ← w + βv − ηg``."""
+    (step,) = room
     np.multiply(g, -learning_rate, out=step)
-    if momentum == 0.0:
+    v = state.velocity
+    if v is None:
         w += step
         return
     v *= momentum
@@ -54,7 +55,8 @@ class SGD(Optimizer):
     """Gradient descent, ``w ← w − ηg``; with momentum ``v ← βv − ηg``, ``w ← w + v``.
 
     learning_rate: η. momentum: β in [0, 1]. nesterov: step to where the next velocity
-    leads, ``w ← w + βv − ηg`` with the new v (Sutskever et al., 2013).
+    leads, ``w ← w + βv − ηg`` with the new v (Sutskever et al., 2013). See
+    docs/optimizers.md for other conventions of momentum.
 
     >>> import autograd as ag, nn
     >>> w = ag.tensor([1.0, 2.0], requires_grad=True)
@@ -67,25 +69,24 @@ class SGD(Optimizer):
 
     def __init__(
         self,
-        learning_rate: float = 0.01,
+        learning_rate: float | LearningRateSchedule = 0.01,
         momentum: float = 0.0,
         nesterov: bool = False,
+        **options: Unpack[Options],
     ) -> None:
-        super().__init__(learning_rate)
+        super().__init__(learning_rate, **options)
         self.momentum = within("momentum", momentum, 0.0, 1.0)
         self.nesterov = nesterov
 
     def init(self, w: Array) -> SGDState:
         """The state at rest."""
-        return sgd_init(w)
+        return sgd_init(w, momentum=self.momentum)
 
-    def update(self, w: Array, g: Array, state: SGDState) -> None:
-        """One step with the present settings."""
-        sgd_update(
-            w,
-            g,
-            state,
-            learning_rate=self.learning_rate,
+    def rule(self, step: int, learning_rate: float) -> Rule:
+        """`sgd_update` with the present settings."""
+        return partial(
+            sgd_update,
+            learning_rate=learning_rate,
             momentum=self.momentum,
             nesterov=self.nesterov,
         )

@@ -1,5 +1,9 @@
-"""Losses and metrics: values against plain formulas, stability, refusals."""
+"""Losses: values against plain formulas, derivatives, stability, refusals.
 
+`tests/parity` holds them against Keras.
+"""
+
+import json
 import math
 from typing import Any
 
@@ -9,11 +13,19 @@ import pytest
 import autograd as ag
 import nn
 from autograd.errors import DTypeError, ShapeError, ValueRangeError
+from nn import losses
 from nn.losses import (
+    BinaryCrossentropy,
     CategoricalCrossentropy,
     MeanSquaredError,
     SparseCategoricalCrossentropy,
 )
+from tests.parity.cases import Case, label
+from tests.parity.loss_cases import LOSSES, inputs
+
+FAR = 1e4
+CLASSES = [getattr(losses, n) for n in losses.__all__ if n[0].isupper()]
+CLASSES = [c for c in CLASSES if c.__name__ not in ("Loss", "LossFunction")]
 
 
 def softmax(z: Any) -> Any:
@@ -38,53 +50,143 @@ def test_four_ways_to_one_cross_entropy(
         (CategoricalCrossentropy(), one_hot, softmax(z)),
     ]:
         np.testing.assert_allclose(loss(y_true, y_pred), expected, rtol=1e-12)
-        ag.check_grads(lambda z, f=loss, y=y_true: f(y, z))(y_pred)
 
 
-def test_cross_entropy_from_logits_is_exact_far_out() -> None:
-    z = ag.tensor([[1e4, 0.0], [0.0, 1e4]], requires_grad=True, dtype="float32")
-    loss = SparseCategoricalCrossentropy(from_logits=True)([1, 1], z)
-    loss.backward()
-    assert loss.item() == 5e3
-    assert z.grad.tolist() == [[0.5, -0.5], [0.0, 0.0]]
+@pytest.mark.parametrize("case", LOSSES, ids=label)
+def test_derivatives(case: Case) -> None:
+    y, p = inputs(4)[case.data]
+    kind: Any = getattr(losses, case.name)
+    loss = kind(**case.arguments)
+    # The second derivative of a piecewise linear loss is 0.
+    order = 1 if case.name in PIECEWISE_LINEAR else 2
+    ag.check_grads(lambda p: loss(y, p), order=order)(p)
+
+
+PIECEWISE_LINEAR = (
+    "CategoricalHinge",
+    "Hinge",
+    "MeanAbsoluteError",
+    "MeanAbsolutePercentageError",
+)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(
+    ("loss", "y", "expected", "slope"),
+    [
+        (SparseCategoricalCrossentropy, [0, 1], [0, FAR], [[0, 0], [1, -1]]),
+        (CategoricalCrossentropy, np.eye(2), [0, FAR], [[0, 0], [1, -1]]),
+        (losses.CategoricalFocalCrossentropy, np.eye(2), [0, FAR / 4], None),
+        (BinaryCrossentropy, [[1, 0], [0, 1]], [0, FAR], [[0, 0], [0.5, -0.5]]),
+        (losses.BinaryFocalCrossentropy, [[1, 0], [0, 1]], [0, FAR], None),
+    ],
+)
+def test_logits_are_exact_far_out(
+    loss: Any, y: Any, expected: Any, slope: Any, dtype: str
+) -> None:
+    z: Any = ag.tensor([[FAR, -FAR], [FAR, -FAR]], requires_grad=True, dtype=dtype)
+    if "Binary" not in loss.__name__:
+        z = ag.tensor([[FAR, 0.0], [FAR, 0.0]], requires_grad=True, dtype=dtype)
+    found = loss(from_logits=True, reduction=None)(y, z)
+    found.sum().backward()
+    assert found.tolist() == expected
+    assert np.isfinite(z.grad).all()
+    assert slope is None or z.grad.tolist() == slope
+
+
+@pytest.mark.parametrize("loss", CLASSES)
+@pytest.mark.parametrize("far", [-FAR, FAR])
+def test_nothing_overflows(loss: Any, far: float) -> None:
+    y = [1] if "Sparse" in loss.__name__ else [[0.0, 1.0]]
+    options = {"from_logits": True} if "entropy" in loss.__name__ else {}
+    z: Any = ag.tensor([[far, 0.5]], requires_grad=True)
+    if loss is losses.Poisson:  # whose outputs are means of counts
+        z = ag.tensor([[abs(far), 0.5]], requires_grad=True)
+    value = loss(**options)(y, z)
+    value.backward()
+    assert np.isfinite(value.item())
+    assert np.isfinite(z.grad).all()
 
 
 def test_cross_entropy_from_probabilities_is_held_off_infinity() -> None:
-    p = ag.tensor([[1.0, 0.0]], requires_grad=True)
-    loss = SparseCategoricalCrossentropy()([1], p)
-    loss.backward()
-    assert math.isclose(loss.item(), -math.log(1e-7))
-    assert np.isfinite(p.grad).all()
+    for loss, y in [
+        (SparseCategoricalCrossentropy(), [1]),
+        (CategoricalCrossentropy(), [[0, 1]]),
+        (BinaryCrossentropy(), [[0, 1]]),
+    ]:
+        p: Any = ag.tensor([[1.0, 0.0]], requires_grad=True)
+        value = loss(y, p)
+        value.backward()
+        assert math.isclose(value.item(), -math.log(1e-7))
+        assert np.isfinite(p.grad).all()
 
 
-def test_mean_squared_error(rng: np.random.Generator) -> None:
-    y_true, y_pred = rng.normal(size=(2, 4, 3))
-    expected = ((y_true - y_pred) ** 2).mean()
-    np.testing.assert_allclose(MeanSquaredError()(y_true, y_pred), expected)
-    flat = MeanSquaredError()(y_true[:, 0], y_pred[:, :1])  # (4,) beside (4, 1)
-    np.testing.assert_allclose(flat, ((y_true - y_pred)[:, 0] ** 2).mean())
+def test_targets_may_lack_an_axis_of_length_one(rng: np.random.Generator) -> None:
+    y, p = rng.normal(size=(2, 4, 1))
+    expected = ((y - p) ** 2).mean()
+    np.testing.assert_allclose(MeanSquaredError()(y[:, 0], p), expected)
+    np.testing.assert_allclose(losses.mean_squared_error(y[:, 0], p).mean(), expected)
     with pytest.raises(
         ShapeError, match=r"y_true has shape \(3,\), the output \(4, 1\)"
     ):
-        MeanSquaredError()(np.zeros(3), np.zeros((4, 1)))
+        MeanSquaredError()(np.zeros(3), p)
 
 
-@pytest.mark.parametrize(("reduction", "by"), [("sum", np.sum), (None, np.array)])
+def test_a_loss_is_differentiable_by_its_targets_too(rng: np.random.Generator) -> None:
+    y, p = rng.normal(size=(2, 3, 2))
+    ag.check_grads(MeanSquaredError())(y, p)
+
+
+@pytest.mark.parametrize(
+    ("reduction", "by"), [("sum", np.sum), (None, np.array), ("mean", np.mean)]
+)
 def test_reductions(reduction: str | None, by: Any) -> None:
     loss = MeanSquaredError(reduction=reduction)
     np.testing.assert_allclose(loss([[1.0], [2.0]], [[3.0], [5.0]]), by([4.0, 9.0]))
-    with pytest.raises(ValueRangeError, match="reduction 'avg' is not known"):
+    with pytest.raises(ValueRangeError, match=r"'avg' is not known; known are mean"):
         MeanSquaredError(reduction="avg")
 
 
-def test_float32_stays_float32() -> None:
-    z = ag.tensor(np.zeros((2, 3)), requires_grad=True, dtype="float32")
-    for loss, y in [
-        (SparseCategoricalCrossentropy(from_logits=True), [0, 1]),
-        (CategoricalCrossentropy(from_logits=True), np.eye(3)[:2]),
-        (MeanSquaredError(), np.zeros((2, 3))),
-    ]:
-        assert loss(y, z).dtype == np.float32
+def test_sample_weights() -> None:
+    y, p = np.zeros((2, 3, 1)), np.array([[[1.0]] * 3, [[2.0]] * 3])
+    each = np.array([[1.0] * 3, [4.0] * 3])
+    loss = MeanSquaredError()
+    assert loss(y, p, [2.0, 0.5]) == (2 * each[0] + 0.5 * each[1]).mean() / 2
+    assert loss(y, p, [[2.0], [0.5]]) == loss(y, p, [2.0, 0.5])
+    assert loss(y, p, np.eye(2, 3)) == 5 / 6
+    by_weights = MeanSquaredError(reduction="mean_with_sample_weight")
+    assert by_weights(y, p, [3.0, 1.0]) == (3 * 1 + 1 * 4) / 4
+    assert by_weights(y, p, [0.0, 0.0]) == 0.0
+    with pytest.raises(ShapeError, match=r"sample_weight has shape \(3,\), what it"):
+        loss(y, p, [1.0, 1.0, 1.0])
+
+
+def test_an_ignored_class_does_not_count() -> None:
+    z = np.array([[2.0, 0.0], [0.0, 1.0], [5.0, 5.0]])
+    some = SparseCategoricalCrossentropy(from_logits=True, ignore_class=-1)
+    all_of = SparseCategoricalCrossentropy(from_logits=True)
+    np.testing.assert_allclose(some([0, 1, -1], z), all_of([0, 1], z[:2]))
+    leaf: Any = ag.tensor(z, requires_grad=True)
+    some([0, 1, -1], leaf).backward()
+    assert leaf.grad[2].tolist() == [0.0, 0.0]
+    assert some([-1, -1, -1], z) == 0.0
+    with pytest.raises(ValueRangeError, match="label -2"):
+        some([0, 1, -2], z)
+
+
+def test_hinge_takes_binary_labels_by_the_whole() -> None:
+    p = np.array([[0.3], [-2.0]])
+    assert losses.Hinge()([[0], [1]], p) == losses.Hinge()([[-1], [1]], p)
+    assert losses.hinge([[-1], [1]], p).tolist() == [1.3, 3.0]
+
+
+@pytest.mark.parametrize("loss", CLASSES)
+def test_float32_stays_float32(loss: Any) -> None:
+    p = ag.tensor(np.full((2, 3), 0.25), requires_grad=True, dtype="float32")
+    y: Any = [0, 1] if "Sparse" in loss.__name__ else np.eye(3)[:2]
+    found = loss()(y, p)
+    assert found.dtype == np.float32
+    assert loss(dtype="float64")(y, p).dtype == np.float64
 
 
 @pytest.mark.parametrize(
@@ -94,48 +196,53 @@ def test_float32_stays_float32() -> None:
         ([-1, 0], ValueRangeError, r"label -1 at \[0\]"),
         ([0, 1, 2], ShapeError, r"shape \(3,\).*expected labels of shape \(2,\)"),
         ([0.0, 1.0], DTypeError, r"integer labels, got dtype float64; use y.astype"),
+        (np.eye(3)[:2], ShapeError, r"one-hot rows go with 'categorical_crossent"),
     ],
 )
 def test_refuses_labels(labels: Any, error: type[Exception], match: str) -> None:
     with pytest.raises(error, match=match):
         SparseCategoricalCrossentropy(from_logits=True)(labels, np.zeros((2, 3)))
+    with pytest.raises(error, match=match):
+        losses.sparse_categorical_crossentropy(labels, np.zeros((2, 3)))
+
+
+def test_refuses_targets() -> None:
+    with pytest.raises(ShapeError, match="integer labels use 'sparse_categorical_cro"):
+        CategoricalCrossentropy()([0, 1], np.zeros((2, 3)))
+    with pytest.raises(ValueRangeError, match=r"holds 2 at \[1, 0\].*from 0 to 1"):
+        BinaryCrossentropy()([[0], [2]], np.zeros((2, 1)))
+    with pytest.raises(ValueRangeError, match=r"label_smoothing must be in \[0, 1\]"):
+        BinaryCrossentropy(label_smoothing=2)
+    with pytest.raises(DTypeError, match="y_true has dtype <U1; expected numbers"):
+        MeanSquaredError()(["a"], np.zeros((1, 1)))
 
 
 def test_names() -> None:
     assert nn.losses.get("mse").name == "mean_squared_error"
+    assert isinstance(nn.losses.get(losses.huber), losses.Huber)
+    assert isinstance(nn.losses.get(losses.Huber), losses.Huber)
     from_name = nn.losses.get("sparse_categorical_crossentropy")
     assert not from_name.from_logits  # type: ignore[attr-defined]
     with pytest.raises(ValueRangeError, match="did you mean 'categorical"):
         nn.losses.get("categorical_crossentropi")
-    with pytest.raises(ValueRangeError, match="did you mean 'accuracy'"):
-        nn.metrics.get("acuracy")
 
 
-def test_metrics_gather_over_batches() -> None:
-    scores = np.array([[0.1, 0.9], [0.8, 0.2], [0.5, 0.5]])
-    sparse = nn.metrics.SparseCategoricalAccuracy()
-    for labels in ([1, 0, 1], [[0], [0], [0]]):
-        sparse.update_state(labels, scores)
-    assert sparse.result() == 4 / 6  # the first of equals counts
-    sparse.reset_state()
-    assert sparse.result() == 0.0
-    categorical = nn.metrics.CategoricalAccuracy()
-    categorical.update_state(np.eye(2)[[1, 0, 1]], scores)
-    assert categorical.result() == 2 / 3
-    squared = nn.metrics.MeanSquaredError()
-    squared.update_state([1.0, 2.0], [[1.0], [4.0]])
-    assert squared.result() == 2.0
-    for metric in (sparse, categorical, squared):
-        with pytest.raises(ShapeError, match=rf"{metric.name}: y_true \(4, 3\)"):
-            metric.update_state(np.zeros((4, 3)), scores)
+def test_a_function_is_a_loss() -> None:
+    def cubic(y_true: Any, y_pred: Any) -> Any:
+        return ag.ops.mean(ag.ops.absolute(y_pred - y_true) ** 3, axis=-1)
+
+    loss = nn.losses.get(cubic)
+    assert loss.name == "cubic"
+    assert loss([[0.0], [0.0]], [[1.0], [3.0]]) == 14.0
 
 
-def test_accuracy_suits_the_targets() -> None:
-    assert isinstance(
-        nn.metrics.get("acc", (8,), (8, 3)), nn.metrics.SparseCategoricalAccuracy
-    )
-    assert isinstance(
-        nn.metrics.get("accuracy", (8, 3), (8, 3)), nn.metrics.CategoricalAccuracy
-    )
-    with pytest.raises(TypeError, match=r"scores for two classes.*\(8, 1\)"):
-        nn.metrics.get("accuracy", (8, 1), (8, 1))
+@pytest.mark.parametrize("case", LOSSES, ids=label)
+def test_a_loss_is_made_again_from_json(case: Case) -> None:
+    kind: Any = getattr(losses, case.name)
+    loss = kind(**case.arguments, reduction="sum", name="mine")
+    text = json.dumps(nn.lookup.serialize(loss))
+    again = nn.losses.get(json.loads(text))
+    assert type(again) is kind
+    assert again.get_config() == loss.get_config()
+    y, p = inputs()[case.data]
+    assert again(y, p) == loss(y, p)

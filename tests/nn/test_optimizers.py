@@ -1,5 +1,11 @@
-"""SGD against its recurrences written out, and the face that keeps its state."""
+"""Optimizers: SGD's recurrences written out, and the face that keeps the state.
 
+`tests.parity` compares thirty steps of each with its peer.
+"""
+
+import doctest
+import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -8,6 +14,7 @@ import pytest
 import autograd as ag
 import nn
 from autograd.errors import ArgumentError, ShapeError, ValueRangeError
+from nn.lookup import serialize
 
 
 @pytest.mark.parametrize("shape", [(2, 3), ()])
@@ -93,3 +100,141 @@ def test_by_name() -> None:
     assert nn.optimizers.get("sgd").learning_rate == 0.01
     with pytest.raises(ValueRangeError, match="did you mean 'sgd'"):
         nn.optimizers.get("sgdd")
+
+
+OPTIMIZERS = [
+    name
+    for name in nn.optimizers.__all__
+    if isinstance(getattr(nn.optimizers, name), type) and name != "Optimizer"
+]
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_all_descend_in_every_dtype_and_shape(
+    name: str, rng: np.random.Generator
+) -> None:
+    for dtype in ("float32", "float64"):
+        optimizer = getattr(nn.optimizers, name)(learning_rate=0.01)
+        start = [rng.normal(size=s) + 2 for s in ((4, 3), (3,), (), (2, 2, 2), (0, 3))]
+        tensors = [ag.tensor(w, requires_grad=True, dtype=dtype) for w in start]
+        for _ in range(5):
+            given = [np.sign(w.data) for w in tensors]
+            before = [np.array(g) for g in given]
+            optimizer.apply(given, tensors)
+            for g, b in zip(given, before, strict=True):
+                np.testing.assert_array_equal(g, b)  # left alone
+        for w, b in zip(tensors, start, strict=True):
+            assert w.dtype == dtype
+            assert (np.abs(w.data).sum() < np.abs(b).sum()) or not b.size
+        kept = [a for state in optimizer.state for a in state if a is not None]
+        assert all(a.dtype == dtype for a in kept)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_large_parameters_step_as_small_ones(
+    name: str, rng: np.random.Generator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    w, gradients = rng.normal(size=(9, 7)), rng.normal(size=(3, 9, 7))
+
+    def stepped(start: Any) -> Any:
+        optimizer = getattr(nn.optimizers, name)(learning_rate=0.01)
+        tensor = ag.tensor(w, requires_grad=True)
+        tensor.data = start
+        for g in gradients:
+            optimizer.apply([g], [tensor])
+        return tensor.data
+
+    whole = stepped(w.copy())
+    monkeypatch.setattr("nn.optimizers.base.BLOCK", 10)
+    np.testing.assert_array_equal(stepped(w.copy()), whole)
+    np.testing.assert_array_equal(stepped(np.asfortranarray(w)), whole)
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_made_again_from_json(name: str) -> None:
+    optimizer = getattr(nn.optimizers, name)(
+        learning_rate=0.02, clipnorm=1.0, use_ema=True, name="mine"
+    )
+    again = nn.optimizers.get(json.loads(json.dumps(serialize(optimizer))))
+    assert type(again) is type(optimizer)
+    assert again.get_config() == optimizer.get_config()
+    assert again.clipnorm == 1.0
+    assert type(nn.optimizers.get(name)) is type(nn.optimizers.get(name.lower()))
+
+
+def test_accumulation_is_one_step_with_the_mean(rng: np.random.Generator) -> None:
+    w, whole = (ag.tensor([1.0, 2.0], requires_grad=True) for _ in range(2))
+    parts = nn.optimizers.Adam(gradient_accumulation_steps=4)
+    one = nn.optimizers.Adam()
+    gradients = rng.normal(size=(8, 2))
+    for at, g in enumerate(gradients):
+        parts.apply([g], [w])
+        assert parts.iterations == (at + 1) // 4
+    for four in gradients.reshape(2, 4, 2):
+        one.apply([four.mean(0)], [whole])
+    np.testing.assert_allclose(w.data, whole.data, rtol=1e-13)
+
+
+def test_averages_replace_the_parameters_at_the_end() -> None:
+    w = ag.tensor([0.0], requires_grad=True)
+    sgd = nn.SGD(1.0, use_ema=True, ema_momentum=0.5)
+    for g in (-1.0, -1.0, -2.0):  # w: 1, 2, 4
+        sgd.apply([np.array([g])], [w])
+    assert w.item() == 4.0
+    sgd.finalize_variable_values()
+    assert w.item() == 2.75  # ((1 + 2)/2 + 4)/2
+
+
+def test_excluded_from_decay() -> None:
+    a, b = (
+        ag.tensor([1.0], requires_grad=True, name=n) for n in ("d/kernel", "d/bias")
+    )
+    sgd = nn.SGD(0.5, weight_decay=0.2)
+    sgd.exclude_from_weight_decay(["bias"])
+    sgd.apply([np.zeros(1), np.zeros(1)], [a, b])
+    assert (a.item(), b.item()) == (0.9, 1.0)
+
+
+def test_scaled_losses() -> None:
+    w = ag.tensor([1.0], requires_grad=True)
+    sgd = nn.SGD(0.5, loss_scale_factor=1024.0)
+    sgd.scale_loss((w * w).sum()).backward()
+    assert w.grad == 2048.0
+    sgd.apply([w.grad], [w])
+    assert w.item() == 0.0
+
+
+@pytest.mark.parametrize(
+    ("settings", "error", "match"),
+    [
+        ({"clipnorm": 1.0, "clipvalue": 1.0}, ArgumentError, "exclude each other"),
+        ({"clipnorm": -1.0}, ValueRangeError, "clipnorm"),
+        ({"weight_decay": -1.0}, ValueRangeError, "weight_decay"),
+        ({"ema_momentum": 2.0}, ValueRangeError, "ema_momentum"),
+        ({"gradient_accumulation_steps": 1}, ValueRangeError, "integer ≥ 2"),
+        ({"ema_overwrite_frequency": 0.5}, ValueRangeError, "integer ≥ 1"),
+    ],
+)
+def test_refuses_options(
+    settings: dict[str, Any], error: type[Exception], match: str
+) -> None:
+    with pytest.raises(error, match=match):
+        nn.SGD(**settings)
+
+
+def test_refuses_another_optimizers_state() -> None:
+    w = ag.tensor([1.0], requires_grad=True)
+    adam, sgd = nn.optimizers.Adam(), nn.SGD()
+    stores: list[dict[str, Any]] = [{}, {}]
+    for optimizer, store in zip((adam, sgd), stores, strict=True):
+        optimizer.apply([np.ones(1)], [w])
+        optimizer.save_own_variables(store)
+    with pytest.raises(ShapeError, match="SGD: the stored state does not suit"):
+        sgd.load_own_variables(stores[0])
+
+
+def test_the_document_on_momentum_holds() -> None:
+    path = Path(__file__).parents[2] / "docs" / "optimizers.md"
+    failed, tried = doctest.testfile(str(path), module_relative=False)
+    assert tried > 10
+    assert not failed

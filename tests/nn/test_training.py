@@ -17,6 +17,8 @@ from autograd.errors import (
     ShapeError,
     ValueRangeError,
 )
+from nn.layers.input import Input
+from nn.models import Model
 
 ROOT = Path(__file__).parents[2]
 
@@ -273,3 +275,160 @@ def test_fit_leaves_no_mode_behind(blobs: tuple[Any, Any]) -> None:
     w = ag.tensor(1.0, requires_grad=True)
     assert (w * 2).requires_grad
     assert (w * 2)._node.scope == ()
+
+
+def two_outputs() -> Any:
+    """A model of steps with two inputs and two outputs."""
+    nn.utils.set_random_seed(0)
+    a, b = Input(shape=(2,), name="a"), Input(shape=(2,), name="b")
+    h = nn.layers.Dense(8, activation="tanh")(nn.layers.Concatenate()([a, b]))
+    classes = nn.layers.Dense(3, name="classes")(h)
+    return Model([a, b], [classes, nn.layers.Dense(1, name="value")(h)])
+
+
+def compiled(model: Any, **options: Any) -> Any:
+    """With a loss for each output."""
+    logits = nn.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(nn.SGD(0.05), **{"loss": [logits, "mse"]} | options)
+    return model
+
+
+def test_several_inputs_and_outputs(blobs: tuple[Any, Any]) -> None:
+    x, y = blobs
+    targets = [y, x[:, :1]]
+    model = compiled(two_outputs(), metrics=[["accuracy"], ["mae"]])
+    history = model.fit([x, x], targets, epochs=20, verbose=0).history
+    names = ["loss", "classes_loss", "value_loss", "classes_accuracy", "value_mae"]
+    assert list(history) == names
+    whole, first, second = (history[n][-1] for n in names[:3])
+    assert whole == pytest.approx(first + second, rel=1e-6)
+    assert history["classes_accuracy"][-1] > 0.9
+    predicted = model.predict([x, x])
+    assert [p.shape for p in predicted] == [(70, 3), (70, 1)]
+    found = model.evaluate([x, x], targets, verbose=0, return_dict=True)
+    assert found["value_loss"] == pytest.approx(
+        float(np.mean((predicted[1] - targets[1]) ** 2)), rel=1e-5
+    )
+
+
+@pytest.mark.parametrize(
+    ("loss", "weights"),
+    [
+        ({"classes": "mse", "value": "mse"}, {"classes": 0.0, "value": 1.0}),
+        (["mse", "mse"], [0.0, 1.0]),
+        ([None, "mse"], None),
+        ("mse", [0.0, 1.0]),
+    ],
+)
+def test_losses_and_their_weights(
+    loss: Any, weights: Any, blobs: tuple[Any, Any]
+) -> None:
+    x, y = blobs
+    model = compiled(two_outputs(), loss=loss, loss_weights=weights)
+    targets = {"classes": np.eye(3)[y], "value": x[:, :1]}
+    history = model.fit({"a": x, "b": x}, targets, verbose=0).history
+    assert history["loss"] == pytest.approx(history["value_loss"])
+
+
+@pytest.mark.parametrize(
+    ("options", "y", "match"),
+    [
+        ({"loss": {"clases": "mse"}}, None, "names the output 'clases'"),
+        ({"loss": ["mse"]}, None, "1 loss for 2 outputs"),
+        ({"metrics": ["mae"]}, None, "list of lists"),
+        ({}, [1], "1 targets for the 2 outputs"),
+        ({}, {"classes": 0}, r"y has the keys \['classes'\]"),
+    ],
+)
+def test_refuses_what_does_not_suit_the_outputs(
+    options: dict[str, Any], y: Any, match: str, blobs: tuple[Any, Any]
+) -> None:
+    x, labels = blobs
+    targets: Any = [labels, x[:, :1]]
+    if isinstance(y, list):
+        targets = [labels]
+    elif isinstance(y, dict):
+        targets = {"classes": labels}
+    with pytest.raises((ArgumentError, ValueRangeError), match=match):
+        compiled(two_outputs(), **options).fit([x, x], targets, verbose=0)
+
+
+def test_steps_on_single_batches(blobs: tuple[Any, Any]) -> None:
+    x, y = blobs
+    steps, fitted = classifier(), classifier()
+    for model in (steps, fitted):
+        nn.utils.set_random_seed(0)
+        model.build((None, 2))
+    fitted.fit(x, y, batch_size=35, shuffle=False, verbose=0)
+    for half in (slice(0, 35), slice(35, 70)):
+        found = steps.train_on_batch(x[half], y[half], return_dict=True)
+    assert set(found) == {"loss", "accuracy"}
+    for a, b in zip(steps.get_weights(), fitted.get_weights(), strict=True):
+        np.testing.assert_array_equal(a, b)
+    steps.reset_metrics()
+    tested = steps.test_on_batch(x, y)
+    assert tested == pytest.approx(steps.evaluate(x, y, batch_size=70, verbose=0))
+    np.testing.assert_array_equal(steps.predict_on_batch(x), steps.predict(x, 70))
+
+
+def test_penalties_and_constraints(blobs: tuple[Any, Any]) -> None:
+    x, y = blobs
+    layer = nn.Dense(3, kernel_regularizer="l2", kernel_constraint="non_neg")
+    model = nn.Sequential([layer])
+    logits = nn.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(nn.SGD(0.1), logits)
+    model.fit(x, y, epochs=3, verbose=0)
+    assert layer.kernel.data.min() >= 0.0
+    plain = float(np.asarray(logits(y, model(x)).data))
+    penalty = 0.01 * float((layer.kernel.data**2).sum())
+    assert penalty > 0
+    assert model.evaluate(x, y, 70, verbose=0) == pytest.approx(plain + penalty)
+
+
+def test_layers_know_that_they_train(blobs: tuple[Any, Any]) -> None:
+    seen = []
+
+    class Spy(nn.layers.Layer):
+        def call(self, x: Any, training: bool = False) -> Any:
+            seen.append(training)
+            return x
+
+    model = nn.Sequential([Spy(), nn.Dense(3)])
+    model.compile("sgd", nn.losses.SparseCategoricalCrossentropy(from_logits=True))
+    model.fit(*blobs, batch_size=70, verbose=0, validation_data=blobs)
+    assert seen.count(True) == 1
+    assert seen[-2:] == [True, False]
+    seen.clear()
+    model.predict(blobs[0])
+    assert set(seen) == {False}
+
+
+def test_a_step_of_ones_own(blobs: tuple[Any, Any]) -> None:
+    class Own(nn.Sequential):
+        def train_step(self, data: Any) -> dict[str, float]:
+            x, y = data
+            y_pred = self(x, training=True)
+            loss = self.compute_loss(x, y, y_pred)
+            loss.backward()
+            weights = self.trainable_weights
+            assert self.optimizer is not None
+            self.optimizer.apply([w.grad for w in weights], weights)
+            for w in weights:
+                w.zero_grad()
+            return {"own": loss.item()}
+
+    nn.utils.set_random_seed(0)
+    model = Own([nn.Dense(3)])
+    model.compile(
+        nn.SGD(0.1), nn.losses.SparseCategoricalCrossentropy(from_logits=True)
+    )
+    history = model.fit(*blobs, epochs=5, verbose=0).history
+    assert list(history) == ["own"]
+    assert history["own"][-1] < history["own"][0]
+
+
+def test_nothing_to_train_for(blobs: tuple[Any, Any]) -> None:
+    model = nn.Sequential([nn.Dense(3)])
+    model.compile("sgd")
+    with pytest.raises(GraphError, match="nothing to train for"):
+        model.fit(blobs[0], verbose=0)

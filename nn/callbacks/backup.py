@@ -1,0 +1,58 @@
+"""`BackupAndRestore`: a training that was killed goes on where it was."""
+
+from pathlib import Path
+
+from nn.callbacks.base import Callback, Logs
+from nn.callbacks.monitor import frequency
+from nn.saving import storage
+
+__all__ = ["BackupAndRestore"]
+
+
+class BackupAndRestore(Callback):
+    """Save all that `fit` needs to go on, and go on from it when `fit` is called again.
+
+    The program that was killed is run again as it was: the same model, data and
+    callbacks. The training then ends with the same bytes as one that was not killed.
+    Kept are weights, the optimizer's and the callbacks' states, all generators' states,
+    the losses so far, the epoch and the number of batches of it that are done.
+
+    backup_dir: holds the one file. save_freq: ``"epoch"``, or a number of batches.
+    delete_checkpoint: remove the file when `fit` ends.
+    """
+
+    comes_last = True
+
+    def __init__(
+        self,
+        backup_dir: str | Path,
+        save_freq: str | int = "epoch",
+        delete_checkpoint: bool = True,
+    ) -> None:
+        self.path = Path(backup_dir) / "training.safetensors"
+        self.save_freq = frequency("BackupAndRestore", save_freq)
+        self.delete_checkpoint = delete_checkpoint
+
+    def on_train_begin(self, logs: Logs = None) -> None:
+        """Go on from the file if there is one."""
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        if self.path.exists():
+            state = storage.read(self.path, "checkpoint")
+            self.model.training_run.set_state(state)
+
+    def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
+        """Save after every `save_freq` batches of the epoch."""
+        if self.save_freq != "epoch" and (batch + 1) % int(self.save_freq) == 0:
+            self._save()
+
+    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
+        """Save after every epoch."""
+        self._save()
+
+    def on_train_end(self, logs: Logs = None) -> None:
+        """Remove the file."""
+        if self.delete_checkpoint:
+            self.path.unlink(missing_ok=True)
+
+    def _save(self) -> None:
+        storage.write(self.path, "checkpoint", self.model.training_run.get_state())

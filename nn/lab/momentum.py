@@ -1,0 +1,206 @@
+"""`momentum`: how fast descent will be on this loss, and with which η and β."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autograd.errors import ValueRangeError
+from nn.lab.curvature import Spectrum, lanczos, product_of
+from nn.lab.descent import (
+    CONVENTIONS,
+    rate,
+    regime,
+    stability_limit,
+    steps_to,
+    translate,
+    tuned_heavy_ball,
+    tuned_nesterov,
+    tuned_plain,
+)
+from nn.optimizers import SGD
+
+__all__ = ["Outlook", "Prediction", "momentum"]
+
+USUAL = 0.9
+"""The β suggested where a direction is flat or curves down, and no rate is known."""
+
+
+class Prediction(NamedTuple):
+    """What SGD with these settings does on a loss of known curvature.
+
+    rate: what the distance is multiplied by at each step in the long run, along the
+    slowest direction; 1 or more: it does not converge. regimes: along the directions of
+    smallest and of largest curvature, as `descent.regime` names them. limit: the
+    learning rate from which on it diverges.
+    """
+
+    learning_rate: float
+    momentum: float
+    nesterov: bool
+    rate: float
+    regimes: tuple[str, str]
+    limit: float
+
+    @property
+    def steps(self) -> int | None:
+        """How many steps bring the distance to a millionth; None: none do."""
+        return steps_to(1e-6, self.rate)
+
+    def optimizer(self) -> SGD:
+        """A new `nn.SGD` with these settings."""
+        return SGD(self.learning_rate, self.momentum, self.nesterov)
+
+    def __str__(self) -> str:
+        kind = " nesterov" if self.nesterov else ""
+        steps = "never" if self.steps is None else f"{self.steps} steps"
+        return (
+            f"η={self.learning_rate:<8.4g} β={self.momentum:<7.4g} rate {self.rate:.4f}"
+            f"  to 1e-6: {steps}  {' … '.join(self.regimes)}{kind}"
+        )
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The result of `momentum`; printed, a table.
+
+    curvature: the extremes of the Hessian. now: the optimizer given, None without one.
+    plain, heavy_ball, nesterov: the settings suggested for each method.
+    """
+
+    curvature: Spectrum
+    now: Prediction | None
+    plain: Prediction
+    heavy_ball: Prediction
+    nesterov: Prediction
+
+    @property
+    def condition(self) -> float:
+        """κ = λ_max / λ_min; infinite where a direction is flat or curves down."""
+        found = self.curvature
+        return found.largest / found.smallest if _is_convex(found) else np.inf
+
+    @property
+    def conventions(self) -> dict[str, tuple[str, float, float]]:
+        """For each convention its update, and η and β of `heavy_ball` in it."""
+        given = self.heavy_ball[:2]
+        return {
+            name: (convention.update, *translate(*given, to=name))
+            for name, convention in CONVENTIONS.items()
+        }
+
+    def __str__(self) -> str:
+        found = self.curvature
+        rows = {"now": self.now, "plain": self.plain}
+        rows |= {"heavy ball": self.heavy_ball, "nesterov": self.nesterov}
+        return "\n".join(
+            [
+                f"λ_min {_with_error(found.smallest, found.errors[0])}, "
+                f"λ_max {_with_error(found.largest, found.errors[1])}, "
+                f"κ {self.condition:.4g}",
+                f"by {found.products} Hessian-vector products, {found.size} weights",
+                *(f"{name:<11}{p}" for name, p in rows.items() if p is not None),
+                "heavy ball, as others write it:",
+                *(
+                    f"  {name:<11}{update:<29} η={eta:.4g} β={beta:.4g}"
+                    for name, (update, eta, beta) in self.conventions.items()
+                ),
+            ]
+        )
+
+
+def momentum(
+    problem: Any,
+    x: Any = None,
+    y: Any = None,
+    *,
+    optimizer: SGD | None = None,
+    products: int = 64,
+    seed: int = 0,
+) -> Outlook:
+    """Estimate the extreme curvatures of a loss and what they mean for SGD on it.
+
+    problem: H of the quadratic ½wᵀHw, an array (n, n); or a function of one array with
+    one number as value, and `x` the point; or a compiled model, with data `x` and `y`,
+    looked at as `evaluate` does, without dropout. optimizer: whose rate to predict, by
+    default the model's if it is an `nn.SGD`. products: Hessian-vector products at most;
+    with as many as there are weights the estimates are exact. seed: of the vector to
+    start from.
+
+    On a quadratic with these curvatures the suggestions `plain` and `heavy_ball` have
+    the lowest rate that there is, and `nesterov` his usual one; on any other loss they
+    hold near the point. Where λ_min is not above zero there is no best rate;
+    then they are β = 0.9 and half the largest stable learning rate. Gradients with
+    noise want smaller learning rates than these: momentum multiplies what noise leaves
+    by nearly 1/(1 − β).
+
+    >>> import numpy as np
+    >>> outlook = momentum(np.diag([1.0, 4.0, 100.0]))
+    >>> outlook.heavy_ball.optimizer().momentum.__round__(4)
+    0.6694
+    >>> round(outlook.plain.rate, 4), round(outlook.heavy_ball.rate, 4)
+    (0.9802, 0.8182)
+    """
+    if products < 1:
+        raise ValueRangeError(f"momentum: products are at least 1, got {products!r}")
+    product, size = product_of(problem, x, y)
+    rng = np.random.default_rng(seed)
+    found = lanczos(product, size, products=products, rng=rng)
+    if found.largest <= 0:
+        raise ValueRangeError(
+            f"momentum: λ_max is {found.largest:.3g}; no direction curves upwards "
+            "here, so no step is too large; take a point nearer to a minimum"
+        )
+    given = optimizer or getattr(problem, "optimizer", None)
+    now = None
+    if isinstance(given, SGD):
+        settings = float(given.learning_rate), given.momentum
+        now = _predicted(found, settings, nesterov=given.nesterov)
+    return Outlook(found, now, *_suggested(found))
+
+
+def _suggested(found: Spectrum) -> tuple[Prediction, Prediction, Prediction]:
+    if _is_convex(found):
+        ends = found.smallest, found.largest
+        plain, heavy = tuned_plain(*ends), tuned_heavy_ball(*ends)
+        nesterov = tuned_nesterov(*ends)
+    else:
+        half = 0.5 / found.largest
+        plain = half * stability_limit(0.0), 0.0
+        heavy = half * stability_limit(USUAL), USUAL
+        nesterov = half * stability_limit(USUAL, nesterov=True), USUAL
+    return (
+        _predicted(found, plain),
+        _predicted(found, heavy),
+        _predicted(found, nesterov, nesterov=True),
+    )
+
+
+def _predicted(
+    found: Spectrum, settings: tuple[float, float], *, nesterov: bool = False
+) -> Prediction:
+    """For η and β; between the extremes the rate is nowhere above its largest there.
+
+    A λ_min smaller than its error is taken for 0.
+    """
+    eta, beta = settings
+    known = abs(found.smallest) > found.errors[0]
+    low, high = eta * found.smallest if known else 0.0, eta * found.largest
+    return Prediction(
+        eta,
+        beta,
+        nesterov,
+        max(float(rate(a, beta, nesterov=nesterov)) for a in (low, high)),
+        (regime(low, beta, nesterov=nesterov), regime(high, beta, nesterov=nesterov)),
+        stability_limit(beta, nesterov=nesterov) / found.largest,
+    )
+
+
+def _is_convex(found: Spectrum) -> bool:
+    """Whether λ_min is above zero for sure."""
+    return found.smallest > found.errors[0]
+
+
+def _with_error(value: float, error: float) -> str:
+    """`value`, and its error where that shows in the digits that are printed."""
+    return f"{value:.4g}" + (f" ± {error:.0e}" if error > 1e-5 * abs(value) else "")

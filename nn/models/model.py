@@ -1,0 +1,136 @@
+"""`Model`: layers put together freely, by a class of one's own or from step to step."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Self
+
+from autograd.errors import ArgumentError, ValueRangeError
+from autograd.tree import leaves
+from nn.layers.base import Layer
+from nn.layers.parts import make_names_unique, parts
+from nn.layers.symbolic import map_shapes, shapes_of
+from nn.layers.tracing import any_batch
+from nn.models.network import Network, network_of
+from nn.models.summary import lines_of
+from nn.training import Trainer
+
+__all__ = ["Model"]
+
+
+class Model(Trainer):
+    """Layers trained as one, with `compile`, `fit`, `evaluate` and `predict`.
+
+    Either a class of one's own, with layers as attributes and a `call`; or from
+    `inputs`, what `nn.Input` gave, to `outputs`, what layers made of it. Both may be
+    one, or a list or dict of several. Layers may be called more than once and models
+    may be layers.
+
+    >>> import numpy as np, nn
+    >>> x = nn.Input(shape=(4,))
+    >>> h = nn.layers.Dense(8, activation="relu")(x)
+    >>> model = nn.Model(inputs=x, outputs=[nn.layers.Dense(3)(h), h])
+    >>> [y.shape for y in model(np.zeros((5, 4)))]
+    [(5, 3), (5, 8)]
+
+    >>> class Residual(nn.Model):
+    ...     def __init__(self, units):
+    ...         super().__init__()
+    ...         self.inner = nn.layers.Dense(units)
+    ...
+    ...     def call(self, x):
+    ...         return x + self.inner(x)
+    >>> model = Residual(4)
+    >>> model(np.zeros((5, 4))).shape
+    (5, 4)
+    >>> [w.name for w in model.weights]
+    ['dense/kernel', 'dense/bias']
+    """
+
+    is_root = True
+    _network: Network | None = None
+
+    def __init__(self, inputs: Any = None, outputs: Any = None, **options: Any) -> None:
+        if (inputs is None) != (outputs is None):
+            raise ArgumentError(
+                f"{type(self).__name__}: pass inputs and outputs, or neither and "
+                "define a call"
+            )
+        super().__init__(**{"autocast": False, **options})
+        if inputs is None:
+            return
+        if type(self) is Model and not self.has_own_name:
+            self.stem = self.name = "functional"
+        self._network = Network(self.name, inputs, outputs)
+        self._layers = self._network.layers
+        make_names_unique(self._layers, self.name)
+        self.built = True
+        shapes = map_shapes(any_batch, shapes_of(inputs))
+        self._built_for = (shapes,)
+
+    @property
+    def layers(self) -> list[Layer]:
+        """The layers, each once, without the layers within them."""
+        return parts(self, Layer)
+
+    @property
+    def inputs(self) -> list[Any]:
+        """The symbolic inputs, of a model that was made from them."""
+        return list(self._network.places) if self._network else []
+
+    @property
+    def outputs(self) -> Any:
+        """The symbolic outputs, of a model that was made from them."""
+        return self._network.outputs if self._network else None
+
+    @property
+    def output_names(self) -> list[str] | None:
+        """The names of the layers that made the outputs, of a model made from them."""
+        if self._network is None:
+            return None
+        names = [x.step.layer.name for x in leaves(self._network.outputs)]
+        return names if len(set(names)) == len(names) else None
+
+    def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
+        """The layer of that name, or at that place."""
+        if index is not None:
+            return self.layers[index]
+        for layer in self.layers:
+            if layer.name == name:
+                return layer
+        raise ValueRangeError(
+            f"{self.name}: there is no layer {name!r}; there are "
+            f"{', '.join(layer.name for layer in self.layers)}"
+        )
+
+    def call(self, inputs: Any, mask: Any = None) -> Any:
+        """The outputs for `inputs`; a class of one's own defines its own."""
+        if self._network is None:
+            return super().call(inputs)
+        values = self._network.values(self.name, inputs)
+        masks = mask if isinstance(mask, list) else [mask] * len(values)
+        return self._network.run(values, masks)
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """The shapes of the outputs."""
+        if self._network and map_shapes(any_batch, input_shape) == self._built_for[0]:
+            return shapes_of(self._network.outputs)
+        return super().compute_output_shape(input_shape)
+
+    def summary(self, print_fn: Callable[[str], Any] = print) -> None:
+        """Print a table of the layers, their output shapes and parameter counts."""
+        for line in lines_of(self, self.layers):
+            print_fn(line)
+
+    def get_config(self) -> dict[str, Any]:
+        if self._network is None:
+            return super().get_config()
+        config = {"name": self.name, **self._network.get_config()}
+        return config if self.trainable else config | {"trainable": False}
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
+        if "steps" not in config:
+            return super().from_config(config)
+        inputs, outputs = network_of(config)
+        model = cls(inputs, outputs, name=config["name"])
+        model.trainable = config.get("trainable", True)
+        return model

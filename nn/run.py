@@ -1,0 +1,113 @@
+"""`TrainingRun`: how far one call of `fit` has come, and all it needs to go on."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from nn.callbacks import CallbackList
+from nn.data.feed import Feed
+from nn.objective import Objective
+from nn.random import default_seeds, restore_states, states_of
+from nn.saving.weights_file import named_weights, set_named_weights
+
+__all__ = ["TrainingRun"]
+
+
+class TrainingRun:
+    """The state of one call of `fit`.
+
+    Attributes
+    ----------
+    epoch: the present one, from 0. batch: how many of its batches are done.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        feed: Feed,
+        objective: Objective,
+        callbacks: CallbackList,
+        *,
+        first_epoch: int,
+    ) -> None:
+        self.model = model
+        self.feed = feed
+        self.objective = objective
+        self.callbacks = callbacks
+        self.first_epoch = first_epoch
+        self.epoch = first_epoch
+        self.batch = 0
+        self._order: list[Any] = []
+        self.mark_epoch()
+
+    def mark_epoch(self) -> None:
+        """Note from where the generators draw the present epoch's batches.
+
+        Where the data runs on from epoch to epoch, all batches since the first.
+        """
+        if not self.feed.runs_on or not self._order:
+            self._order = states_of(self.feed.generators)
+
+    def get_state(self) -> dict[str, Any]:
+        """All that decides how the training goes on."""
+        optimizer: dict[str, Any] = {}
+        self.model.optimizer.save_own_variables(optimizer)
+        return {
+            "epoch": self.epoch,
+            "batch": self.batch,
+            "stop_training": self.model.stop_training,
+            "weights": named_weights(self.model),
+            "optimizer": optimizer,
+            "generators": {
+                "feed": self._order,
+                "model": states_of(self.model.generators),
+                "default": default_seeds.get_state(),
+            },
+            "meters": [_values(m) for m in self.objective.meters],
+            "callbacks": [c.get_state() for c in self.callbacks.callbacks],
+        }
+
+    def set_state(self, state: Mapping[str, Any]) -> None:
+        """Be where the run of `get_state` was; with the same model and callbacks."""
+        set_named_weights(self.model, state["weights"], "the checkpoint")
+        self.model.optimizer.build(self.model.trainable_weights)
+        self.model.optimizer.load_own_variables(state["optimizer"])
+        self.model.stop_training = state["stop_training"]
+        self.epoch, self.batch = state["epoch"], state["batch"]
+        self._order = state["generators"]["feed"]
+        restore_states(self.feed.generators, self._order)
+        self.feed.pass_over(self.epoch - self.first_epoch)
+        restore_states(self.model.generators, state["generators"]["model"])
+        default_seeds.set_state(state["generators"]["default"])
+        for meter, values in zip(self.objective.meters, state["meters"], strict=True):
+            _set_values(meter, values)
+        _each_set_state(self.callbacks.callbacks, state["callbacks"])
+
+
+def _each_set_state(callbacks: Iterable[Any], states: Iterable[Any]) -> None:
+    for callback, state in zip(callbacks, states, strict=True):
+        callback.set_state(state)
+
+
+def _values(meter: Any) -> dict[str, Any]:
+    """The numbers and arrays that a mean or metric has gathered."""
+    found: dict[str, Any] = {}
+    for name, value in vars(meter).items():
+        if isinstance(value, (int, float, np.ndarray, np.number)):
+            found[name] = value
+        elif hasattr(value, "reset_state"):
+            found[name] = _values(value)
+    return found
+
+
+def _set_values(meter: Any, values: Mapping[str, Any]) -> None:
+    for name, value in values.items():
+        if isinstance(value, Mapping):
+            _set_values(getattr(meter, name), value)
+        else:
+            known = getattr(meter, name)
+            if isinstance(known, np.ndarray) and known.shape == np.shape(value):
+                known[...] = value  # the metric may hold it under two names
+            else:
+                setattr(meter, name, value)

@@ -1,0 +1,60 @@
+"""Users' classes and functions by name, for models that are loaded from files."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from nn.layers.base import Layer
+from nn.layers.config import KINDS
+from nn.lookup import CUSTOM
+
+__all__ = [
+    "custom_object_scope",
+    "get_registered_object",
+    "register_keras_serializable",
+]
+
+T = TypeVar("T", bound=Callable[..., Any])
+
+
+def register_keras_serializable(
+    package: str = "Custom", name: str | None = None
+) -> Callable[[T], T]:
+    """Make the decorated class or function known to `load_model` by its name.
+
+    package: for Keras's sake; names are one space here.
+
+    >>> import nn
+    >>> @nn.saving.register_keras_serializable()
+    ... def squared(x):
+    ...     return x * x
+    >>> nn.activations.get("squared") is squared
+    True
+    """
+
+    def register(thing: T) -> T:
+        CUSTOM[name or thing.__name__] = thing
+        if isinstance(thing, type) and issubclass(thing, Layer):
+            KINDS[name or thing.__name__] = thing
+        return thing
+
+    return register
+
+
+def get_registered_object(name: str) -> Any:
+    """What was registered as `name`; None if nothing was."""
+    return CUSTOM.get(name)
+
+
+@contextmanager
+def custom_object_scope(objects: Mapping[str, Any]) -> Iterator[None]:
+    """Have `objects` known by their names inside."""
+    before, kinds = dict(CUSTOM), dict(KINDS)
+    CUSTOM.update(objects)
+    KINDS.update({k: v for k, v in objects.items() if hasattr(v, "from_config")})
+    try:
+        yield
+    finally:
+        for table, old in ((CUSTOM, before), (KINDS, kinds)):
+            table.clear()
+            table.update(old)

@@ -1,0 +1,252 @@
+"""`Stepper`: what a model is trained for, and one batch of training or testing."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from autograd import Tensor
+from autograd.engine.modes import no_grad
+from autograd.errors import GraphError
+from autograd.tree import leaves, map_tree
+from nn import optimizers
+from nn.arrays import raw
+from nn.data.feed import Batch, structure
+from nn.layers.base import Layer
+from nn.lookup import serialize
+from nn.objective import Objective
+from nn.optimizers import Optimizer
+
+__all__ = ["Stepper", "given"]
+
+
+class Stepper(Layer):
+    """A layer with an optimizer and an objective, and single steps towards it.
+
+    A class of one's own may define `train_step`, `test_step`, `predict_step` or
+    `compute_loss` in place of these.
+
+    Attributes
+    ----------
+    optimizer: what `compile` was given, None before.
+    """
+
+    optimizer: Optimizer | None = None
+    _objective: Objective | None = None
+    _compiled: Mapping[str, Any] = {}
+    _changed: tuple[Tensor, ...] = ()
+    _limits: tuple[tuple[Tensor, Callable[[Any], Any]], ...] = ()
+    _penalised = True
+
+    def compile(
+        self,
+        optimizer: Any = "rmsprop",
+        loss: Any = None,
+        metrics: Any = None,
+        *,
+        loss_weights: Any = None,
+        weighted_metrics: Any = None,
+    ) -> None:
+        """Choose how to train: optimizer, loss and metrics, by name or as objects.
+
+        loss: for several outputs one for all, or a list or dict with one for each;
+        metrics: a list, for several outputs a list of lists or a dict. loss_weights:
+        numbers in the same form. weighted_metrics: those that sample weights apply to.
+        """
+        self.optimizer = optimizers.get(optimizer)
+        self._objective = Objective(loss, metrics, weighted_metrics, loss_weights)
+        self._compiled = {
+            "loss": loss,
+            "metrics": metrics,
+            "loss_weights": loss_weights,
+            "weighted_metrics": weighted_metrics,
+        }
+
+    @property
+    def loss(self) -> Any:
+        """The loss, or the losses by output, as objects; None before `compile`."""
+        return None if self._objective is None else self._objective.loss
+
+    @property
+    def metrics(self) -> list[Any]:
+        """The mean loss and the metrics, once data has shown which they are."""
+        return [] if self._objective is None else self._objective.meters
+
+    @property
+    def metrics_names(self) -> list[str]:
+        """What `evaluate` returns, in its order."""
+        return [] if self._objective is None else list(self._objective.results())
+
+    @property
+    def output_names(self) -> list[str] | None:
+        """What the outputs are called in logs; None for ``output_0`` and so on."""
+        return None
+
+    def reset_metrics(self) -> None:
+        """Start the mean loss and the metrics anew."""
+        if self._objective is not None:
+            self._objective.reset()
+
+    def train_on_batch(
+        self,
+        x: Any,
+        y: Any = None,
+        sample_weight: Any = None,
+        class_weight: Mapping[int, float] | None = None,
+        *,
+        return_dict: bool = False,
+    ) -> Any:
+        """One step of training; the means since `reset_metrics`, as of `evaluate`."""
+        batch = self._batch("train_on_batch", x, y, sample_weight, class_weight)
+        self._start_steps()
+        return self._results(self.train_step(given(batch)), return_dict)
+
+    def test_on_batch(
+        self,
+        x: Any,
+        y: Any = None,
+        sample_weight: Any = None,
+        *,
+        return_dict: bool = False,
+    ) -> Any:
+        """`train_on_batch` without the step."""
+        batch = self._batch("test_on_batch", x, y, sample_weight, None)
+        with no_grad():
+            return self._results(self.test_step(given(batch)), return_dict)
+
+    def predict_on_batch(self, x: Any) -> Any:
+        """The outputs for one batch, as arrays."""
+        batch = structure("predict_on_batch", x, dtype=self._input_dtype())
+        with no_grad():
+            return map_tree(raw, self.predict_step(given(batch)))
+
+    def train_step(self, data: Any) -> Mapping[str, float] | None:
+        """One step on ``data = (x, y)`` or ``(x, y, sample_weight)``.
+
+        A class of one's own may return logs; for None they are those of `metrics`.
+        """
+        x, y, weights = _parts(data)
+        assert self.optimizer is not None
+        assert self._objective is not None
+        y_pred = self(x, training=True)
+        loss = self.compute_loss(x, y, y_pred, weights)
+        scaled = self.optimizer.scale_loss(loss)
+        scaled.backward()
+        changed = self._changed
+        self.optimizer.apply([w.grad for w in changed], changed)
+        for w in changed:
+            w.zero_grad()
+        for w, constraint in self._limits:
+            w.data = constraint(w.data)
+        self._objective.add(loss.item(), _count(y_pred), y, y_pred, weights)
+        return None
+
+    def test_step(self, data: Any) -> Mapping[str, float] | None:
+        """One batch of `evaluate`; as `train_step`, without training."""
+        x, y, weights = _parts(data)
+        assert self._objective is not None
+        y_pred = self(x, training=False)
+        loss = float(raw(self.compute_loss(x, y, y_pred, weights)))
+        self._objective.add(loss, _count(y_pred), y, y_pred, weights)
+        return None
+
+    def predict_step(self, data: Any) -> Any:
+        """The outputs for one batch, ``data = (x,)`` or more."""
+        return self(data[0], training=False)
+
+    def compute_loss(
+        self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None
+    ) -> Any:
+        """What a step lessens: the loss of `compile` and `losses`, one number."""
+        assert self._objective is not None
+        loss = self._objective.value(y, y_pred, sample_weight)
+        if self._penalised or self._added_losses:
+            for penalty in self.losses:
+                loss = loss + penalty
+        if not isinstance(loss, Tensor) and loss == 0.0:
+            raise GraphError(
+                f"{self.name}: there is nothing to train for; give compile a loss, or "
+                "call add_loss in a layer's call"
+            )
+        return loss
+
+    def get_compile_config(self) -> dict[str, Any]:
+        """What `compile` was given, as JSON can hold it."""
+        return {"optimizer": serialize(self.optimizer), **serialize(self._compiled)}
+
+    def compile_from_config(self, config: Mapping[str, Any]) -> None:
+        """`compile` with what `get_compile_config` gave."""
+        self.compile(**config)
+
+    def _start_steps(self) -> None:
+        """Note what the coming steps change, limit and penalise.
+
+        Looking through the layers in every step would cost as much as half the step.
+        """
+        self._changed = tuple(self.trainable_weights)
+        layers = self._all()
+        self._limits = tuple([pair for one in layers for pair in one._constrained])
+        self._penalised = any(one._regularized for one in layers)
+        for w in self._changed:
+            w.zero_grad()
+
+    def _logs(self, own: Mapping[str, float] | None) -> dict[str, float]:
+        if own is not None:
+            return dict(own)
+        assert self._objective is not None
+        return self._objective.results()
+
+    def _progress_of(
+        self, own: Mapping[str, float] | None
+    ) -> Callable[[], Mapping[str, float]]:
+        assert self._objective is not None
+        return self._objective.results if own is None else lambda: own
+
+    def _results(self, own: Mapping[str, float] | None, as_dict: bool) -> Any:
+        logs = self._logs(own)
+        if as_dict:
+            return logs
+        return logs["loss"] if len(logs) == 1 else list(logs.values())
+
+    def _batch(
+        self, caller: str, x: Any, y: Any, sample_weight: Any, class_weight: Any
+    ) -> Batch:
+        """Users' data as a batch that suits model and losses."""
+        objective = self._require_compiled(caller)
+        batch = structure(
+            caller, x, y, sample_weight, class_weight, dtype=self._input_dtype()
+        )
+        with no_grad():
+            outputs = self(batch.x, training=False)
+        if not objective.heads:
+            objective.bind(batch.y, outputs, self.output_names)
+        return batch._replace(y=objective.targets(batch.y, outputs, _count(outputs)))
+
+    def _require_compiled(self, caller: str) -> Objective:
+        if self._objective is None:
+            raise GraphError(
+                f"{caller}: the model has no loss and no optimizer yet; call "
+                "compile(optimizer=…, loss=…) first"
+            )
+        return self._objective
+
+    def _input_dtype(self) -> np.dtype[Any]:
+        """What float inputs are cast to: the first parameter's dtype."""
+        return next((w.dtype for w in self.weights if w.dtype.kind in "fc"), self.dtype)
+
+
+def given(batch: Batch) -> tuple[Any, ...]:
+    """`batch` as steps take it: without what is None at its end."""
+    x, y, weights = batch
+    if weights is not None:
+        return (x, y, weights)
+    return (x,) if y is None else (x, y)
+
+
+def _parts(data: tuple[Any, ...]) -> tuple[Any, Any, Any]:
+    x, y, weights = (*data, None, None)[:3]
+    return x, y, weights
+
+
+def _count(outputs: Any) -> int:
+    return len(raw(outputs if isinstance(outputs, Tensor) else leaves(outputs)[0]))
