@@ -1,0 +1,148 @@
+"""How every plot of the examples looks: one palette, one size, one way to save.
+
+A picture is 800 px wide, and the same run writes the same bytes. It stands on a
+background of its own, dark where the reader's system is, and bears a title and a
+description for those who cannot see it. The colours are of the Okabe–Ito palette,
+darkened until they read as text, and each goes with a line style, so that lines are
+told apart without colour too.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+from cycler import cycler
+from matplotlib.figure import Figure
+
+from autograd.drawing.theme import THEMES, Paint
+from examples.svg import dark_rules, finished
+
+__all__ = [
+    "AMBER",
+    "BACKGROUND",
+    "BLUE",
+    "COLOURS",
+    "GREEN",
+    "INK",
+    "LEGEND",
+    "MUTED",
+    "ORANGE",
+    "PURPLE",
+    "SCALE",
+    "SKY",
+    "axes",
+    "outlined",
+    "print_table",
+    "save",
+    "save_drawing",
+]
+
+INK, MUTED, BACKGROUND = "#1b1f24", "#5f6873", "#ffffff"
+BLUE, ORANGE, GREEN = "#0072b2", "#b84d00", "#00805d"
+PURPLE, AMBER, SKY = "#a4447f", "#9a6a00", "#3f8fc4"
+COLOURS = (BLUE, ORANGE, GREEN, PURPLE, AMBER, SKY)
+LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1)), (0, (1, 1)))
+
+SCALE = "cividis"
+"""The colour map for amounts: it reads the same with every kind of colour vision."""
+
+LEGEND = {"frameon": True, "framealpha": 1, "edgecolor": "none"}
+"""Keywords for a legend that lies on lines."""
+
+_DARK = {
+    INK: "#eef1f5",
+    MUTED: "#a4adb9",
+    BACKGROUND: "#15181d",
+    BLUE: "#4ea8e6",
+    ORANGE: "#ff9a4d",
+    GREEN: "#2fc79a",
+    PURPLE: "#e08fbe",
+    AMBER: "#e6b23c",
+    SKY: "#a5d5f7",
+}
+"""What a colour becomes where the reader's system is dark."""
+
+_STYLE = {
+    "figure.facecolor": BACKGROUND,
+    "figure.titlesize": 12,
+    "savefig.facecolor": BACKGROUND,
+    "axes.facecolor": BACKGROUND,
+    "axes.edgecolor": MUTED,
+    "axes.labelcolor": INK,
+    "axes.titlecolor": INK,
+    "axes.titlesize": 11,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.prop_cycle": cycler(color=COLOURS, linestyle=LINES),
+    "grid.color": MUTED,
+    "grid.alpha": 0.25,
+    "legend.frameon": False,
+    "legend.facecolor": BACKGROUND,
+    "text.color": INK,
+    "xtick.color": MUTED,
+    "ytick.color": MUTED,
+    "font.size": 10,
+    "svg.fonttype": "none",  # text stays text, for search and screen readers
+    "svg.hashsalt": "retrograd",
+}
+# At import, since a legend or a text takes its looks where it is made, in the examples.
+mpl.rcParams.update(_STYLE)
+
+
+def axes(
+    rows: int = 1, columns: int = 1, *, height: float = 4.5, **options: Any
+) -> tuple[Figure, Any]:
+    """A figure 8 inches wide and its axes, as ``matplotlib.pyplot.subplots`` gives.
+
+    options: of ``Figure.subplots``, such as ``sharey`` or ``subplot_kw``.
+    """
+    figure = Figure(figsize=(8, height), layout="constrained")
+    return figure, figure.subplots(rows, columns, **options)
+
+
+def save(figure: Figure, path: Path, *, title: str, description: str) -> Path:
+    """Write `figure` as SVG; `description` says in words what is to be seen."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, format="svg", metadata={"Date": None})
+    pattern = '[style*="{kind}: {colour}"]'
+    dark = dark_rules(pattern, _DARK)
+    return finished(path, title=title, description=description, dark=dark)
+
+
+def save_drawing(drawing: Any, path: Path, *, title: str, description: str) -> Path:
+    """Write what `autograd.draw` returned as SVG."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    drawing.render(path.with_suffix(""), format="svg", cleanup=True)
+    pattern = '[{kind}="{colour}"]'
+    dark = dark_rules(pattern, _dark_drawing())
+    return finished(path, title=title, description=description, dark=dark)
+
+
+def outlined() -> dict[str, Any]:
+    """Keywords for a text that lies on lines or colours: a rim of the background."""
+    return {"bbox": {"facecolor": BACKGROUND, "edgecolor": "none", "pad": 1.5}}
+
+
+def print_table(rows: Iterable[tuple[str, Any]]) -> None:
+    """Print names and values in two columns; numbers with four digits."""
+    rows = list(rows)
+    width = max(len(name) for name, _ in rows)
+    for name, value in rows:
+        shown = f"{value:.4g}" if isinstance(value, float) else value
+        print(f"{name:{width}}  {shown}")
+
+
+def _dark_drawing() -> dict[str, str]:
+    """From the colours of a light drawing to those of a dark one."""
+    light, dark = (
+        [part for field in THEMES[name] for part in _colours(field)]
+        for name in ("light", "dark")
+    )
+    return dict(zip(light, dark, strict=True))
+
+
+def _colours(field: str | Paint) -> tuple[str, ...]:
+    return (field.fill, field.border) if isinstance(field, Paint) else (field,)

@@ -1,0 +1,32 @@
+"""What every picture of the examples gets: a title, a description, dark colours."""
+
+from html import escape
+from pathlib import Path
+
+__all__ = ["dark_rules", "finished"]
+
+
+def finished(path: Path, *, title: str, description: str, dark: str) -> Path:
+    """The SVG at `path`, given its title, its description and its dark colours."""
+    head, root, body = path.read_text(encoding="utf-8").partition("<svg")
+    attributes, _, content = body.partition(">")
+    path.write_text(
+        f'{head}{root} role="img"{attributes}>\n'
+        f" <title>{escape(title)}</title>\n <desc>{escape(description)}</desc>\n"
+        f" <style>{dark}</style>{content}",
+        encoding="utf-8",
+    )
+    return path
+
+
+def dark_rules(pattern: str, colours: dict[str, str]) -> str:
+    """CSS that changes `colours` where the reader's system is dark.
+
+    A renderer that does not know such rules shows the light picture.
+    """
+    rules = "".join(
+        f"{pattern.format(kind=kind, colour=light)}{{{kind}: {dark} !important}}"
+        for light, dark in colours.items()
+        for kind in ("fill", "stroke")
+    )
+    return f"@media (prefers-color-scheme: dark) {{{rules}}}"
