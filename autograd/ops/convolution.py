@@ -14,11 +14,12 @@ With `groups`, the channels fall into as many equal parts that do not mix; with 
 groups as channels it is the depthwise convolution.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.random import Generator
 
 from autograd.engine.record import record
 from autograd.engine.rules import called_as, multilinear
@@ -26,6 +27,9 @@ from autograd.engine.samples import ErrorSample, Sample, uniform
 from autograd.errors import ShapeError, ValueRangeError
 from autograd.ops.convolving import convolve, correlate, distribute
 from autograd.ops.windows import Sizes, geometry, positions, spatial_of
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 __all__ = ["convolution", "convolution_kernel", "convolution_transpose"]
 

@@ -4,12 +4,13 @@ Windows lie as in `windows.geometry`; padding takes no part in them. Over a wind
 over an axis, entries that tie for the largest share its derivative equally.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.random import Generator
 
 from autograd.engine.primitive import Array
 from autograd.engine.record import record
@@ -28,6 +29,9 @@ from autograd.ops.windows import (
     taps,
     windows,
 )
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 __all__ = ["average_pool", "max_pool"]
 

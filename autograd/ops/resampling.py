@@ -5,12 +5,13 @@ pixels around them, and products of distances their weights. So it is differenti
 the image and by the map, to every order.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.random import Generator
 
 from autograd.engine.primitive import Array, composite
 from autograd.engine.samples import ErrorSample, Sample, uniform
@@ -19,6 +20,9 @@ from autograd.errors import ShapeError, ValueRangeError
 from autograd.ops.contraction import matmul
 from autograd.ops.indexing import take
 from autograd.ops.shape import operand, reshape
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 __all__ = ["affine_resample"]
 

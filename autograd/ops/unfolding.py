@@ -7,12 +7,13 @@ array([[0., 1.],
        [2., 3.]])
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from math import prod
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.random import Generator
 
 from autograd.engine.primitive import Array
 from autograd.engine.record import record
@@ -30,6 +31,9 @@ from autograd.ops.windows import (
     windows,
     without_padding,
 )
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 __all__ = ["fold", "unfold"]
 
