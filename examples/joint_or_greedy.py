@@ -118,7 +118,7 @@ def draw(ways: dict[str, Any], data: Any, path: Path) -> None:
         curve.plot(epochs, found, color=ORANGE, linestyle="--", label=label)
         curve.axvline(stage * EPOCHS, color=MUTED, linestyle=":", linewidth=1)
     curve.set(yscale="log", xlabel="epoch", title="cross-entropy")
-    curve.legend()
+    curve.legend(loc="lower left")
     save(
         figure,
         path,

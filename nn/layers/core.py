@@ -11,7 +11,7 @@ from nn import activations, constraints, initializers, regularizers
 from nn.arrays import Shape, raw
 from nn.layers.arguments import axes_of, positive
 from nn.layers.base import Layer
-from nn.layers.symbolic import OPERATORS
+from nn.layers.symbolic import OPERATORS, KerasTensor
 
 __all__ = [
     "ELU",
@@ -348,7 +348,11 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
 
 def _applied(function: str) -> Callable[..., Any]:
     def apply(*operands: Any, **params: Any) -> Any:
-        return Operator(function)(*operands, **params)
+        kinds = [x.dtype for x in operands if isinstance(x, KerasTensor)]
+        floats = [kind for kind in kinds if kind.kind in "fc"]
+        return Operator(function, dtype=floats[0] if floats else None)(
+            *operands, **params
+        )
 
     return apply
 
