@@ -21,7 +21,7 @@ IMAGES, WRONG, HIDDEN, EPOCHS = 300, 0.2, 128, 100
 REMEDIES: dict[str, dict[str, float]] = {
     "plain": {},
     "dropout": {"rate": 0.5},
-    "weight_decay": {"decay": 0.05},
+    "weight_decay": {"decay": 0.1},
 }
 
 
@@ -70,7 +70,7 @@ def network(rate: float = 0.0, decay: float | None = None) -> nn.Sequential:
     dropped = [nn.layers.Dropout(rate)] if rate else []
     model = nn.Sequential([nn.Dense(HIDDEN, activation="relu"), *dropped, nn.Dense(10)])
     model.compile(
-        nn.SGD(0.1, momentum=0.9, weight_decay=decay),
+        nn.SGD(0.03, momentum=0.9, weight_decay=decay),
         loss=nn.losses.SparseCategoricalCrossentropy(from_logits=True),
         metrics=["accuracy"],
     )

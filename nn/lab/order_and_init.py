@@ -60,9 +60,19 @@ class Effect(NamedTuple):
     """What changing one setting did.
 
     distance: ‖w − w′‖ of the trained weights at the end. exponent: p, where that
-    distance after one epoch goes as ηᵖ; NaN where it is lost in rounding. barrier: how
-    far the loss on the straight line from w to w′ rises above the line between its
-    values at both ends.
+    distance after one epoch goes as ηᵖ; NaN where there is none but rounding. barrier:
+    how far the loss on the straight line from w to w′ rises above the line between its
+    values at both ends. verdict: the first of these that is true.
+
+    - ``diverged``: a weight or a loss is no number any more;
+    - ``bit-identical``: every bit of every weight;
+    - ``rounding only``: no further apart than ten times what became of moving every
+      initial weight by one unit in the last place;
+    - ``another basin``: on the straight line between both results the loss rises by
+      over 2 % of what training gained;
+    - ``order of η²`` or ``order of η``: how the distance after one epoch shrinks with
+      the learning rate;
+    - ``same basin``: apart whatever the learning rate, yet no ridge between.
     """
 
     first: Any
@@ -167,34 +177,19 @@ def order_and_init(
     build: makes the model, not yet built; float64 layers leave most room between
     rounding and the rest. x: (samples, …), y: (samples, …), as `loss`, a mean over
     samples, wants it. Every setting is one value, or a pair: the first is trained
-    with, the second compared. order_seed None: the samples as they stand; batch_size
-    None: all at once. workers: shards that a batch is divided into, simulated one after
-    the other; `weighted` by their samples, or, as is a common mistake, not. A layer's
-    own noise, of Dropout say, follows init_seed.
-
-    The verdict on each, the first that is true:
-
-    - ``diverged``: a weight or a loss is no number any more;
-    - ``bit-identical``: every bit of every weight;
-    - ``rounding only``: no further apart than ten times what became of moving every
-      initial weight by one unit in the last place;
-    - ``another basin``: on the straight line between both results the loss rises by
-      over 2 % of what training gained;
-    - ``order of η²`` or ``order of η``: how the distance after one epoch shrinks with
-      the learning rate;
-    - ``same basin``: apart whatever the learning rate, yet no ridge between.
+    with, the second compared; `Effect` says how. order_seed None: the samples as they
+    stand; batch_size None: all at once. workers: shards that a batch is divided into,
+    simulated one after the other; `weighted` by their samples, or, as is a common
+    mistake, not. A layer's own noise, of Dropout say, follows init_seed.
 
     A last batch cut short gives its samples more weight than the others have, which
     makes the order of the samples a matter of η where it would be one of η².
-
-    A ridge between two results does not say that they compute different functions:
-    hidden units that changed places are another basin too.
 
     >>> import numpy as np, nn
     >>> x = np.array([[1.0, 0.0], [1.0, 1.0]])
     >>> separation = nn.lab.order_and_init(
     ...     lambda: nn.Dense(1, dtype="float64"),
-    ...     x, x @ [[1.0], [2.0]], order_seed=(0, 2), batch_size=1, workers=1,
+    ...     x, x @ [[1.0], [2.0]], order_seed=(0, 3), batch_size=1, workers=1,
     ...     init_seed=0, optimizer=nn.SGD(0.1)
     ... )
     >>> separation.effects["order_seed"].verdict
@@ -202,20 +197,23 @@ def order_and_init(
     """
     given = Settings(init_seed, order_seed, batch_size, workers, optimizer)
     _check(given)
-    first = Settings._make(v[0] if isinstance(v, tuple) else v for v in given)
-    changed = {
-        name: (value[1], first._replace(**{name: value[1]}))
-        for name, value in given._asdict().items()
-        if isinstance(value, tuple)
-    }
     task = Task(build, np.asarray(x), np.asarray(y), losses.get(loss), epochs, weighted)
+    return _separated(task, given)
+
+
+def _separated(task: Task, given: Settings) -> Separation:
+    """Every training that `given` asks for, against the first."""
+    first = Settings._make(v[0] if isinstance(v, tuple) else v for v in given)
     base = _trained(task, first)
     control = _trained(task, first, nudged=True)
     rounding = SLACK * max(_distance(base, control), _step_rounding(base))
     probes = [_trained(task, first, part=part) for part in SHRUNK]
     again = _trained(task, first)
     effects = {"nothing": _effect(task, base, again, rounding=rounding)}
-    for name, (value, settings) in changed.items():
+    for name, value in given._asdict().items():
+        if not isinstance(value, tuple):
+            continue
+        settings = first._replace(**{name: value[1]})
         near = [_trained(task, settings, part=part) for part in SHRUNK]
         distances = [_distance(a, b) for a, b in zip(probes, near, strict=True)]
         effects[name] = _effect(
@@ -224,7 +222,7 @@ def order_and_init(
             _trained(task, settings),
             rounding=rounding,
             exponent=_exponent(distances, rounding),
-            values=(getattr(first, name), value),
+            values=value,
         )
     return Separation(base, rounding, effects)
 

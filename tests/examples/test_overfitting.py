@@ -8,7 +8,7 @@ from docs.questions.build import Run
 def test_remedies_learn_less_by_heart_and_know_more(ran: Callable[[str], Run]) -> None:
     figures, out = ran("overfitting")
     assert (figures["images"], figures["wrong_labels"]) == (300, 58)
-    assert figures["plain_train"] == 1
+    assert figures["plain_train"] > 0.97
     assert figures["plain_test"] < figures["plain_best"] - 0.05
     for remedy in ("dropout", "weight_decay"):
         assert figures[f"{remedy}_train"] < 0.95
