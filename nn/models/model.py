@@ -3,8 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Self
 
-from autograd.errors import ArgumentError, ValueRangeError
+import numpy as np
+
+from autograd import draw
+from autograd.errors import ArgumentError, AutogradError, ValueRangeError
 from autograd.tree import leaves
+from nn.arrays import Shape
 from nn.layers.base import Layer
 from nn.layers.parts import make_names_unique, parts
 from nn.layers.symbolic import map_shapes, shapes_of
@@ -119,6 +123,24 @@ class Model(Trainer):
         """Print a table of the layers, their output shapes and parameter counts."""
         for line in lines_of(self, self.layers):
             print_fn(line)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        """In Jupyter: the graph for one sample of zeros, its layers as boxes.
+
+        A model that is not built yet, or takes no zeros, shows its text alone.
+        """
+        text = {"text/plain": repr(self)}
+        if not self.built:
+            return text
+        try:
+            y = self(*map_shapes(self._zeros, self._built_for))
+            drawing = draw(leaves(y), depth=2)
+        except AutogradError:
+            return text
+        return text | drawing._repr_mimebundle_(include, exclude)
+
+    def _zeros(self, shape: Shape) -> Any:
+        return np.zeros([n or 1 for n in shape], self.dtype)
 
     def get_config(self) -> dict[str, Any]:
         if self._network is None:

@@ -179,3 +179,20 @@ def test_refusals() -> None:
         nn.Input(shape=(-1,))
     with pytest.raises(ShapeError, match=r"dense.*in ≥ 1, got \(None,\)"):
         L.Dense(3)(nn.Input(shape=()))
+
+
+def test_a_built_model_shows_its_graph_in_jupyter() -> None:
+    """Its layers as boxes; text alone where there is nothing to draw yet."""
+    model = nn.Sequential([nn.Dense(3, activation="relu"), nn.Dense(2)])
+    assert set(model._repr_mimebundle_()) == {"text/plain"}
+    model(np.zeros((4, 5)))
+    before = model.get_weights()
+    bundle = model._repr_mimebundle_()
+    assert "dense_1" in bundle["image/svg+xml"]
+    for w, was in zip(model.get_weights(), before, strict=True):
+        np.testing.assert_array_equal(w, was)
+    x = nn.Input(shape=(4,))
+    both = nn.Model(x, [nn.layers.Dense(2)(x), nn.layers.Dense(3)(x)])
+    assert "image/svg+xml" in both._repr_mimebundle_()
+    ids = nn.Sequential([nn.Input(shape=(3,)), nn.layers.Embedding(5, 2)])
+    assert "text/plain" in ids._repr_mimebundle_()
