@@ -16,7 +16,7 @@ import numpy as np
 import nn
 from nn import layers
 
-EPOCHS, BATCH = 20, 32
+EPOCHS, BATCH = 60, 32
 
 
 def main(
