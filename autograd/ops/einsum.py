@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from string import ascii_letters
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
     from numpy.random import Generator
 
 __all__ = ["einsum"]
+
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 def _einsum_adjoint(
@@ -112,7 +113,7 @@ def _spelled(args: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
     """Operands alternating with lists of numbers, as a string and the operands."""
 
     def term(numbers: Any) -> str:
-        return "".join("..." if n is Ellipsis else ascii_letters[n] for n in numbers)
+        return "".join("..." if n is Ellipsis else LETTERS[n] for n in numbers)
 
     pairs = len(args) // 2
     text = ",".join(term(t) for t in args[1 : 2 * pairs : 2])
@@ -131,7 +132,7 @@ def _explicit(subscripts: str, shapes: list[tuple[int, ...]]) -> str:
             f"einsum: {subscripts!r} has {len(terms)} terms, but {len(shapes)} "
             "operands were given; write one term for each operand"
         )
-    free = [c for c in ascii_letters if c not in text]
+    free = [c for c in LETTERS if c not in text]
     hidden = [
         len(s) - len(t.replace("...", "")) if "..." in t else 0
         for t, s in zip(terms, shapes, strict=True)
