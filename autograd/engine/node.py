@@ -9,9 +9,12 @@ import numpy as np
 
 from autograd.engine.primitive import Primitive
 
-__all__ = ["Node", "Notes", "Released", "collect", "next_number"]
+__all__ = ["NO_PARAMS", "Node", "Notes", "Released", "collect", "next_number"]
 
 next_number: Callable[[], int] = count().__next__
+
+NO_PARAMS: dict[str, Any] = {}
+"""The parameters of every node that has none: one dict, which nobody writes to."""
 
 
 class Released(NamedTuple):

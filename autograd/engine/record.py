@@ -8,7 +8,7 @@ from autograd.engine.anomaly import Origin, refuse_nan, source_line
 from autograd.engine.backprop import checksum
 from autograd.engine.diagnose import diagnose, refuse_object
 from autograd.engine.modes import current
-from autograd.engine.node import Node, next_number
+from autograd.engine.node import NO_PARAMS, Node, next_number
 from autograd.engine.primitive import Operation, Primitive
 from autograd.engine.tensor import NUMBERS, Tensor, made
 from autograd.errors import ArgumentError
@@ -18,12 +18,11 @@ __all__ = ["bind", "call_error", "record", "record_two", "run"]
 _OPERANDS = frozenset(
     [np.ndarray, bool, int, float, complex, np.float64, np.float32, np.int64, np.bool_]
 )
-_NO_PARAMS: dict[str, Any] = {}
 _new = object.__new__
 
 
 def record(
-    primitive: Primitive, operands: tuple[Any, ...], params: dict[str, Any] = _NO_PARAMS
+    primitive: Primitive, operands: tuple[Any, ...], params: dict[str, Any] = NO_PARAMS
 ) -> Any:
     """Run `primitive` and, where an operand has a node, write the step into the graph.
 
@@ -58,7 +57,7 @@ def record_two(primitive: Primitive, x: Any, w: Any) -> Any:
         q, named, w = w._node, named or w._name is not None, w._data
     elif kind not in _OPERANDS:
         w = _operand(primitive, 1, w)
-    return _written(primitive, (x, w), (p, q), _NO_PARAMS, operands, named)
+    return _written(primitive, (x, w), (p, q), NO_PARAMS, operands, named)
 
 
 def _written(

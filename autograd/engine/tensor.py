@@ -10,7 +10,7 @@ from autograd.engine.diagnose import refuse_object
 from autograd.engine.dispatch import NumpyProtocols
 from autograd.engine.methods import ArrayMethods
 from autograd.engine.modes import current
-from autograd.engine.node import Node
+from autograd.engine.node import NO_PARAMS, Node
 from autograd.engine.primitive import Array
 from autograd.errors import (
     DTypeError,
@@ -23,7 +23,6 @@ __all__ = ["Tensor", "leaf", "lift", "made", "plain", "seed", "tensor"]
 
 NUMBERS = frozenset("biufc")
 FLOATS = frozenset("fc")
-_NO_PARAMS: dict[str, Any] = {}
 
 
 class Tensor(ArrayMethods, NumpyProtocols):
@@ -253,7 +252,7 @@ def leaf(data: Any, name: str | None = None) -> Node:
             f"tensor: requires_grad needs a float or complex dtype, got {data.dtype}; "
             "pass floats (3.0) or dtype=float"
         )
-    node = Node(None, (), (), _NO_PARAMS, data, current.mode.scope)
+    node = Node(None, (), (), NO_PARAMS, data, current.mode.scope)
     if name is not None:
         node.annotate().name = name
     return node
