@@ -11,13 +11,11 @@ np.float64(6.0)
 """
 
 from autograd import errors, numpy, ops
-from autograd.cause import why
 from autograd.check import GradcheckReport, check_grads, gradcheck
-from autograd.contribution import contributions
+from autograd.drawing.graph import Graph, draw, step_through
 from autograd.engine.modes import detect_anomaly, enable_grad, no_grad
 from autograd.engine.tensor import Tensor, tensor
-from autograd.explanation import Explanation, explain
-from autograd.graph import Graph, draw, step_through
+from autograd.explanation import Explanation, contributions, explain, why
 from autograd.transforms import (
     deriv,
     elementwise_grad,

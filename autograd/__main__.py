@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from autograd.check.command import add_check_command
+from autograd.drawing.graph import RANKDIRS, draw, step_through
 from autograd.engine.tensor import Tensor
 from autograd.errors import ArgumentError, AutogradError
 from autograd.explanation import explain
-from autograd.graph import RANKDIRS, draw, step_through
 
 __all__ = ["main"]
 

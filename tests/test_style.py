@@ -21,30 +21,19 @@ ROOT = Path(__file__).parent.parent
 
 KNOWS = {
     "autograd.errors": [],
+    "autograd.tree": [],
     "autograd.engine": ["autograd.errors"],
     "autograd.ops": ["autograd.engine"],
-    "autograd.tree": [],
-    "autograd.run": ["autograd.ops", "autograd.tree"],
-    "autograd.transforms": ["autograd.run"],
+    "autograd.transforms": ["autograd.ops", "autograd.tree"],
     "autograd.check": ["autograd.transforms"],
+    "autograd.graph": ["autograd.engine"],
+    "autograd.drawing": ["autograd.graph"],
+    "autograd.explanation": ["autograd.drawing"],
     "autograd.extend": ["autograd.engine"],
+    "autograd.numpy": ["autograd.ops"],
     "autograd.test_util": ["autograd.check"],
     "autograd.pytest_plugin": ["autograd.check"],
-    "autograd.numpy": ["autograd.ops"],
-    "autograd.snapshot": ["autograd.engine"],
-    "autograd.flow": ["autograd.snapshot"],
-    "autograd.drawing": ["autograd.flow"],
-    "autograd.graph": ["autograd.drawing"],
-    "autograd.cause": ["autograd.graph"],
-    "autograd.contribution": ["autograd.graph"],
-    "autograd.explanation": ["autograd.graph"],
-    "autograd": [
-        "autograd.check",
-        "autograd.numpy",
-        "autograd.cause",
-        "autograd.contribution",
-        "autograd.explanation",
-    ],
+    "autograd": ["autograd.check", "autograd.numpy", "autograd.explanation"],
     "autograd.__main__": ["autograd"],
     "nn": ["autograd"],
 }
@@ -176,12 +165,9 @@ def against_the_layers(modules: list[Module]) -> Iterable[str]:
 
 
 def cycles(modules: list[Module]) -> Iterable[str]:
-    """Modules that import each other, however far round."""
+    """Modules that import each other, however far round, be it for types alone."""
     known = {m.name for m in modules}
-    waiting = {
-        m.name: {i.target for i in imports(m, known) if not i.for_types_only} & known
-        for m in modules
-    }
+    waiting = {m.name: {i.target for i in imports(m, known)} & known for m in modules}
     while free := [name for name, targets in waiting.items() if not targets]:
         for name in free:
             del waiting[name]

@@ -20,14 +20,9 @@ from typing import Any
 import numpy as np
 
 from autograd.check.examine import Findings, Options, examine
+from autograd.check.facts import Comparison, Element, Fault, Kink
 from autograd.check.narrow import examine_narrow
-from autograd.check.report import (
-    Comparison,
-    Element,
-    Fault,
-    GradcheckReport,
-    Kink,
-)
+from autograd.check.report import GradcheckReport
 from autograd.check.subject import cast, subject_of
 from autograd.errors import GradientCheckError, ValueRangeError
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from autograd.check.directions import Arrays, along_element
-from autograd.check.report import Element, Index, Kink
+from autograd.check.facts import Element, Index, Kink
 from autograd.check.slopes import Claim, settle
 from autograd.check.subject import Subject
 from autograd.check.text import place

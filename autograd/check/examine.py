@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from autograd.check.cause import Suspect, likely_cause, shape_fault
 from autograd.check.directions import Arrays, along_random, covectors, length, product
 from autograd.check.elements import Examined, examine_elements, kink_at, some_elements
-from autograd.check.report import Comparison, Fault, Kink
+from autograd.check.facts import Comparison, Fault, Kink
+from autograd.check.mistakes import Suspect, likely_cause, shape_fault
 from autograd.check.slopes import Claim, Reading, settle
 from autograd.check.subject import Subject
 from autograd.check.text import mode_text, place

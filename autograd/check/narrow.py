@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.check.cause import shape_fault
 from autograd.check.directions import Arrays, along_random, covectors, length, product
 from autograd.check.examine import Findings, Options, Run
-from autograd.check.report import Comparison, Fault
+from autograd.check.facts import Comparison, Fault
+from autograd.check.mistakes import shape_fault
 from autograd.check.subject import Subject
 from autograd.check.text import mode_text
 

@@ -1,24 +1,29 @@
 """The words of a report: a pure function from what was found to text."""
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-if TYPE_CHECKING:
-    from autograd.check.report import Element, Fault, GradcheckReport, Kink
+from autograd.check.facts import Comparison, Element, Fault, Kink
 
 __all__ = ["mode_text", "place", "report_text"]
 
 _MODES = {"fwd": "forward", "rev": "reverse"}
 
 
-def report_text(report: "GradcheckReport") -> str:
+def report_text(
+    comparisons: Sequence[Comparison],
+    kinks: Sequence[Kink],
+    faults: Sequence[Fault],
+    notes: Iterable[str],
+) -> str:
     """The whole report: faults, then kinks, then what remains open.
 
     >>> from autograd import gradcheck
     >>> print(gradcheck(lambda x: x**3, (2.0,)))
     gradcheck passed: 2 derivatives agree with differences
     """
-    return "\n".join([_headline(report), *_body(report)])
+    lines = [_headline(len(comparisons), len(faults)), *_body(faults, kinks), *notes]
+    return "\n".join(lines)
 
 
 def place(name: str, index: tuple[int, ...]) -> str:
@@ -32,34 +37,32 @@ def mode_text(path: tuple[str, ...]) -> str:
     return f"order {len(path)}, {over} mode"
 
 
-def _headline(report: "GradcheckReport") -> str:
-    count = len(report.comparisons)
-    if report.faults:
+def _headline(count: int, faults: int) -> str:
+    if faults:
         return (
-            f"gradcheck failed: {len(report.faults)} fault"
-            f"{'s' if len(report.faults) > 1 else ''} in {count} derivatives"
+            f"gradcheck failed: {faults} fault{'s' if faults > 1 else ''} in {count} "
+            "derivatives"
         )
     noun = "derivative agrees" if count == 1 else "derivatives agree"
     return f"gradcheck passed: {count} {noun} with differences"
 
 
-def _body(report: "GradcheckReport") -> Iterator[str]:
-    for fault in report.faults[:MOST]:
+def _body(faults: Sequence[Fault], kinks: Sequence[Kink]) -> Iterator[str]:
+    for fault in faults[:MOST]:
         yield from _fault_lines(fault)
-    if len(report.faults) > MOST:
-        yield f"… and {len(report.faults) - MOST} faults more"
-    for kink in report.kinks[:MOST]:
+    if len(faults) > MOST:
+        yield f"… and {len(faults) - MOST} faults more"
+    for kink in kinks[:MOST]:
         yield _kink_line(kink)
-    if len(report.kinks) > MOST:
-        yield f"… and {len(report.kinks) - MOST} kinks more"
-    yield from report.notes
+    if len(kinks) > MOST:
+        yield f"… and {len(kinks) - MOST} kinks more"
 
 
 MOST = 5
 """Of each kind of finding a report shows so many."""
 
 
-def _fault_lines(fault: "Fault") -> Iterator[str]:
+def _fault_lines(fault: Fault) -> Iterator[str]:
     yield fault.summary
     found = fault.comparison
     if found is not None:
@@ -79,7 +82,7 @@ def _fault_lines(fault: "Fault") -> Iterator[str]:
         yield from ("  " + line for line in _table(fault.worst))
 
 
-def _table(elements: Iterable["Element"]) -> list[str]:
+def _table(elements: Iterable[Element]) -> list[str]:
     """The worst elements, one a row, in columns of one width."""
     rows = [("index", "the rules", "differences", "relative error")]
     rows += [
@@ -98,7 +101,7 @@ def _table(elements: Iterable["Element"]) -> list[str]:
     ]
 
 
-def _kink_line(kink: "Kink") -> str:
+def _kink_line(kink: Kink) -> str:
     left, right = kink.slopes
     verdict = "a valid sub-gradient" if kink.valid else "which is not between them"
     return (

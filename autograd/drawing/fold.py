@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd.errors import ValueRangeError
-from autograd.snapshot import Snapshot, Vertex
+from autograd.graph.snapshot import Snapshot, Vertex
 
 __all__ = ["Fold", "Folding", "fold"]
 

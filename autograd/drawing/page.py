@@ -16,8 +16,8 @@ from autograd.drawing.steps import (
 from autograd.drawing.theme import THEMES, Theme
 from autograd.drawing.views import heading, kind, title
 from autograd.errors import RenderError, ValueRangeError
-from autograd.flow import backward_flow, local_derivative
-from autograd.snapshot import Snapshot, Vertex
+from autograd.graph.flow import backward_flow, local_derivative
+from autograd.graph.snapshot import Snapshot, Vertex
 
 __all__ = ["page", "write_page"]
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd.drawing import text
-from autograd.snapshot import Vertex
+from autograd.graph.snapshot import Vertex
 
 __all__ = ["Reading", "read_rule"]
 

@@ -18,8 +18,8 @@ import numpy as np
 
 from autograd.drawing import text
 from autograd.drawing.views import operand_texts
-from autograd.flow import Flow, local_derivative, share_of
-from autograd.snapshot import Edge, Snapshot, Vertex
+from autograd.graph.flow import Flow, local_derivative, share_of
+from autograd.graph.snapshot import Edge, Snapshot, Vertex
 
 __all__ = ["Frame", "edge_id", "forward_and_backward", "plain_recursion", "value_line"]
 

@@ -19,8 +19,8 @@ from autograd.drawing.picture import picture
 from autograd.drawing.reading import Reading, read_rule
 from autograd.drawing.theme import Paint, Theme
 from autograd.errors import ValueRangeError
-from autograd.flow import Flow, backward_flow, local_derivative
-from autograd.snapshot import Edge, Snapshot, Vertex
+from autograd.graph.flow import Flow, backward_flow, local_derivative
+from autograd.graph.snapshot import Edge, Snapshot, Vertex
 
 __all__ = ["VIEWS", "Look", "sheet"]
 

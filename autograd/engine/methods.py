@@ -1,9 +1,7 @@
 """The methods of a Tensor: those of `numpy.ndarray`, and short forms of functions."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -11,13 +9,10 @@ from autograd.engine.operators import Operators
 from autograd.engine.primitive import FUNCTIONS
 from autograd.errors import RenderError
 
-if TYPE_CHECKING:
-    from autograd.engine.tensor import Tensor
-
 __all__ = ["ArrayMethods"]
 
 
-_CALL: dict[str, Callable[..., Tensor]] = FUNCTIONS
+_CALL: dict[str, Callable[..., Any]] = FUNCTIONS
 
 
 class ArrayMethods(Operators):
@@ -30,43 +25,43 @@ class ArrayMethods(Operators):
     @property
     def shape(self) -> tuple[int, ...]:  # type: ignore[override]
         """The length of each axis."""
-        return self._data.shape  # type: ignore[no-any-return]
+        return self._data.shape
 
     @property
     def ndim(self) -> int:
         """The number of axes."""
-        return self._data.ndim  # type: ignore[no-any-return]
+        return self._data.ndim
 
     @property
     def size(self) -> int:
         """The number of elements."""
-        return self._data.size  # type: ignore[no-any-return]
+        return self._data.size
 
     @property
     def dtype(self) -> np.dtype[Any]:
         """The type of the elements."""
-        return self._data.dtype  # type: ignore[no-any-return]
+        return self._data.dtype
 
     @property
-    def T(self) -> Tensor:
+    def T(self) -> Self:
         """All axes in reverse order."""
         return _CALL["transpose"](self)
 
     @property
-    def real(self) -> Tensor:
+    def real(self) -> Self:
         """The real part."""
         return _CALL["real"](self)
 
     @property
-    def imag(self) -> Tensor:
+    def imag(self) -> Self:
         """The imaginary part."""
         return _CALL["imag"](self)
 
-    def reshape(self, *shape: Any) -> Tensor:
+    def reshape(self, *shape: Any) -> Self:
         """`numpy.ndarray.reshape`: ``x.reshape(2, 3)`` or ``x.reshape((2, 3))``."""
         return _CALL["reshape"](self, _unpacked(shape))
 
-    def transpose(self, *axes: Any) -> Tensor:
+    def transpose(self, *axes: Any) -> Self:
         """`numpy.ndarray.transpose`: ``.transpose(1, 0)`` or ``.transpose((1, 0))``."""
         return _CALL["transpose"](self, _unpacked(axes) if axes else None)
 
@@ -97,99 +92,99 @@ class ArrayMethods(Operators):
                 return bundle
         return bundle
 
-    def exp(self) -> Tensor:
+    def exp(self) -> Self:
         """`autograd.ops.exp` of this Tensor."""
         return _CALL["exp"](self)
 
-    def log(self) -> Tensor:
+    def log(self) -> Self:
         """`autograd.ops.log` of this Tensor."""
         return _CALL["log"](self)
 
-    def tanh(self) -> Tensor:
+    def tanh(self) -> Self:
         """`autograd.ops.tanh` of this Tensor."""
         return _CALL["tanh"](self)
 
-    def relu(self) -> Tensor:
+    def relu(self) -> Self:
         """`autograd.ops.relu` of this Tensor."""
         return _CALL["relu"](self)
 
-    def sigmoid(self) -> Tensor:
+    def sigmoid(self) -> Self:
         """`autograd.ops.sigmoid` of this Tensor."""
         return _CALL["sigmoid"](self)
 
-    def softplus(self) -> Tensor:
+    def softplus(self) -> Self:
         """`autograd.ops.softplus` of this Tensor."""
         return _CALL["softplus"](self)
 
-    def sqrt(self) -> Tensor:
+    def sqrt(self) -> Self:
         """`autograd.ops.sqrt` of this Tensor."""
         return _CALL["sqrt"](self)
 
-    def square(self) -> Tensor:
+    def square(self) -> Self:
         """`autograd.ops.square` of this Tensor."""
         return _CALL["square"](self)
 
-    def sin(self) -> Tensor:
+    def sin(self) -> Self:
         """`autograd.ops.sin` of this Tensor."""
         return _CALL["sin"](self)
 
-    def cos(self) -> Tensor:
+    def cos(self) -> Self:
         """`autograd.ops.cos` of this Tensor."""
         return _CALL["cos"](self)
 
-    def abs(self) -> Tensor:
+    def abs(self) -> Self:
         """`autograd.ops.absolute` of this Tensor."""
         return _CALL["absolute"](self)
 
-    def copy(self) -> Tensor:
+    def copy(self) -> Self:
         """`autograd.ops.positive` of this Tensor."""
         return _CALL["positive"](self)
 
-    def conj(self) -> Tensor:
+    def conj(self) -> Self:
         """`autograd.ops.conjugate` of this Tensor."""
         return _CALL["conjugate"](self)
 
-    def conjugate(self) -> Tensor:
+    def conjugate(self) -> Self:
         """`autograd.ops.conjugate` of this Tensor."""
         return _CALL["conjugate"](self)
 
-    def ravel(self) -> Tensor:
+    def ravel(self) -> Self:
         """`autograd.ops.ravel` of this Tensor."""
         return _CALL["ravel"](self)
 
-    def flatten(self) -> Tensor:
+    def flatten(self) -> Self:
         """`autograd.ops.ravel` of this Tensor."""
         return _CALL["ravel"](self)
 
-    def sum(self, *args: Any, **kwargs: Any) -> Tensor:
+    def sum(self, *args: Any, **kwargs: Any) -> Self:
         """`autograd.ops.sum` of this Tensor."""
         return _CALL["sum"](self, *args, **kwargs)
 
-    def mean(self, *args: Any, **kwargs: Any) -> Tensor:
+    def mean(self, *args: Any, **kwargs: Any) -> Self:
         """`autograd.ops.mean` of this Tensor."""
         return _CALL["mean"](self, *args, **kwargs)
 
-    def var(self, *args: Any, **kwargs: Any) -> Tensor:
+    def var(self, *args: Any, **kwargs: Any) -> Self:
         """`autograd.ops.var` of this Tensor."""
         return _CALL["var"](self, *args, **kwargs)
 
-    def std(self, *args: Any, **kwargs: Any) -> Tensor:
+    def std(self, *args: Any, **kwargs: Any) -> Self:
         """`autograd.ops.std` of this Tensor."""
         return _CALL["std"](self, *args, **kwargs)
 
-    def prod(self, *args: Any, **kwargs: Any) -> Tensor:
+    def prod(self, *args: Any, **kwargs: Any) -> Self:
         """`autograd.ops.prod` of this Tensor."""
         return _CALL["prod"](self, *args, **kwargs)
 
-    def max(self, *args: Any, **kwargs: Any) -> Tensor:
+    def max(self, *args: Any, **kwargs: Any) -> Self:
         """`autograd.ops.max` of this Tensor."""
         return _CALL["max"](self, *args, **kwargs)
 
-    def min(self, *args: Any, **kwargs: Any) -> Tensor:
+    def min(self, *args: Any, **kwargs: Any) -> Self:
         """`autograd.ops.min` of this Tensor."""
         return _CALL["min"](self, *args, **kwargs)
 
-    def cumsum(self, *args: Any, **kwargs: Any) -> Tensor:
+    def cumsum(self, *args: Any, **kwargs: Any) -> Self:
         """`autograd.ops.cumsum` of this Tensor."""
         return _CALL["cumsum"](self, *args, **kwargs)
 
@@ -209,43 +204,43 @@ class ArrayMethods(Operators):
         """`autograd.ops.all` of this Tensor."""
         return _CALL["all"](self, *args, **kwargs)
 
-    def logsumexp(self, *args: Any, **kwargs: Any) -> Tensor:
+    def logsumexp(self, *args: Any, **kwargs: Any) -> Self:
         """`autograd.ops.logsumexp` of this Tensor."""
         return _CALL["logsumexp"](self, *args, **kwargs)
 
-    def softmax(self, *args: Any, **kwargs: Any) -> Tensor:
+    def softmax(self, *args: Any, **kwargs: Any) -> Self:
         """`autograd.ops.softmax` of this Tensor."""
         return _CALL["softmax"](self, *args, **kwargs)
 
-    def log_softmax(self, *args: Any, **kwargs: Any) -> Tensor:
+    def log_softmax(self, *args: Any, **kwargs: Any) -> Self:
         """`autograd.ops.log_softmax` of this Tensor."""
         return _CALL["log_softmax"](self, *args, **kwargs)
 
-    def clip(self, *args: Any, **kwargs: Any) -> Tensor:
+    def clip(self, *args: Any, **kwargs: Any) -> Self:
         """`autograd.ops.clip` of this Tensor."""
         return _CALL["clip"](self, *args, **kwargs)
 
-    def squeeze(self, *args: Any, **kwargs: Any) -> Tensor:
+    def squeeze(self, *args: Any, **kwargs: Any) -> Self:
         """`autograd.ops.squeeze` of this Tensor."""
         return _CALL["squeeze"](self, *args, **kwargs)
 
-    def swapaxes(self, *args: Any, **kwargs: Any) -> Tensor:
+    def swapaxes(self, *args: Any, **kwargs: Any) -> Self:
         """`autograd.ops.swapaxes` of this Tensor."""
         return _CALL["swapaxes"](self, *args, **kwargs)
 
-    def repeat(self, *args: Any, **kwargs: Any) -> Tensor:
+    def repeat(self, *args: Any, **kwargs: Any) -> Self:
         """`autograd.ops.repeat` of this Tensor."""
         return _CALL["repeat"](self, *args, **kwargs)
 
-    def take(self, *args: Any, **kwargs: Any) -> Tensor:
+    def take(self, *args: Any, **kwargs: Any) -> Self:
         """`autograd.ops.take` of this Tensor."""
         return _CALL["take"](self, *args, **kwargs)
 
-    def trace(self, *args: Any, **kwargs: Any) -> Tensor:
+    def trace(self, *args: Any, **kwargs: Any) -> Self:
         """`autograd.ops.trace` of this Tensor."""
         return _CALL["trace"](self, *args, **kwargs)
 
-    def diagonal(self, *args: Any, **kwargs: Any) -> Tensor:
+    def diagonal(self, *args: Any, **kwargs: Any) -> Self:
         """`autograd.ops.diagonal` of this Tensor."""
         return _CALL["diagonal"](self, *args, **kwargs)
 
@@ -253,15 +248,15 @@ class ArrayMethods(Operators):
         """`autograd.ops.round` of this Tensor: a plain array."""
         return _CALL["round"](self, *args, **kwargs)
 
-    def astype(self, *args: Any, **kwargs: Any) -> Tensor:
+    def astype(self, *args: Any, **kwargs: Any) -> Self:
         """`autograd.ops.astype` of this Tensor."""
         return _CALL["astype"](self, *args, **kwargs)
 
-    def dot(self, *args: Any, **kwargs: Any) -> Tensor:
+    def dot(self, *args: Any, **kwargs: Any) -> Self:
         """`autograd.ops.dot` of this Tensor."""
         return _CALL["dot"](self, *args, **kwargs)
 
-    def matmul(self, *args: Any, **kwargs: Any) -> Tensor:
+    def matmul(self, *args: Any, **kwargs: Any) -> Self:
         """`autograd.ops.matmul` of this Tensor."""
         return _CALL["matmul"](self, *args, **kwargs)
 

@@ -1,22 +1,17 @@
 """The operators of a Tensor: each names the operation that it means."""
 
-from __future__ import annotations
-
 import operator
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any, Self
 
 from autograd.engine.modes import current
 from autograd.engine.primitive import FUNCTIONS
 from autograd.errors import GraphError, NonScalarError
 
-if TYPE_CHECKING:
-    from autograd.engine.tensor import Tensor
-
 __all__ = ["Operators"]
 
 
-_CALL: dict[str, Callable[..., Tensor]] = FUNCTIONS
+_CALL: dict[str, Callable[..., Any]] = FUNCTIONS
 
 
 class Operators:
@@ -32,34 +27,34 @@ class Operators:
     shape: tuple[int, ...]
     requires_grad: Any
 
-    def __add__(self, other: Any) -> Tensor:
+    def __add__(self, other: Any) -> Self:
         return _CALL["add"](self, other)
 
-    def __radd__(self, other: Any) -> Tensor:
+    def __radd__(self, other: Any) -> Self:
         return _CALL["add"](other, self)
 
-    def __sub__(self, other: Any) -> Tensor:
+    def __sub__(self, other: Any) -> Self:
         return _CALL["subtract"](self, other)
 
-    def __rsub__(self, other: Any) -> Tensor:
+    def __rsub__(self, other: Any) -> Self:
         return _CALL["subtract"](other, self)
 
-    def __mul__(self, other: Any) -> Tensor:
+    def __mul__(self, other: Any) -> Self:
         return _CALL["multiply"](self, other)
 
-    def __rmul__(self, other: Any) -> Tensor:
+    def __rmul__(self, other: Any) -> Self:
         return _CALL["multiply"](other, self)
 
-    def __truediv__(self, other: Any) -> Tensor:
+    def __truediv__(self, other: Any) -> Self:
         return _CALL["divide"](self, other)
 
-    def __rtruediv__(self, other: Any) -> Tensor:
+    def __rtruediv__(self, other: Any) -> Self:
         return _CALL["divide"](other, self)
 
-    def __pow__(self, other: Any) -> Tensor:
+    def __pow__(self, other: Any) -> Self:
         return _CALL["power"](self, other)
 
-    def __rpow__(self, other: Any) -> Tensor:
+    def __rpow__(self, other: Any) -> Self:
         return _CALL["power"](other, self)
 
     def __floordiv__(self, other: Any) -> Any:
@@ -68,43 +63,43 @@ class Operators:
     def __rfloordiv__(self, other: Any) -> Any:
         return _CALL["floor_divide"](other, self)
 
-    def __mod__(self, other: Any) -> Tensor:
+    def __mod__(self, other: Any) -> Self:
         return _CALL["mod"](self, other)
 
-    def __rmod__(self, other: Any) -> Tensor:
+    def __rmod__(self, other: Any) -> Self:
         return _CALL["mod"](other, self)
 
-    def __matmul__(self, other: Any) -> Tensor:
+    def __matmul__(self, other: Any) -> Self:
         return _CALL["matmul"](self, other)
 
-    def __rmatmul__(self, other: Any) -> Tensor:
+    def __rmatmul__(self, other: Any) -> Self:
         return _CALL["matmul"](other, self)
 
-    def __iadd__(self, other: Any) -> Tensor:
+    def __iadd__(self, other: Any) -> Self:
         return self._replaced(_CALL["add"](self, other))
 
-    def __isub__(self, other: Any) -> Tensor:
+    def __isub__(self, other: Any) -> Self:
         return self._replaced(_CALL["subtract"](self, other))
 
-    def __imul__(self, other: Any) -> Tensor:
+    def __imul__(self, other: Any) -> Self:
         return self._replaced(_CALL["multiply"](self, other))
 
-    def __itruediv__(self, other: Any) -> Tensor:
+    def __itruediv__(self, other: Any) -> Self:
         return self._replaced(_CALL["divide"](self, other))
 
-    def __ipow__(self, other: Any) -> Tensor:
+    def __ipow__(self, other: Any) -> Self:
         return self._replaced(_CALL["power"](self, other))
 
-    def __imod__(self, other: Any) -> Tensor:
+    def __imod__(self, other: Any) -> Self:
         return self._replaced(_CALL["mod"](self, other))
 
-    def __imatmul__(self, other: Any) -> Tensor:
+    def __imatmul__(self, other: Any) -> Self:
         return self._replaced(_CALL["matmul"](self, other))
 
-    def __neg__(self) -> Tensor:
+    def __neg__(self) -> Self:
         return _CALL["negative"](self)
 
-    def __abs__(self) -> Tensor:
+    def __abs__(self) -> Self:
         return _CALL["absolute"](self)
 
     def __lt__(self, other: Any) -> Any:
@@ -127,10 +122,10 @@ class Operators:
 
     __hash__ = object.__hash__
 
-    def __pos__(self) -> Tensor:
+    def __pos__(self) -> Self:
         return _CALL["positive"](self)
 
-    def __getitem__(self, index: Any) -> Tensor:
+    def __getitem__(self, index: Any) -> Self:
         return _CALL["getitem"](self, index=index)
 
     def __setitem__(self, index: Any, value: Any) -> None:
@@ -183,7 +178,7 @@ class Operators:
             )
         return self._data.item()
 
-    def _replaced(self, new: Tensor) -> Tensor:
+    def _replaced(self, new: Self) -> Self:
         """What the name that held `self` holds after ``x += y`` or ``x[i] = v``.
 
         That is `new`, a result like any other; but a leaf updated under `no_grad` stays
@@ -198,4 +193,4 @@ class Operators:
                 "for a new value, or update it inside `with no_grad():`"
             )
         self.data = new._data  # type: ignore[misc]
-        return self  # type: ignore[return-value]
+        return self

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from autograd.flow import Flow, local_derivative, share_of
-from autograd.snapshot import Edge, Snapshot
+from autograd.graph.flow import Flow, local_derivative, share_of
+from autograd.graph.snapshot import Edge, Snapshot
 
 __all__ = ["Path", "heaviest", "path_along", "path_counts"]
 

@@ -9,7 +9,7 @@ from numpy.random import Generator
 from autograd import Tensor, gradients, make_hvp
 from autograd.errors import ArgumentError, GraphError, ShapeError, ValueRangeError
 from nn.arrays import Array
-from nn.training import Trainer
+from nn.training.trainer import Trainer
 
 __all__ = ["Product", "Spectrum", "lanczos", "product_of"]
 

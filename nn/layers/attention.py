@@ -12,7 +12,7 @@ from nn.arrays import Array, Shape, raw
 from nn.layers.arguments import fraction, positive
 from nn.layers.base import Layer
 from nn.layers.core import masked_softmax
-from nn.layers.regularization import kept
+from nn.layers.regularization import dropout_mask
 from nn.random import generator
 
 __all__ = ["MultiHeadAttention"]
@@ -117,7 +117,7 @@ class MultiHeadAttention(Layer):
         scores = masked_softmax(ops.matmul(q, ops.swapaxes(k, 2, 3)), (3,), mask)
         weights = scores
         if training and self.dropout:
-            weights = scores * kept(self, scores.shape, self.dropout)
+            weights = scores * dropout_mask(self, scores.shape, self.dropout)
         y = self._merged(ops.matmul(weights, v))
         return [y, scores] if return_attention_scores else y
 

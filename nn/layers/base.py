@@ -14,8 +14,8 @@ from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
 from autograd.tree import leaves
 from nn import constraints, initializers, regularizers
 from nn.arrays import Array
-from nn.layers.building import once
-from nn.layers.calling import calls, inside, path
+from nn.layers.building import build_once
+from nn.layers.calling import calls, layer_scope, path
 from nn.layers.config import (
     arguments_of,
     config_of,
@@ -73,7 +73,7 @@ class Layer:
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "build" in vars(cls):
-            cls.build = once(cls.build)  # type: ignore[method-assign]
+            cls.build = build_once(cls.build)  # type: ignore[method-assign]
         cls._takes = tuple(signature(cls.call).parameters)[1:]
         cls._takes_training = "training" in cls._takes
         cls._builds_on = tuple(signature(cls.build).parameters)[1:]
@@ -118,7 +118,7 @@ class Layer:
         self._constrained: list[tuple[Tensor, Callable[[Any], Any]]] = []
         self._added_losses: list[Any] = []
 
-    @once
+    @build_once
     def build(self, input_shape: Any) -> None:
         """Make the parameters for inputs of `input_shape`; none by default."""
 
@@ -155,7 +155,7 @@ class Layer:
             return self._symbolic_call(args, kwargs, training)
         if not self.built:
             self.build(*shapes_for(self, self._builds_on, args, kwargs))
-        with inside(self, training) as frame:
+        with layer_scope(self, training) as frame:
             collected: Any = frame.losses
             before = len(collected)
             if self._takes_training:

@@ -4,21 +4,21 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from nn.layers.calling import inside
+from nn.layers.calling import layer_scope
 from nn.layers.parts import make_names_unique
 from nn.layers.symbolic import map_shapes
 from nn.layers.tracing import any_batch, refuse_other
 
-__all__ = ["once"]
+__all__ = ["build_once"]
 
 Build = Callable[..., None]
 
 
-def once(build: Build) -> Build:
+def build_once(build: Build) -> Build:
     """`build` in the layer's scope of the graph, a second time refused or left out."""
 
     @wraps(build)
-    def build_once(self: Any, *shapes: Any, **named: Any) -> None:
+    def built_once(self: Any, *shapes: Any, **named: Any) -> None:
         if self._building:  # from a subclass's build
             build(self, *shapes, **named)
             return
@@ -29,7 +29,7 @@ def once(build: Build) -> Build:
         self._building = True
         try:
             make_names_unique(self._parts())
-            with inside(self):
+            with layer_scope(self):
                 build(self, *shapes, **named)
             make_names_unique(self._parts())
         except BaseException:
@@ -43,4 +43,4 @@ def once(build: Build) -> Build:
             map_shapes(any_batch, s) for s in (shapes or tuple(named.values()))
         )
 
-    return build_once
+    return built_once

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple, Protocol
 
 from autograd.engine.modes import current, module_scope
 
-__all__ = ["Frame", "calls", "inside", "path"]
+__all__ = ["Frame", "calls", "layer_scope", "path"]
 
 
 class Named(Protocol):
@@ -35,7 +35,7 @@ class _ThreadCalls(threading.local):
 calls = _ThreadCalls()
 
 
-class inside:  # noqa: N801
+class layer_scope:  # noqa: N801
     """Within the call or the build of `layer`; `training` None keeps the caller's."""
 
     __slots__ = ("_before", "_scope", "_training", "layer")

@@ -14,10 +14,10 @@ from nn import activations, constraints, initializers, regularizers
 from nn.arrays import Array, Shape, raw
 from nn.layers.arguments import fraction, positive, same_rank
 from nn.layers.base import Layer
-from nn.layers.regularization import kept
+from nn.layers.regularization import dropout_mask
 from nn.random import generator
 
-__all__ = ["Recurrent", "columns", "moments"]
+__all__ = ["Recurrent", "columns", "time_steps"]
 
 AXES = "(batch, time, features)"
 
@@ -176,7 +176,7 @@ class Recurrent(Layer):
     ) -> list[Any]:
         """The output of each step, or of the last alone; `states` become the last."""
         holes = self.recurrent_dropout if training else 0.0
-        drop = kept(self, (x.shape[0], self.units), holes) if holes else None
+        drop = dropout_mask(self, (x.shape[0], self.units), holes) if holes else None
         times = list(self._projected(x, training))
         masks = [None] * len(times) if mask is None else list(self._mask(mask, x))
         if self.go_backwards:
@@ -201,10 +201,10 @@ class Recurrent(Layer):
     def _projected(self, x: Any, training: bool) -> list[Any]:
         """``x·kernel + bias`` for each time: (batch, gates·units)."""
         if training and self.dropout:
-            x = x * kept(self, (x.shape[0], 1, x.shape[2]), self.dropout)
+            x = x * dropout_mask(self, (x.shape[0], 1, x.shape[2]), self.dropout)
         z = ops.matmul(ops.swapaxes(x, 0, 1), self.kernel)  # (time, batch, gates·units)
         bias = self.input_bias()
-        return moments(z if bias is None else z + bias)
+        return time_steps(z if bias is None else z + bias)
 
     def _start(self, initial_state: Any, x: Any) -> list[Any]:
         if x.shape[1] == 0:
@@ -232,7 +232,7 @@ class Recurrent(Layer):
         return array.T[..., None]
 
 
-def moments(z: Any) -> list[Any]:
+def time_steps(z: Any) -> list[Any]:
     """``[z[0], z[1], …]``, found by halving.
 
     The derivative of an index fills an array of z's size; by halving, n of them cost
@@ -241,7 +241,7 @@ def moments(z: Any) -> list[Any]:
     if z.shape[0] == 1:
         return [z[0]]
     half = z.shape[0] // 2
-    return moments(z[:half]) + moments(z[half:])
+    return time_steps(z[:half]) + time_steps(z[half:])
 
 
 def columns(z: Any, width: int, *blocks: int) -> list[Any]:

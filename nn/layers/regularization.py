@@ -10,10 +10,10 @@ from nn.layers.arguments import fraction, same_rank
 from nn.layers.core import Elementwise
 from nn.random import generator
 
-__all__ = ["Dropout", "GaussianNoise", "SpatialDropout2D", "kept"]
+__all__ = ["Dropout", "GaussianNoise", "SpatialDropout2D", "dropout_mask"]
 
 
-def kept(layer: Any, shape: tuple[int, ...], rate: float) -> Any:
+def dropout_mask(layer: Any, shape: tuple[int, ...], rate: float) -> Any:
     """A mask from `layer`'s generator: 0 at the `rate`, else ``1/(1 − rate)``."""
     if rate == 1:
         return np.zeros(shape, layer.dtype)
@@ -46,7 +46,7 @@ class Dropout(Elementwise):
         """``x`` with holes when `training`."""
         if not training or self.rate == 0:
             return x
-        return x * kept(self, self._mask_shape(x.shape), self.rate)
+        return x * dropout_mask(self, self._mask_shape(x.shape), self.rate)
 
     def _mask_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         if self.noise_shape is None:

@@ -8,7 +8,7 @@ from autograd import Tensor, no_grad
 from autograd.errors import DTypeError, GraphError
 from autograd.tree import map_tree
 from nn.arrays import Shape
-from nn.layers.calling import inside
+from nn.layers.calling import layer_scope
 from nn.layers.symbolic import KerasTensor, Step, map_shapes, shapes_of
 
 __all__ = [
@@ -94,7 +94,7 @@ def tried(layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
             ]
             return np.zeros([length if n is None else n for n in known], x.dtype)
 
-        with no_grad(), inside(layer):
+        with no_grad(), layer_scope(layer):
             return layer.call(*map_tree(zeros, list(args)), **map_tree(zeros, kwargs))
 
     def common(y: Any, z: Any) -> Shape:

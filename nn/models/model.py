@@ -15,7 +15,7 @@ from nn.layers.symbolic import map_shapes, shapes_of
 from nn.layers.tracing import any_batch
 from nn.models.network import Network, network_of
 from nn.models.summary import lines_of
-from nn.training import Trainer
+from nn.training.trainer import Trainer
 
 __all__ = ["Model"]
 

@@ -6,7 +6,7 @@ from typing import Any, Self
 from autograd.errors import ArgumentError, GraphError
 from nn.arrays import Shape
 from nn.layers.base import Layer
-from nn.layers.calling import inside
+from nn.layers.calling import layer_scope
 from nn.layers.config import layer_of
 from nn.layers.input import InputLayer
 from nn.layers.parts import make_names_unique
@@ -79,7 +79,7 @@ class Sequential(Model):
         try:
             make_names_unique(self._layers, self.name)
             if self._output is not None:
-                with inside(self):
+                with layer_scope(self):
                     self._output = layer(self._output)
             elif self._input is not None:
                 self.build(self._input.shape)

@@ -6,7 +6,7 @@ from typing import NamedTuple, Unpack
 import numpy as np
 
 from nn.arrays import Array
-from nn.optimizers.base import Optimizer, Room, Rule
+from nn.optimizers.base import Optimizer, Rule, Workspace
 from nn.optimizers.options import Options, within
 from nn.optimizers.schedules import LearningRateSchedule
 
@@ -44,13 +44,13 @@ def adagrad_update(
     w: Array,
     g: Array,
     state: AdagradState,
-    room: Room,
+    workspace: Workspace,
     *,
     learning_rate: float,
     epsilon: float,
 ) -> None:
     """``s ← s + g²``, ``w ← w − ηg / √(s + ε)``."""
-    (a, b), (accumulator,) = room, state
+    (a, b), (accumulator,) = workspace, state
     np.multiply(g, g, out=a)
     accumulator += a
     np.add(accumulator, epsilon, out=a)
@@ -69,7 +69,7 @@ def adadelta_update(
     w: Array,
     g: Array,
     state: AdadeltaState,
-    room: Room,
+    workspace: Workspace,
     *,
     learning_rate: float,
     rho: float,
@@ -79,7 +79,7 @@ def adadelta_update(
 
     Then ``w ← w − ηd``.
     """
-    (a, b), (gradients, steps) = room, state
+    (a, b), (gradients, steps) = workspace, state
     _decay_toward_square(gradients, g, rho, a)
     np.add(steps, epsilon, out=a)
     np.sqrt(a, out=a)
@@ -92,11 +92,11 @@ def adadelta_update(
     w -= a
 
 
-def _decay_toward_square(mean: Array, x: Array, rho: float, room: Array) -> None:
+def _decay_toward_square(mean: Array, x: Array, rho: float, workspace: Array) -> None:
     mean *= rho
-    np.multiply(x, x, out=room)
-    room *= 1 - rho
-    mean += room
+    np.multiply(x, x, out=workspace)
+    workspace *= 1 - rho
+    mean += workspace
 
 
 class Adagrad(Optimizer):

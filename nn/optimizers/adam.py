@@ -7,7 +7,7 @@ from typing import NamedTuple, Unpack
 import numpy as np
 
 from nn.arrays import Array
-from nn.optimizers.base import Optimizer, Room, Rule
+from nn.optimizers.base import Optimizer, Rule, Workspace
 from nn.optimizers.options import BELOW_ONE, ClipAndAverage, Options, within
 from nn.optimizers.schedules import LearningRateSchedule
 
@@ -21,8 +21,8 @@ __all__ = [
     "adam_update",
     "adamax_update",
     "bias_corrected",
-    "moments",
     "nadam_update",
+    "update_moments",
 ]
 
 
@@ -40,20 +40,20 @@ def adam_init(w: Array, *, amsgrad: bool = False) -> AdamState:
     return AdamState(np.zeros_like(w), np.zeros_like(w), largest)
 
 
-def toward(mean: Array, value: Array, share: float, room: Array) -> None:
-    """``mean ← mean + share (value − mean)``; `value` may be `room` itself."""
-    np.subtract(value, mean, out=room)
-    room *= share
-    mean += room
+def toward(mean: Array, value: Array, share: float, workspace: Array) -> None:
+    """``mean ← mean + share (value − mean)``; `value` may be `workspace` itself."""
+    np.subtract(value, mean, out=workspace)
+    workspace *= share
+    mean += workspace
 
 
-def moments(
-    g: Array, state: AdamState, room: Array, *, beta_1: float, beta_2: float
+def update_moments(
+    g: Array, state: AdamState, workspace: Array, *, beta_1: float, beta_2: float
 ) -> None:
     """``m ← β₁m + (1−β₁)g``, ``v ← β₂v + (1−β₂)g²``."""
-    toward(state.mean, g, 1 - beta_1, room)
-    np.multiply(g, g, out=room)
-    toward(state.square, room, 1 - beta_2, room)
+    toward(state.mean, g, 1 - beta_1, workspace)
+    np.multiply(g, g, out=workspace)
+    toward(state.square, workspace, 1 - beta_2, workspace)
 
 
 def bias_corrected(
@@ -67,16 +67,16 @@ def adam_update(
     w: Array,
     g: Array,
     state: AdamState,
-    room: Room,
+    workspace: Workspace,
     *,
     rate: float,
     beta_1: float,
     beta_2: float,
     epsilon: float,
 ) -> None:
-    """`moments`, then ``w ← w − rate · m / (√v + ε)``, v the largest so far if kept."""
-    (a,) = room
-    moments(g, state, a, beta_1=beta_1, beta_2=beta_2)
+    """`update_moments`, then ``w ← w − rate · m / (√v + ε)``, v the largest if kept."""
+    (a,) = workspace
+    update_moments(g, state, a, beta_1=beta_1, beta_2=beta_2)
     square = state.square
     if state.largest is not None:
         square = np.maximum(state.largest, square, out=state.largest)
@@ -91,7 +91,7 @@ def adamax_update(
     w: Array,
     g: Array,
     state: AdamState,
-    room: Room,
+    workspace: Workspace,
     *,
     rate: float,
     beta_1: float,
@@ -99,7 +99,7 @@ def adamax_update(
     epsilon: float,
 ) -> None:
     """``u ← max(β₂u, |g|)``, ``w ← w − rate · m / (u + ε)``."""
-    (a,), (mean, norm, _) = room, state
+    (a,), (mean, norm, _) = workspace, state
     toward(mean, g, 1 - beta_1, a)
     norm *= beta_2
     np.abs(g, out=a)
@@ -114,7 +114,7 @@ def nadam_update(
     w: Array,
     g: Array,
     state: AdamState,
-    room: Room,
+    workspace: Workspace,
     *,
     of_mean: float,
     of_gradient: float,
@@ -123,12 +123,12 @@ def nadam_update(
     beta_2: float,
     epsilon: float,
 ) -> None:
-    """`moments`, then ``w ← w − (pm + qg) / (√(rv) + ε)``.
+    """`update_moments`, then ``w ← w − (pm + qg) / (√(rv) + ε)``.
 
     p is of_mean, q of_gradient, r of_square.
     """
-    a, b = room
-    moments(g, state, a, beta_1=beta_1, beta_2=beta_2)
+    a, b = workspace
+    update_moments(g, state, a, beta_1=beta_1, beta_2=beta_2)
     np.multiply(state.mean, of_mean, out=a)
     np.multiply(g, of_gradient, out=b)
     a += b

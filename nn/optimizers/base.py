@@ -15,20 +15,22 @@ from nn.optimizers import schedules
 from nn.optimizers.options import Options, clipped, count_of, one_clip, within
 from nn.optimizers.schedules import LearningRateSchedule
 
-__all__ = ["Optimizer", "Room", "Rule"]
+__all__ = ["Optimizer", "Rule", "Workspace"]
 
-Room: TypeAlias = tuple[Array, ...]
+Workspace: TypeAlias = tuple[Array, ...]
 """Arrays of the parameter's shape that a rule may write what it likes to."""
 
-Rule: TypeAlias = Callable[[Array, Array, Any, Room], None]
-"""``rule(w, g, state, room)`` writes the next value to `w`, the next state to `state`.
+Rule: TypeAlias = Callable[[Array, Array, Any, Workspace], None]
+"""``rule(w, g, state, workspace)`` writes the next value and state to `w` and `state`.
 
 It leaves `g` as it was."""
 
 BLOCK = 1 << 16
-"""Elements that an elementwise rule is given at once, so that its room is a block's and
-not the largest parameter's: 0.25 MB in place of 6 for 3072×512 in float32, where a step
-with momentum takes the time of four whole passes of NumPy, neither more nor less."""
+"""Elements that an elementwise rule is given at once.
+
+So its workspace is that of a block and not of the largest parameter: 0.25 MB in place
+of 6 for 3072×512 in float32, where a step with momentum takes the time of four whole
+passes of NumPy, neither more nor less."""
 
 
 _OPTIONS = tuple(Options.__annotations__)
@@ -39,7 +41,7 @@ class Piece(NamedTuple):
 
     where: slice
     state: Any
-    room: Room
+    workspace: Workspace
 
 
 class Slot(NamedTuple):
@@ -54,7 +56,7 @@ class Slot(NamedTuple):
     shape: tuple[int, ...]
     decay: float | None
     state: Any
-    room: Room
+    workspace: Workspace
     pieces: list[Piece]
     average: Array | None
     total: Array | None
@@ -69,7 +71,7 @@ class Optimizer(Configurable):
 
     Attributes
     ----------
-    scratch: how many arrays of `Room` the rule needs.
+    scratch: how many arrays of `Workspace` the rule needs.
     elementwise: whether each element's step depends on that element alone.
     """
 
@@ -295,9 +297,9 @@ class Optimizer(Configurable):
             for where in _slices(w.size):
                 views = [None if a is None else a.reshape(-1)[where] for a in state]
                 size = min(BLOCK, w.size - where.start)
-                room = tuple([b[:size] for b in buffer])
-                pieces.append(Piece(where, type(state)(*views), room))
-            whole: Room = ()
+                workspace = tuple([b[:size] for b in buffer])
+                pieces.append(Piece(where, type(state)(*views), workspace))
+            whole: Workspace = ()
         else:
             whole = tuple([b[: w.size].reshape(w.shape) for b in buffer])
         average = w.copy() if self.use_ema else None
@@ -332,7 +334,7 @@ class Optimizer(Configurable):
             if slot.pieces:
                 in_pieces(rule, w, g, slot.pieces)
             else:
-                rule(w, g, slot.state, slot.room)
+                rule(w, g, slot.state, slot.workspace)
             if not slot.shape:
                 slot.parameter.data = w
 
@@ -353,10 +355,10 @@ def _slices(size: int) -> Iterator[slice]:
 
 
 def in_pieces(rule: Rule, w: Array, g: Array, pieces: list[Piece]) -> None:
-    """`rule` on one run of elements after the other, as their states and rooms are."""
+    """`rule` on one run of elements after the other, each with its own state."""
     flat_w, flat_g = w.reshape(-1), g.reshape(-1)
-    for where, state, room in pieces:
-        rule(flat_w[where], flat_g[where], state, room)
+    for where, state, workspace in pieces:
+        rule(flat_w[where], flat_g[where], state, workspace)
     if not np.may_share_memory(flat_w, w):
         w[...] = flat_w.reshape(w.shape)  # a parameter in another order of memory
 

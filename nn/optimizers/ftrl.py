@@ -6,7 +6,7 @@ from typing import NamedTuple, Unpack
 import numpy as np
 
 from nn.arrays import Array
-from nn.optimizers.base import Optimizer, Room, Rule
+from nn.optimizers.base import Optimizer, Rule, Workspace
 from nn.optimizers.options import Options, within
 from nn.optimizers.schedules import LearningRateSchedule
 
@@ -29,7 +29,7 @@ def ftrl_update(
     w: Array,
     g: Array,
     state: FtrlState,
-    room: Room,
+    workspace: Workspace,
     *,
     learning_rate: float,
     power: float,
@@ -41,7 +41,7 @@ def ftrl_update(
 
     p is `power`, s `shrinkage`. Then ``w = (clip(z, −l1, l1) − z) / (n′ᵖ/η + 2·l2)``.
     """
-    (a, b), (accumulator, linear) = room, state
+    (a, b), (accumulator, linear) = workspace, state
     np.power(accumulator, power, out=a)
     np.multiply(g, g, out=b)
     accumulator += b

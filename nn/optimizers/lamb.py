@@ -6,8 +6,8 @@ from typing import Unpack
 import numpy as np
 
 from nn.arrays import Array
-from nn.optimizers.adam import AdamState, adam_init, moments
-from nn.optimizers.base import Optimizer, Room, Rule
+from nn.optimizers.adam import AdamState, adam_init, update_moments
+from nn.optimizers.base import Optimizer, Rule, Workspace
 from nn.optimizers.options import BELOW_ONE, Options, within
 from nn.optimizers.schedules import LearningRateSchedule
 
@@ -18,7 +18,7 @@ def lamb_update(
     w: Array,
     g: Array,
     state: AdamState,
-    room: Room,
+    workspace: Workspace,
     *,
     step: int,
     learning_rate: float,
@@ -30,8 +30,8 @@ def lamb_update(
 
     The quotient of the norms is 1 where one of them is 0.
     """
-    a, b = room
-    moments(g, state, a, beta_1=beta_1, beta_2=beta_2)
+    a, b = workspace
+    update_moments(g, state, a, beta_1=beta_1, beta_2=beta_2)
     np.divide(state.square, 1 - beta_2**step, out=a)
     np.sqrt(a, out=a)
     a += epsilon

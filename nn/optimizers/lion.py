@@ -6,7 +6,7 @@ from typing import NamedTuple, Unpack
 import numpy as np
 
 from nn.arrays import Array
-from nn.optimizers.base import Optimizer, Room, Rule
+from nn.optimizers.base import Optimizer, Rule, Workspace
 from nn.optimizers.options import Options, within
 from nn.optimizers.schedules import LearningRateSchedule
 
@@ -28,14 +28,14 @@ def lion_update(
     w: Array,
     g: Array,
     state: LionState,
-    room: Room,
+    workspace: Workspace,
     *,
     learning_rate: float,
     beta_1: float,
     beta_2: float,
 ) -> None:
     """``w ← w − η sign(β₁m + (1−β₁)g)``, then ``m ← β₂m + (1−β₂)g``."""
-    (a, b), (mean,) = room, state
+    (a, b), (mean,) = workspace, state
     np.multiply(mean, beta_1, out=a)
     np.multiply(g, 1 - beta_1, out=b)
     a += b

@@ -11,7 +11,7 @@ import numpy as np
 from autograd import Tensor
 from nn.arrays import Array
 from nn.optimizers.adam import AdamState, adam_init, adam_update, bias_corrected
-from nn.optimizers.base import Optimizer, Room, Rule
+from nn.optimizers.base import Optimizer, Rule, Workspace
 from nn.optimizers.options import BELOW_ONE, ClipAndAverage, within
 from nn.optimizers.schedules import LearningRateSchedule
 
@@ -33,7 +33,7 @@ def muon_update(
     w: Array,
     g: Array,
     state: MuonState,
-    room: Room,
+    workspace: Workspace,
     *,
     learning_rate: float,
     momentum: float,
@@ -48,7 +48,7 @@ def muon_update(
     ``s = rms_rate · √max(rows, columns)`` makes the steps as long as Adam's are (Liu et
     al., 2025); 1 for None.
     """
-    (a,), (v,) = room, state
+    (a,), (v,) = workspace, state
     v *= momentum
     v += g
     ahead = v
@@ -159,8 +159,8 @@ class Muon(Optimizer):
             rms_rate=self.rms_rate,
         )
 
-        def update(w: Array, g: Array, state: Any, room: Room) -> None:
-            (adam if isinstance(state, AdamState) else muon)(w, g, state, room)
+        def update(w: Array, g: Array, state: Any, workspace: Workspace) -> None:
+            (adam if isinstance(state, AdamState) else muon)(w, g, state, workspace)
 
         return update
 

@@ -6,7 +6,7 @@ from typing import NamedTuple, Unpack
 import numpy as np
 
 from nn.arrays import Array
-from nn.optimizers.base import Optimizer, Room, Rule
+from nn.optimizers.base import Optimizer, Rule, Workspace
 from nn.optimizers.options import Options, within
 from nn.optimizers.schedules import LearningRateSchedule
 
@@ -33,7 +33,7 @@ def rmsprop_update(
     w: Array,
     g: Array,
     state: RMSpropState,
-    room: Room,
+    workspace: Workspace,
     *,
     learning_rate: float,
     rho: float,
@@ -44,7 +44,7 @@ def rmsprop_update(
 
     Centred, ``m ← ρm + (1−ρ)g``; else m = 0. With momentum ``v ← μv + d, w ← w − v``.
     """
-    (a, b), (square, velocity, mean) = room, state
+    (a, b), (square, velocity, mean) = workspace, state
     square *= rho
     np.multiply(g, g, out=a)
     a *= 1 - rho

@@ -6,7 +6,7 @@ from typing import NamedTuple, Unpack
 import numpy as np
 
 from nn.arrays import Array
-from nn.optimizers.base import Optimizer, Room, Rule
+from nn.optimizers.base import Optimizer, Rule, Workspace
 from nn.optimizers.options import Options, within
 from nn.optimizers.schedules import LearningRateSchedule
 
@@ -28,14 +28,14 @@ def sgd_update(
     w: Array,
     g: Array,
     state: SGDState,
-    room: Room,
+    workspace: Workspace,
     *,
     learning_rate: float,
     momentum: float,
     nesterov: bool,
 ) -> None:
     """``v ← βv − ηg``, then ``w ← w + v``, or Nesterov's ``w ← w + βv − ηg``."""
-    (step,) = room
+    (step,) = workspace
     np.multiply(g, -learning_rate, out=step)
     v = state.velocity
     if v is None:

@@ -7,8 +7,8 @@ import pytest
 
 import autograd as ag
 from autograd.drawing import text
+from autograd.drawing.graph import Graph, draw
 from autograd.errors import ArgumentError, GraphError, NonScalarError
-from autograd.graph import Graph, draw
 from tests.draw.graphs import leaf
 from tests.draw.pictures import read
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograd.drawing.graph import Graph, draw, step_through
 from autograd.errors import ArgumentError, RenderError, ValueRangeError
-from autograd.graph import Graph, draw, step_through
 from tests.draw.graphs import KNOWN, leaf
 from tests.draw.test_bad_input import NAMES
 

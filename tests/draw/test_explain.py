@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 import autograd as ag
-from autograd.contribution import contributions
 from autograd.errors import ArgumentError, GraphError, IndexingError, NonScalarError
 from autograd.explanation import explain
+from autograd.explanation.contribution import contributions
 from tests.draw.graphs import KNOWN, diamonds, leaf, random_graph
 
 

@@ -7,9 +7,9 @@ import pytest
 
 import autograd as ag
 from autograd.drawing.fold import fold
+from autograd.drawing.graph import Graph, draw
 from autograd.engine.modes import module_scope
 from autograd.errors import ValueRangeError
-from autograd.graph import Graph, draw
 from tests.draw.graphs import leaf, random_graph
 from tests.draw.pictures import Picture, read
 

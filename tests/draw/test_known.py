@@ -7,8 +7,8 @@ import pytest
 
 import autograd as ag
 import nn
+from autograd.drawing.graph import Graph, draw
 from autograd.explanation import explain
-from autograd.graph import Graph, draw
 from tests.draw.graphs import KNOWN, Known, leaf
 from tests.draw.pictures import number, read
 

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 import autograd as ag
+from autograd.drawing.graph import Graph, draw
 from autograd.engine.node import collect
-from autograd.graph import Graph, draw
 from tests.draw.graphs import random_graph
 from tests.draw.pictures import number, read
 

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 import autograd as ag
+from autograd.drawing.graph import Graph, draw
 from autograd.errors import RenderError
-from autograd.graph import Graph, draw
 from tests.draw.graphs import KNOWN, leaf
 from tests.draw.pictures import read
 
@@ -88,7 +88,7 @@ def test_a_tensor_shows_its_graph_where_that_can_be_drawn(
 
 def test_import_draws_nothing_in() -> None:
     code = (
-        "import sys, autograd.graph, autograd.explanation, autograd.cause\n"
+        "import sys, autograd.drawing.graph, autograd.explanation\n"
         "print([m for m in ('graphviz', 'pygraphviz') if m in sys.modules])"
     )
     run = subprocess.run(

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import autograd as ag
-from autograd.cause import why
 from autograd.errors import ArgumentError, NotFiniteError
+from autograd.explanation.cause import why
 from tests.draw.graphs import leaf
 
 Case = tuple[Any, Any]

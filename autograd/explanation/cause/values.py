@@ -4,12 +4,19 @@ from typing import Any
 
 import numpy as np
 
-from autograd.cause.report import Cause, ailment, finite, largest, reach, shown
 from autograd.drawing import text
 from autograd.drawing.reading import read_rule
 from autograd.drawing.views import operand_texts
-from autograd.flow import Flow
-from autograd.snapshot import Edge, Snapshot, Vertex
+from autograd.explanation.cause.report import (
+    Cause,
+    ailment,
+    finite,
+    largest,
+    reach,
+    shown,
+)
+from autograd.graph.flow import Flow
+from autograd.graph.snapshot import Edge, Snapshot, Vertex
 
 __all__ = ["broken_derivative", "broken_value", "huge", "zero"]
 

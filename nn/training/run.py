@@ -7,9 +7,9 @@ import numpy as np
 
 from nn.callbacks import CallbackList
 from nn.data.feed import Feed
-from nn.objective import Objective
 from nn.random import default_seeds, restore_states, states_of
 from nn.saving.weights_file import named_weights, set_named_weights
+from nn.training.objective import Objective
 
 __all__ = ["TrainingRun"]
 

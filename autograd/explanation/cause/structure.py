@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd.cause.report import Cause
 from autograd.drawing import text
 from autograd.engine.anomaly import Origin
 from autograd.engine.node import Node, collect
 from autograd.engine.tensor import Tensor
+from autograd.explanation.cause.report import Cause
 
 __all__ = ["called", "constant", "not_yet", "unreached"]
 

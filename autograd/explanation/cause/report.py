@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd.drawing import text
-from autograd.snapshot import Vertex
+from autograd.graph.snapshot import Vertex
 
 __all__ = ["Cause", "ailment", "finite", "largest", "reach", "shown"]
 

@@ -9,15 +9,20 @@ from typing import Any
 
 import numpy as np
 
-from autograd.cause.report import Cause, finite, largest, shown
-from autograd.cause.structure import called, constant, not_yet, unreached
-from autograd.cause.values import broken_derivative, broken_value, huge, zero
 from autograd.drawing import text
 from autograd.engine.node import collect
 from autograd.engine.tensor import Tensor, lift
 from autograd.errors import ArgumentError, GraphError
-from autograd.flow import backward_flow
-from autograd.snapshot import Snapshot, Vertex
+from autograd.explanation.cause.report import Cause, finite, largest, shown
+from autograd.explanation.cause.structure import called, constant, not_yet, unreached
+from autograd.explanation.cause.values import (
+    broken_derivative,
+    broken_value,
+    huge,
+    zero,
+)
+from autograd.graph.flow import backward_flow
+from autograd.graph.snapshot import Snapshot, Vertex
 
 __all__ = ["Cause", "why"]
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from autograd.check.directions import Arrays, along_random, product
 from autograd.check.elements import Examined, examine_elements
-from autograd.check.report import Fault
+from autograd.check.facts import Fault
 from autograd.check.slopes import Claim, settle
 from autograd.check.subject import Subject, cast
 from autograd.check.text import mode_text

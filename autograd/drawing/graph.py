@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from autograd.drawing.dot import dot_body
 from autograd.drawing.momentum import momentum_graph
 from autograd.drawing.page import page, write_page
@@ -13,9 +11,10 @@ from autograd.drawing.theme import theme_named
 from autograd.drawing.views import Look, path_edges, sheet
 from autograd.engine.primitive import FUNCTIONS
 from autograd.engine.tensor import Tensor
-from autograd.errors import ArgumentError, AutogradError, GraphError, ValueRangeError
-from autograd.flow import Flow, backward_flow, local_derivative
-from autograd.snapshot import Snapshot
+from autograd.errors import ArgumentError, GraphError, ValueRangeError
+from autograd.graph.data import graph_data
+from autograd.graph.flow import backward_flow, local_derivative
+from autograd.graph.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from graphviz import Digraph
@@ -23,8 +22,6 @@ if TYPE_CHECKING:
 __all__ = ["Graph", "draw", "step_through"]
 
 RANKDIRS = ("LR", "TB", "RL", "BT")
-LISTED = 4096
-"""The most numbers of one value that are written into JSON."""
 
 
 class Graph(Snapshot):
@@ -85,46 +82,8 @@ class Graph(Snapshot):
         return str(self.draw(**options).source)
 
     def to_json(self) -> dict[str, Any]:
-        """Nodes and edges as a dict that `json.dumps` takes.
-
-        Numbers that JSON lacks are the strings "NaN", "Infinity", "-Infinity" and
-        complex ones Python's text; arrays are nested lists. None where a value is
-        freed, a derivative is not defined, or there are more than 4,096 numbers.
-        """
-        flow = self._flow()
-        return {
-            "outputs": list(self.outputs),
-            "nodes": [
-                {
-                    "id": v.id,
-                    "name": v.name,
-                    "kind": v.kind,
-                    "primitive": v.primitive.name if v.primitive else None,
-                    "formula": v.primitive.formula if v.primitive else None,
-                    "shape": list(v.shape),
-                    "dtype": str(v.dtype),
-                    "value": _listed(v.value) if v.available else None,
-                    "adjoint": _listed(flow.adjoints[v.id]) if flow else None,
-                    "scope": list(v.scope),
-                }
-                for v in self.vertices
-            ],
-            "edges": [
-                {
-                    **edge._asdict(),
-                    "local_derivative": (
-                        _listed(local_derivative(self, edge)) if flow else None
-                    ),
-                }
-                for edge in self.edges
-            ],
-        }
-
-    def _flow(self) -> Flow | None:
-        try:
-            return backward_flow(self)
-        except AutogradError:
-            return None
+        """Nodes and edges as a dict that `json.dumps` takes; see `graph.data`."""
+        return graph_data(self)
 
     def _marked(self, highlight: Any) -> list[Any]:
         """Vertices and edges of a path of an Explanation, or of ids, names, Tensors."""
@@ -195,20 +154,6 @@ def draw(
         rankdir=rankdir,
         highlight=highlight,
     )
-
-
-def _listed(x: Any) -> Any:
-    """`x` in what JSON has."""
-    if x is None or np.size(x) > LISTED:
-        return None
-    if np.ndim(x):
-        return [_listed(item) for item in x]
-    x = x.item() if hasattr(x, "item") else x
-    if isinstance(x, complex):
-        return str(x)
-    if isinstance(x, float) and not np.isfinite(x):
-        return "NaN" if x != x else "Infinity" if x > 0 else "-Infinity"
-    return x
 
 
 def step_through(

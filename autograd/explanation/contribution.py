@@ -16,7 +16,7 @@ from autograd.engine.modes import no_grad
 from autograd.engine.node import collect
 from autograd.engine.tensor import Tensor, seed
 from autograd.errors import ArgumentError
-from autograd.snapshot import Snapshot
+from autograd.graph.snapshot import Snapshot
 
 __all__ = ["Contribution", "Contributions", "contributions"]
 

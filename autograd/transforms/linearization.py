@@ -15,7 +15,7 @@ from autograd.errors import ArgumentError, DTypeError, NonScalarError, ShapeErro
 from autograd.ops.arithmetic import identity
 from autograd.tree import leaves, map_tree
 
-__all__ = ["Argnum", "Function", "Run", "at_nodes", "ones", "pulled"]
+__all__ = ["Argnum", "Function", "Linearization", "at_nodes", "ones", "pulled"]
 
 Function: TypeAlias = Callable[..., Any]
 Argnum: TypeAlias = int | Sequence[int]
@@ -23,11 +23,11 @@ Argnum: TypeAlias = int | Sequence[int]
 _ALIAS: Primitive = identity.primitive
 
 
-class Run:
+class Linearization:
     """One run of `f` on Tensors, ready to be walked.
 
     inputs: the chosen arguments as trees of Tensors. output: what `f` returned.
-    nested: whether the output depends on values tracked outside this run.
+    nested: whether the output depends on values tracked outside this linear.
     """
 
     def __init__(

@@ -10,13 +10,13 @@ from nn.arrays import raw
 from nn.losses import Loss
 from nn.metrics import Mean, Metric
 
-__all__ = ["Head", "Objective"]
+__all__ = ["Objective", "OutputTerm"]
 
 
-class Head(NamedTuple):
+class OutputTerm(NamedTuple):
     """One output of the model.
 
-    weight: of its loss in the whole. mean: of its loss, where there are several heads.
+    weight: of its loss in the whole. mean: of its loss, where there are several terms.
     metrics: without sample weights. weighted: with them.
     """
 
@@ -58,7 +58,7 @@ class Objective:
         self.weighted = weighted_metrics or ()
         self.loss_weights = loss_weights
         self.total = Mean("loss")
-        self.heads: list[Head] = []
+        self.terms: list[OutputTerm] = []
         self.names: list[str] = []
 
     def bind(self, y: Any, y_pred: Any, names: Sequence[str] | None) -> None:
@@ -83,13 +83,13 @@ class Objective:
             ),
         }
         y_leaves = self.ordered(y)
-        self.heads = []
+        self.terms = []
         for i, output in enumerate(outputs):
             shapes = (
                 (raw(y_leaves[i]).shape, output.shape) if y is not None else ((), ())
             )
-            self.heads.append(
-                Head(
+            self.terms.append(
+                OutputTerm(
                     spread["loss"][i],
                     float(spread["loss_weights"][i]),
                     Mean(f"{self.names[i]}_loss") if count > 1 else None,
@@ -120,62 +120,62 @@ class Objective:
         outputs = leaves(y_pred)
         checked = [
             part
-            if head.loss is None or part is None
-            else head.loss.targets(part, (count, *output.shape[1:]))
-            for head, part, output in zip(
-                self.heads, self.ordered(y), outputs, strict=True
+            if term.loss is None or part is None
+            else term.loss.targets(part, (count, *output.shape[1:]))
+            for term, part, output in zip(
+                self.terms, self.ordered(y), outputs, strict=True
             )
         ]
         return checked if len(checked) > 1 else checked[0]
 
     def value(self, y: Any, y_pred: Any, weights: Any = None) -> Any:
         """The whole loss, one number: ``Σ weight · loss`` over the outputs."""
-        if len(self.heads) == 1:
-            head = self.heads[0]
-            if head.loss is None:
+        if len(self.terms) == 1:
+            term = self.terms[0]
+            if term.loss is None:
                 return 0.0
-            loss = _reduced(head.loss, y, y_pred, weights)
-            return loss if head.weight == 1.0 else loss * head.weight
+            loss = _reduced(term.loss, y, y_pred, weights)
+            return loss if term.weight == 1.0 else loss * term.weight
         whole: Any = 0.0
         parts = self._parts(y, y_pred, weights)
-        for head, y_true, output, weight in parts:
-            if head.loss is not None:
-                loss = _reduced(head.loss, y_true, output, weight)
-                assert head.mean is not None
-                head.mean.add(float(raw(loss)), len(output))
-                whole = whole + loss * head.weight
+        for term, y_true, output, weight in parts:
+            if term.loss is not None:
+                loss = _reduced(term.loss, y_true, output, weight)
+                assert term.mean is not None
+                term.mean.add(float(raw(loss)), len(output))
+                whole = whole + loss * term.weight
         return whole
 
     def add(self, loss: float, count: int, y: Any, y_pred: Any, weights: Any) -> None:
         """Take a batch of `count` samples into the means and metrics."""
         self.total.add(loss, count)
-        if len(self.heads) == 1:
-            head = self.heads[0]
-            if head.metrics or head.weighted:
-                _add(head, y, raw(y_pred), weights)
+        if len(self.terms) == 1:
+            term = self.terms[0]
+            if term.metrics or term.weighted:
+                _add(term, y, raw(y_pred), weights)
             return
-        for head, y_true, output, weight in self._parts(y, y_pred, weights):
-            _add(head, y_true, raw(output), weight)
+        for term, y_true, output, weight in self._parts(y, y_pred, weights):
+            _add(term, y_true, raw(output), weight)
 
     @property
     def meters(self) -> list[Any]:
         """The mean loss, the outputs' losses and the metrics."""
         means = [
-            head.mean for head in self.heads if head.mean is not None and head.loss
+            term.mean for term in self.terms if term.mean is not None and term.loss
         ]
-        own = [m for head in self.heads for m in (*head.metrics, *head.weighted)]
+        own = [m for term in self.terms for m in (*term.metrics, *term.weighted)]
         return [self.total, *means, *own]
 
     def results(self) -> dict[str, float]:
         """What the meters say, the whole loss first."""
         found = {"loss": self.total.result()}
-        for head in self.heads:
-            if head.mean is not None and head.loss is not None:
-                found[head.mean.name] = head.mean.result()
-        several = len(self.heads) > 1
-        for i, head in enumerate(self.heads):
+        for term in self.terms:
+            if term.mean is not None and term.loss is not None:
+                found[term.mean.name] = term.mean.result()
+        several = len(self.terms) > 1
+        for i, term in enumerate(self.terms):
             prefix = f"{self.names[i]}_" if several else ""
-            for metric in (*head.metrics, *head.weighted):
+            for metric in (*term.metrics, *term.weighted):
                 found[prefix + metric.name] = metric.result()
         return found
 
@@ -188,9 +188,9 @@ class Objective:
         self, y: Any, y_pred: Any, weights: Any
     ) -> list[tuple[Any, Any, Any, Any]]:
         shared = not isinstance(weights, (list, tuple, dict))
-        by_output = [weights] * len(self.heads) if shared else self.ordered(weights)
+        by_output = [weights] * len(self.terms) if shared else self.ordered(weights)
         return list(
-            zip(self.heads, self.ordered(y), leaves(y_pred), by_output, strict=True)
+            zip(self.terms, self.ordered(y), leaves(y_pred), by_output, strict=True)
         )
 
     def _per_output(self, what: str, given: Any, count: int) -> list[Any]:
@@ -233,10 +233,10 @@ class Objective:
         return [metrics.get(m, y_shape, output_shape) for m in given]
 
 
-def _add(head: Head, y: Any, y_pred: Any, weights: Any) -> None:
-    for metric in head.metrics:
+def _add(term: OutputTerm, y: Any, y_pred: Any, weights: Any) -> None:
+    for metric in term.metrics:
         metric.update_state(y, y_pred)
-    for metric in head.weighted:
+    for metric in term.weighted:
         metric.update_state(y, y_pred, weights)
 
 

@@ -13,17 +13,17 @@ from nn.arrays import raw
 from nn.callbacks import Callback, CallbackList, History
 from nn.data.checks import batch_size_of
 from nn.data.feed import ArrayFeed, Feed, IterableFeed, is_arrays, structure
-from nn.objective import Objective
-from nn.progress import Progress, verbosity
 from nn.random import generator
-from nn.run import TrainingRun
 from nn.saving import load_weights, save_model, save_weights
-from nn.steps import Stepper, given
+from nn.training.objective import Objective
+from nn.training.progress import Progress, verbosity
+from nn.training.run import TrainingRun
+from nn.training.steps import BatchTrainer, given
 
 __all__ = ["Trainer"]
 
 
-class Trainer(Stepper):
+class Trainer(BatchTrainer):
     """A layer that can be trained: what all models share, whatever their form.
 
     Data is x: (samples, …), floats cast to the model's dtype, or a list or dict of such

@@ -1,4 +1,4 @@
-"""`Stepper`: what a model is trained for, and one batch of training or testing."""
+"""`BatchTrainer`: what a model is trained for, and one batch of training or testing."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -14,13 +14,13 @@ from nn.arrays import raw
 from nn.data.feed import Batch, structure
 from nn.layers.base import Layer
 from nn.lookup import serialize
-from nn.objective import Objective
 from nn.optimizers import Optimizer
+from nn.training.objective import Objective
 
-__all__ = ["Stepper", "given"]
+__all__ = ["BatchTrainer", "given"]
 
 
-class Stepper(Layer):
+class BatchTrainer(Layer):
     """A layer with an optimizer and an objective, and single steps towards it.
 
     A class of one's own may define `train_step`, `test_step`, `predict_step` or
@@ -218,7 +218,7 @@ class Stepper(Layer):
         )
         with no_grad():
             outputs = self(batch.x, training=False)
-        if not objective.heads:
+        if not objective.terms:
             objective.bind(batch.y, outputs, self.output_names)
         return batch._replace(y=objective.targets(batch.y, outputs, _count(outputs)))
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd.engine.node import Released
 from autograd.errors import GraphError, NonScalarError
-from autograd.snapshot import Edge, Snapshot, Vertex
+from autograd.graph.snapshot import Edge, Snapshot, Vertex
 
 __all__ = ["Flow", "backward_flow", "local_derivative", "replay", "share_of"]
 
