@@ -106,14 +106,13 @@ def by_hand(x: Any, y: Any, params: list[Any]) -> Callable[[], None]:
 def on_the_engine(x: Any, y: Any, params: list[Any]) -> Callable[[], None]:
     """The forward pass in operations, the backward pass by the engine."""
     weights = w1, b1, w2, b2 = [ag.tensor(p, requires_grad=True) for p in params]
-    arrays = [w.data for w in weights]
     velocities = [np.zeros_like(p) for p in params]
 
     def step(rows: Any) -> float:
         h = ops.relu(ops.matmul(x.take(rows, 0), w1) + b1)
         loss = ops.softmax_cross_entropy(h @ w2 + b2, labels=y[rows]).mean()
         loss.backward()
-        descend(arrays, [w.grad for w in weights], velocities)
+        descend([w.data for w in weights], [w.grad for w in weights], velocities)
         for w in weights:
             w.grad = None
         return float(loss.data)

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd.engine.anomaly import refuse_nan_share
+from autograd.engine.memory import unchanged
 from autograd.engine.modes import current
 from autograd.engine.node import Node, Notes, collect
 from autograd.errors import GraphError
@@ -57,7 +58,7 @@ def pull(
             continue
         if targets and node in targets:
             found[node] = g
-        if lift is None and node.notes is None and not node.freed:
+        if lift is None and not (node.freed or node.notes):
             y, inputs = node.output, node.inputs  # the common case of `_values`
         else:
             y, inputs = _values(node, lift)
@@ -118,7 +119,7 @@ def _values(node: Node, lift: Lift | None) -> tuple[Any, tuple[Any, ...]]:
     """The output and the inputs of `node` as its rules are to see them."""
     if node.freed:
         raise freed_error(node)
-    if node.notes is not None:
+    if node.notes is not None and node.notes.fingerprints:
         _verify(node, node.notes)
     if lift is None:
         return node.output, node.inputs
@@ -139,19 +140,13 @@ def freed_error(node: Node) -> GraphError:
     )
 
 
-def checksum(x: Any) -> int:
-    """A number that changes when the contents of `x` do."""
-    return hash(np.asarray(x).tobytes())
-
-
 def _verify(node: Node, notes: Notes) -> None:
-    """Raise if an input was written to since its checksum was noted."""
-    checksums = notes.checksums or ()
-    for i, (x, before) in enumerate(zip(node.inputs, checksums, strict=False)):
-        if checksum(x) != before:
+    """Raise if an input was written to since its fingerprint was taken."""
+    for i, before in notes.fingerprints.items():
+        if not unchanged(node.inputs[i], before):
             assert node.primitive is not None
             raise GraphError(
                 f"{node.primitive.name}: argument {node.primitive.operand_name(i)} "
-                f"{np.shape(x)} was written to after the operation used it, so its "
-                "derivative would be wrong; pass a copy"
+                f"{np.shape(node.inputs[i])} was written to after the operation used "
+                "it, so its derivative would be wrong; pass a copy"
             )

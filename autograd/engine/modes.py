@@ -16,6 +16,7 @@ __all__ = [
     "enable_grad",
     "module_scope",
     "no_grad",
+    "recording_for",
 ]
 
 Manager: TypeAlias = _GeneratorContextManager[None]
@@ -27,6 +28,7 @@ class Mode(NamedTuple):
     recording: bool = True
     anomaly: bool = False
     scope: tuple[str, ...] = ()
+    brief: bool = False  # the graph lives no longer than the call that records it
 
 
 class _ThreadMode(threading.local):
@@ -72,25 +74,28 @@ def enable_grad() -> Manager:
     return _changed(recording=True)
 
 
+def recording_for(*, brief: bool) -> Manager:
+    """Record inside, a graph that a transform walks; `brief` if it walks it at once."""
+    return _changed(recording=True, brief=brief)
+
+
 def detect_anomaly() -> Manager:
     """Raise where a gradient would go wrong in silence; slower, for finding mistakes.
 
     Inside, the operation that makes the first NaN raises `NotFiniteError`, and every
-    recorded one remembers the line that called it and a checksum of its inputs. The
-    backward walk over such a graph raises at the first NaN too, and `GraphError` if an
-    array was written to after it was used; it keeps the arrays, for `autograd.why`.
+    recorded one remembers the line that called it and a fingerprint of its inputs. The
+    backward walk over such a graph raises at the first NaN too, and `GraphError` if any
+    memory was written to that the graph holds; it keeps the arrays, for `autograd.why`.
 
     >>> import numpy as np
     >>> import autograd as ag
-    >>> w, x = ag.tensor([1.0, 2.0], requires_grad=True), np.array([3.0, 4.0])
-    >>> with ag.detect_anomaly():
-    ...     loss = (w * x).sum()
-    >>> x[0] = 0.0
-    >>> loss.backward()
-    Traceback (most recent call last):
-        ...
-    autograd.errors.GraphError: multiply: argument w (2,) was written to after the \
-operation used it, so its derivative would be wrong; pass a copy
+    >>> w = ag.tensor([1.0, 2.0], requires_grad=True)
+    >>> with ag.detect_anomaly(), np.errstate(invalid="ignore"):
+    ...     try:
+    ...         loss = (w + float("inf") - float("inf")).sum()
+    ...     except ag.errors.NotFiniteError as error:
+    ...         print(str(error).partition(", at")[0])
+    subtract: made the first NaN, from x (2,) and w ()
     """
     return _changed(anomaly=True)
 
@@ -108,7 +113,7 @@ class module_scope:  # noqa: N801
 
     def __enter__(self) -> None:
         before = self._before = current.mode
-        current.mode = Mode(before[0], before[1], (*before[2], self._name))
+        current.mode = Mode(before[0], before[1], (*before[2], self._name), before[3])
 
     def __exit__(self, *error: object) -> None:
         current.mode = self._before

@@ -1,12 +1,14 @@
 """`Node`, the record of one step of a computation; with its parents, the graph."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import count
 from operator import attrgetter
 from typing import Any, NamedTuple
+from weakref import ref
 
 import numpy as np
 
+from autograd.engine.memory import Fingerprint
 from autograd.engine.primitive import Primitive
 
 __all__ = ["NO_PARAMS", "Node", "Notes", "Released", "collect", "next_number"]
@@ -15,6 +17,9 @@ next_number: Callable[[], int] = count().__next__
 
 NO_PARAMS: dict[str, Any] = {}
 """The parameters of every node that has none: one dict, which nobody writes to."""
+
+NOTHING: Mapping[int, Any] = {}
+"""The same for notes: what is noted comes in a dict of its own."""
 
 
 class Released(NamedTuple):
@@ -27,6 +32,10 @@ class Released(NamedTuple):
 _new = tuple.__new__  # Released(…) itself takes three times as long
 
 
+def _released(x: Any) -> Any:
+    return _new(Released, (x.shape, x.dtype)) if type(x) is np.ndarray else x
+
+
 class Notes:
     """What is known only of some nodes.
 
@@ -35,33 +44,38 @@ class Notes:
     name: the name that the user gave the value.
     constants: from operand position to the name of the constant Tensor that stood
     there.
+    originals: from operand position to a weak reference to the array whose memory was
+    copied into the graph.
+    fingerprints: from operand position to what the content of the input is known by;
+    under `detect_anomaly` all inputs have one.
     keeps_grad: whether the backward walk leaves the gradient in `Node.grad`.
 
     Under `detect_anomaly` also
 
-    checksums: one per input.
     source: the user's line that called the operation.
     cuts: from operand position to the `Origin` of the constant that stood there.
     output: of a leaf, the node that `backward` was last called on.
     """
 
     __slots__ = (
-        "checksums",
         "constants",
         "cuts",
+        "fingerprints",
         "keeps_grad",
         "name",
+        "originals",
         "output",
         "source",
     )
 
     def __init__(self) -> None:
         self.name: str | None = None
-        self.constants: dict[int, str] = {}
+        self.constants: Mapping[int, str] = NOTHING
+        self.originals: Mapping[int, ref[Any]] = NOTHING
+        self.fingerprints: Mapping[int, Fingerprint] = NOTHING
         self.keeps_grad = False
-        self.checksums: tuple[int, ...] | None = None
         self.source: str | None = None
-        self.cuts: dict[int, Any] = {}
+        self.cuts: Mapping[int, Any] = NOTHING
         self.output: Node | None = None
 
 
@@ -124,7 +138,7 @@ class Node:
     @property
     def watched(self) -> bool:
         """Whether it was recorded under `detect_anomaly`."""
-        return self.notes is not None and self.notes.checksums is not None
+        return self.notes is not None and self.notes.source is not None
 
     def free(self) -> None:
         """Let go of the arrays; numbers stay, so that a drawing can still show them.
@@ -137,16 +151,24 @@ class Node:
                 break
         else:
             return
-        if self.notes is not None and self.watched:
+        if self.notes is not None and self.notes.source is not None:
             return
-        self.inputs = tuple(
-            [
-                _new(Released, (x.shape, x.dtype)) if type(x) is np.ndarray else x
-                for x in (*self.inputs, self.output)
-            ]
-        )
-        self.output = self.inputs[-1]
-        self.inputs = self.inputs[:-1]
+        y = self.output
+        if type(y) is np.ndarray:
+            self.output = _new(Released, (y.shape, y.dtype))
+        known = None not in self.parents  # by the nodes that made the inputs
+        self.inputs = () if known else tuple([_released(x) for x in self.inputs])
+
+    @property
+    def operands(self) -> tuple[Any, ...]:
+        """The inputs, or what is left of them in a freed node."""
+        return self.inputs or tuple([p.output for p in self.parents if p is not None])
+
+    def original(self, i: int) -> Any:
+        """The array that operand `i` was copied from or is; None if it is gone."""
+        if self.notes is not None and i in self.notes.originals:
+            return self.notes.originals[i]()
+        return self.operands[i]
 
     def __repr__(self) -> str:
         kind = self.primitive.name if self.primitive else "leaf"

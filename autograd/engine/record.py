@@ -1,23 +1,31 @@
 """`record`, the one function that builds the graph, and how calls come to it."""
 
 from typing import Any
+from weakref import ref
 
 import numpy as np
 
 from autograd.engine.anomaly import Origin, refuse_nan, source_line
-from autograd.engine.backprop import checksum
 from autograd.engine.diagnose import diagnose, refuse_object
+from autograd.engine.memory import (
+    WHOLE,
+    fingerprint,
+    frozen,
+    owner,
+    private,
+)
 from autograd.engine.modes import current
-from autograd.engine.node import NO_PARAMS, Node, next_number
-from autograd.engine.primitive import Operation, Primitive
+from autograd.engine.node import NO_PARAMS, Node, Notes, next_number
+from autograd.engine.primitive import Array, Operation, Primitive
 from autograd.engine.tensor import NUMBERS, Tensor, made
 from autograd.errors import ArgumentError
 
 __all__ = ["bind", "call_error", "record", "record_two", "run"]
 
-_OPERANDS = frozenset(
-    [np.ndarray, bool, int, float, complex, np.float64, np.float32, np.int64, np.bool_]
+_NUMBERS = frozenset(
+    [bool, int, float, complex, np.float64, np.float32, np.int64, np.bool_]
 )
+_MUTABLE = frozenset([np.ndarray, list, tuple, dict])
 _new = object.__new__
 
 
@@ -30,34 +38,44 @@ def record(
     """
     raw: list[Any] = []
     parents: list[Node | None] = []
-    named = False
+    special = False
     for x in operands:
         kind = type(x)
         if kind is Tensor:
             raw.append(x._data)
             parents.append(x._node)
-            if x._name is not None:
-                named = True
+            if x._notes is not None and x._notes.special:
+                special = True
         else:
-            raw.append(x if kind in _OPERANDS else _operand(primitive, len(raw), x))
+            if kind not in _NUMBERS:
+                special = True
+                if kind is not np.ndarray:
+                    x = _operand(primitive, len(raw), x)
+            raw.append(x)
             parents.append(None)
-    return _written(primitive, tuple(raw), tuple(parents), params, operands, named)
+    return _written(primitive, tuple(raw), tuple(parents), params, operands, special)
 
 
 def record_two(primitive: Primitive, x: Any, w: Any) -> Any:
     """`record` for two operands alone, unrolled: a tenth less on numbers."""
-    operands, named, p, q = (x, w), False, None, None
+    operands, special, p, q = (x, w), False, None, None
     kind = type(x)
     if kind is Tensor:
-        p, named, x = x._node, x._name is not None, x._data
-    elif kind not in _OPERANDS:
-        x = _operand(primitive, 0, x)
+        p, notes, x = x._node, x._notes, x._data
+        special = notes is not None and notes.special
+    elif kind not in _NUMBERS:
+        special = True
+        if kind is not np.ndarray:
+            x = _operand(primitive, 0, x)
     kind = type(w)
     if kind is Tensor:
-        q, named, w = w._node, named or w._name is not None, w._data
-    elif kind not in _OPERANDS:
-        w = _operand(primitive, 1, w)
-    return _written(primitive, (x, w), (p, q), NO_PARAMS, operands, named)
+        q, notes, w = w._node, w._notes, w._data
+        special = special or (notes is not None and notes.special)
+    elif kind not in _NUMBERS:
+        special = True
+        if kind is not np.ndarray:
+            w = _operand(primitive, 1, w)
+    return _written(primitive, (x, w), (p, q), NO_PARAMS, operands, special)
 
 
 def _written(
@@ -66,19 +84,25 @@ def _written(
     parents: tuple[Node | None, ...],
     params: dict[str, Any],
     operands: tuple[Any, ...],
-    named: bool,
+    special: bool,
 ) -> Any:
-    """The result of `primitive` on `raw`, with its node if any operand has one."""
+    """The result of `primitive` on `raw`, with its node if any operand has one.
+
+    special: whether an operand is a plain array, or a Tensor with notes on its memory.
+    """
+    recording, anomaly, scope, brief = current.mode
+    tracked, notes = any(parents), None
+    if special and tracked and recording:
+        raw, notes = _kept(raw, operands, brief)
     try:
         y = primitive.forward(*raw, **params) if params else primitive.forward(*raw)
     except (TypeError, ValueError, IndexError, OverflowError) as error:
         raise diagnose(primitive, list(raw), params, error) from error
-    if not any(parents):
+    if not tracked:
         return _constant(y, operands)
-    recording, anomaly, scope = current.mode
     result: Tensor = _new(Tensor)
     result._data = y
-    result._name = None
+    result._notes = None
     if recording:
         result._node = node = _new(Node)  # 0.1 µs less than calling Node(…)
         node.primitive = primitive
@@ -89,20 +113,20 @@ def _written(
         node.scope = scope
         node.number = next_number()
         node.freed = False
-        node.grad = node.notes = None
-        if anomaly or named:
-            _annotate(node, operands, anomaly)
+        node.grad = None
+        node.notes = notes
+        if anomaly:
+            _examine(node, operands)
     else:
         result._node = None
-        if anomaly:
-            result._origin = _cut_off(parents)
+        _note_constant(result, operands, parents)
     return result
 
 
 def run(operation: Operation, raw: list[Any], params: dict[str, Any]) -> Any:
     """The forward computation alone, its complaints turned into ours."""
     for i, x in enumerate(raw):
-        if type(x) not in _OPERANDS:
+        if type(x) not in _NUMBERS and type(x) is not np.ndarray:
             raw[i] = _operand(operation, i, x)
     try:
         return operation.forward(*raw, **params)
@@ -128,8 +152,11 @@ def bind(
     if len(given) != len(primitive.keywords):
         raise call_error(primitive, args, params)
     for k, v in given.items():
-        if isinstance(v, Tensor):
+        kind = type(v)
+        if kind is Tensor:
             given[k] = _constant_param(primitive, k, v)
+        elif kind in _MUTABLE:
+            given[k] = frozen(v)
     return operands, given
 
 
@@ -167,7 +194,7 @@ def _constant_param(primitive: Operation, name: str, value: Tensor) -> Any:
             f"{primitive.name}: argument {name} cannot be differentiated; pass a plain "
             "value, e.g. x.detach().numpy()"
         )
-    return value._data
+    return frozen(value._data)
 
 
 def _constant(y: Any, operands: tuple[Any, ...]) -> Any:
@@ -175,24 +202,71 @@ def _constant(y: Any, operands: tuple[Any, ...]) -> Any:
     if not any(isinstance(x, Tensor) for x in operands):
         return y
     result = made(y)
-    if current.mode.anomaly:
-        for origin in _origins(operands).values():
-            result._origin = origin
+    _note_constant(result, operands, ())
     return result
 
 
-def _annotate(node: Node, operands: tuple[Any, ...], anomaly: bool) -> None:
-    """Note the names of constant Tensors and what `detect_anomaly` wants to know."""
+def _note_constant(
+    result: Tensor, operands: tuple[Any, ...], parents: tuple[Node | None, ...]
+) -> None:
+    """Note of a constant where it was cut off, and whether its memory may be lent."""
+    if current.mode.anomaly:
+        origins = [_cut_off(parents)] if any(parents) else _origins(operands).values()
+        for origin in origins:
+            result.annotate().origin = origin
+    if type(result._data) is np.ndarray and result._data.base is not None:
+        result.annotate().lent = any(map(_may_change, operands))
+
+
+def _may_change(x: Any) -> bool:
+    """Whether others may hold the memory of an operand."""
+    if type(x) is Tensor:
+        return x._notes is not None and x._notes.lent
+    return type(x) is np.ndarray
+
+
+def _kept(
+    raw: tuple[Any, ...], operands: tuple[Any, ...], brief: bool
+) -> tuple[tuple[Any, ...], Notes | None]:
+    """What the graph keeps of `raw`, so that no later write changes a derivative."""
+    notes = None
     for i, x in enumerate(operands):
-        if type(x) is Tensor and x._node is None and x._name is not None:
-            node.annotate().constants[i] = x._name
-    if anomaly:
-        assert node.primitive is not None
-        refuse_nan(node.primitive, list(node.inputs), node.output)
-        notes = node.annotate()
-        notes.checksums = tuple(checksum(x) for x in node.inputs)
-        notes.source = source_line()
-        notes.cuts = _origins(operands)
+        if type(x) is Tensor:
+            about = x._notes
+            if about is None or not about.special:
+                continue
+            if about.name is not None and x._node is None:
+                notes = notes or Notes()
+                notes.constants = {**notes.constants, i: about.name}
+            if not x.still_lent():
+                continue
+        array = raw[i]
+        if type(array) is np.ndarray:
+            notes = notes or Notes()
+            raw = (*raw[:i], _guarded(array, i, notes, brief), *raw[i + 1 :])
+    return raw, notes
+
+
+def _guarded(array: Array, i: int, notes: Notes, brief: bool) -> Array:
+    """A copy of operand `i` for the graph, or itself with its fingerprint noted."""
+    copy = private(array, brief=brief)
+    if copy is None:
+        sampled = brief or array.nbytes > WHOLE
+        seen = fingerprint(array, sampled=sampled)
+        notes.fingerprints = {**notes.fingerprints, i: seen}
+        return array.view()  # which keeps its shape whatever is done to the array
+    notes.originals = {**notes.originals, i: ref(owner(array))}
+    return copy
+
+
+def _examine(node: Node, operands: tuple[Any, ...]) -> None:
+    """Note what `detect_anomaly` wants to know; raise at the first NaN."""
+    assert node.primitive is not None
+    refuse_nan(node.primitive, list(node.inputs), node.output)
+    notes = node.annotate()
+    notes.fingerprints = {i: fingerprint(x) for i, x in enumerate(node.inputs)}
+    notes.source = source_line()
+    notes.cuts = _origins(operands)
 
 
 def _cut_off(parents: tuple[Node | None, ...]) -> Origin:
@@ -203,5 +277,5 @@ def _cut_off(parents: tuple[Node | None, ...]) -> Origin:
 
 def _origins(operands: tuple[Any, ...]) -> dict[int, Origin]:
     """Per position where the constants among `operands` were cut off, where known."""
-    found = {i: getattr(x, "_origin", None) for i, x in enumerate(operands)}
-    return {i: origin for i, origin in found.items() if origin is not None}
+    notes = {i: getattr(x, "_notes", None) for i, x in enumerate(operands)}
+    return {i: n.origin for i, n in notes.items() if n is not None and n.origin}

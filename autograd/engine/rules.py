@@ -125,7 +125,10 @@ class PerOperand(Primitive):
     vjps: tuple[Function | None, ...]
 
     def vjp(self, i: int, g: Any, y: Any, inputs: Any, params: Params) -> Any:
-        return fit(self._rule(self.vjps, i)(g, y, *inputs, **params), inputs[i])
+        rule = None if self.variadic else self.vjps[i]
+        if rule is None:
+            rule = self._rule(self.vjps, i)
+        return fit(rule(g, y, *inputs, **params), inputs[i])
 
     def _rule(self, rules: tuple[Function | None, ...], i: int) -> Function:
         if self.variadic and len(rules) == 1 and rules[0] is not None:
@@ -275,11 +278,11 @@ def fit(share: Any, x: Any) -> Any:
     if share.shape != x.shape:
         extra = share.ndim - x.ndim
         if extra:
-            share = np.add.reduce(share, axis=tuple(range(extra)))
+            share = np.add.reduce(share, axis=0 if extra == 1 else tuple(range(extra)))
         if share.shape != x.shape:
             ones = [i for i, n in enumerate(x.shape) if n == 1 != share.shape[i]]
             share = np.add.reduce(share, axis=tuple(ones), keepdims=True)
-    return _cast(share, x)
+    return share if share.dtype is x.dtype else _cast(share, x)
 
 
 def spread(v: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:

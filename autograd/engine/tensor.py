@@ -11,7 +11,7 @@ from autograd.engine.dispatch import NumpyProtocols
 from autograd.engine.methods import ArrayMethods
 from autograd.engine.modes import current
 from autograd.engine.node import NO_PARAMS, Node
-from autograd.engine.primitive import Array
+from autograd.engine.value import TensorNotes, Value, plain
 from autograd.errors import (
     DTypeError,
     GraphError,
@@ -25,7 +25,7 @@ NUMBERS = frozenset("biufc")
 FLOATS = frozenset("fc")
 
 
-class Tensor(ArrayMethods, NumpyProtocols):
+class Tensor(ArrayMethods, Value, NumpyProtocols):
     """An array and the `Node` that says how it came to be; no node for a constant.
 
     Made by `tensor` or by operations. ``shape ndim size dtype T`` and the methods and
@@ -34,12 +34,7 @@ class Tensor(ArrayMethods, NumpyProtocols):
     keeps the old value.
     """
 
-    __slots__ = ("__weakref__", "_data", "_name", "_node", "_origin")
-
-    _data: Any
-    _name: str | None
-    _node: Node | None
-    _origin: Origin  # only of constants that were cut off under detect_anomaly
+    __slots__ = ("__weakref__",)
 
     def __init__(
         self,
@@ -50,7 +45,7 @@ class Tensor(ArrayMethods, NumpyProtocols):
         name: str | None = None,
     ) -> None:
         self._data = _copied(data, dtype)
-        self._name = name
+        self._notes = None if name is None else TensorNotes(name)
         self._node = None
         if requires_grad:
             self._node = leaf(self._data, name)
@@ -62,31 +57,6 @@ class Tensor(ArrayMethods, NumpyProtocols):
         )
 
     @property
-    def data(self) -> Any:
-        """The raw array, by reference; a NumPy scalar for a 0-d result.
-
-        Assigning replaces the value of a leaf or constant and keeps its dtype.
-        """
-        return self._data
-
-    @data.setter
-    def data(self, value: Any) -> None:
-        if not self.is_leaf:
-            raise GraphError(
-                f"data: this Tensor {self.shape} is the result of "
-                f"{self._operation()}; only a leaf's value can be replaced"
-            )
-        new = np.asarray(plain(value), dtype=self.dtype)[()]
-        if new.shape != self.shape:
-            raise ShapeError(
-                f"data: the Tensor has shape {self.shape}, the new value {new.shape}; "
-                "they must be equal"
-            )
-        self._data = new
-        if self._node is not None:
-            self._node.output = new
-
-    @property
     def requires_grad(self) -> bool:
         """Whether the graph leads on from here: a leaf with a gradient, or a result."""
         return self._node is not None
@@ -94,7 +64,7 @@ class Tensor(ArrayMethods, NumpyProtocols):
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
         if value and self._node is None:
-            self._node = leaf(self._data, self._name)
+            self._node = leaf(self._data, self.name)
         elif not value and not self.is_leaf:
             raise GraphError(
                 f"requires_grad: this Tensor is the result of {self._operation()}; use "
@@ -102,11 +72,6 @@ class Tensor(ArrayMethods, NumpyProtocols):
             )
         elif not value:
             self._node = None
-
-    @property
-    def is_leaf(self) -> bool:
-        """Whether no recorded operation made it."""
-        return self._node is None or self._node.primitive is None
 
     @property
     def grad(self) -> Any:
@@ -129,17 +94,13 @@ class Tensor(ArrayMethods, NumpyProtocols):
     @property
     def name(self) -> str | None:
         """What drawings and messages call it."""
-        return self._name
+        return None if self._notes is None else self._notes.name
 
     @name.setter
     def name(self, value: str | None) -> None:
-        self._name = value
+        self.annotate().name = value
         if self._node is not None:
             self._node.annotate().name = value
-
-    def numpy(self) -> Array:
-        """The value as a NumPy array, by reference and outside the graph."""
-        return np.asarray(self._data)
 
     def item(self) -> Any:
         """The value of a one-element Tensor as a Python number."""
@@ -151,9 +112,12 @@ class Tensor(ArrayMethods, NumpyProtocols):
 
     def detach(self) -> "Tensor":
         """The same value as a constant: nothing flows back through it."""
-        result = made(self._data, None, self._name)
+        result = made(self._data, None, self.name)
+        if self._notes is not None and self._notes.lent:
+            result.annotate().lent = True
         if current.mode.anomaly and self._node is not None:
-            result._origin = Origin("cut off by detach()", self._node, source_line())
+            origin = Origin("cut off by detach()", self._node, source_line())
+            result.annotate().origin = origin
         return result
 
     def retain_grad(self) -> None:
@@ -204,12 +168,7 @@ class Tensor(ArrayMethods, NumpyProtocols):
                 "and a copy would be cut off from its graph; use x.detach() for the "
                 "value, or x * 1 for another node"
             )
-        return _restored, (self._data, self.requires_grad, self._name)
-
-    def _operation(self) -> str:
-        assert self._node is not None
-        assert self._node.primitive is not None
-        return self._node.primitive.name
+        return _restored, (self._data, self.requires_grad, self.name)
 
 
 def tensor(
@@ -229,11 +188,6 @@ def tensor(
     tensor([1., 2.], requires_grad=True)
     """
     return Tensor(data, requires_grad=requires_grad, dtype=dtype, name=name)
-
-
-def plain(x: Any) -> Any:
-    """`x` without its graph: a Tensor's array, anything else unchanged."""
-    return x._data if isinstance(x, Tensor) else x
 
 
 def _restored(data: Any, requires_grad: bool, name: str | None) -> Tensor:
@@ -288,7 +242,7 @@ def made(data: Any, node: Node | None = None, name: str | None = None) -> Tensor
     result: Tensor = _new(Tensor)
     result._data = data
     result._node = node
-    result._name = name
+    result._notes = None if name is None else TensorNotes(name)
     return result
 
 

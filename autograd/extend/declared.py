@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 from autograd.engine import rules
 from autograd.engine.primitive import NUMPY_FUNCTIONS, REGISTRY, Primitive
 from autograd.errors import ValueRangeError
+from autograd.extend.forward import isolated
 
 __all__ = [
     "bilinear",
@@ -92,6 +93,7 @@ def _users(declared: Callable[..., Declare], about: dict[str, Any]) -> Declare:
         function = declared(**{**about, "name": key})(forward)
         operation = REGISTRY[key]
         operation.name = name
+        operation.forward = isolated(operation.forward)
         if isinstance(operation, Primitive):
             operands = ", ".join(operation.operands)
             operation.symbol = about.get("symbol", name)

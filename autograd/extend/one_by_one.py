@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from autograd.engine.memory import frozen
 from autograd.engine.primitive import REGISTRY, Primitive, register
 from autograd.engine.record import record
 from autograd.engine.rules import fit
@@ -20,6 +21,7 @@ from autograd.errors import (
     ValueRangeError,
 )
 from autograd.extend.declared import registry_name
+from autograd.extend.forward import isolated
 
 __all__ = [
     "def_linear",
@@ -55,7 +57,7 @@ def notrace_primitive(function: Function) -> Function:
     """`function` of the plain values of its arguments; nothing is recorded."""
 
     def untraced(*args: Any, **kwargs: Any) -> Any:
-        return function(*map(plain, args), **{k: plain(v) for k, v in kwargs.items()})
+        return function(*map(_value, args), **{k: _value(v) for k, v in kwargs.items()})
 
     return update_wrapper(untraced, function)
 
@@ -142,7 +144,9 @@ class _Users(Primitive):
             args, kwargs = _arguments(operands, params)
             return self._array(function(*args, **kwargs))
 
-        super().__init__(forward, name=getattr(function, "__name__", "operation"))
+        super().__init__(
+            isolated(forward), name=getattr(function, "__name__", "operation")
+        )
         self.vjps: dict[Any, Function] = {}
         self.jvps: dict[Any, Function] = {}
         self.names = _argument_names(function)
@@ -154,10 +158,10 @@ class _Users(Primitive):
                         f"{self.name}: argument {k} is passed by keyword and cannot be "
                         "differentiated; pass it by position"
                     )
-            kwargs = {k: plain(v) for k, v in kwargs.items()}
+            kwargs = {k: frozen(plain(v)) for k, v in kwargs.items()}
             if not any(isinstance(x, Tensor) for x in args):
                 return function(*args, **kwargs)
-            fixed = {i: x for i, x in enumerate(args) if not _is_operand(x)}
+            fixed = {i: frozen(x) for i, x in enumerate(args) if not _is_operand(x)}
             operands = tuple(x for i, x in enumerate(args) if i not in fixed)
             return record(self, operands, kwargs | ({_FIXED: fixed} if fixed else {}))
 
@@ -220,6 +224,10 @@ class _Users(Primitive):
                 "shape"
             )
         return fit(share, x)
+
+
+def _value(x: Any) -> Any:
+    return x.data if isinstance(x, Tensor) else x
 
 
 _FIXED = "fixed arguments"

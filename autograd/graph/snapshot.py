@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, Self
 
 import numpy as np
 
+from autograd.engine.memory import owner, same_content
 from autograd.engine.node import Node, Released, collect
 from autograd.engine.primitive import Primitive
 from autograd.engine.tensor import Tensor
@@ -149,7 +150,7 @@ class Snapshot:
         if isinstance(value, Tensor) and value._node is not None:
             return [v.id for v in self.vertices if v.number == value._node.number]
         raw = value._data if isinstance(value, Tensor) else value
-        return [v.id for v in self.vertices if not v.traced and v.value is raw]
+        return [v.id for v in self.vertices if not v.traced and _is(v.value, raw)]
 
     def __len__(self) -> int:
         return len(self.vertices)
@@ -169,14 +170,28 @@ class _Names:
                 f"{type(names).__name__}; write names={{'w': w}} or names=locals()"
             )
         self.of_node: dict[Node, str] = {}
-        self.of_constant: dict[int, str] = {}
+        self.of_constant: list[tuple[str, Any]] = []
         for name, value in (names or {}).items():
             if isinstance(value, Tensor) and value._node is not None:
                 self.of_node.setdefault(value._node, str(name))
             elif isinstance(value, Tensor):
-                self.of_constant.setdefault(id(value._data), str(name))
+                self.of_constant.append((str(name), value._data))
             elif isinstance(value, np.ndarray):
-                self.of_constant.setdefault(id(value), str(name))
+                self.of_constant.append((str(name), value))
+
+    def constant(self, x: Any, memory: Any) -> str | None:
+        """The name of the constant `x`, which was copied from `memory` or is it."""
+        for name, value in self.of_constant:
+            copied = isinstance(value, np.ndarray) and owner(value) is memory
+            if value is x or (copied and _is(x, value)):
+                return name
+        return None
+
+
+def _is(x: Any, value: Any) -> bool:
+    """Whether `x`, of a graph, is `value` or a copy of it."""
+    arrays = isinstance(x, np.ndarray) and isinstance(value, np.ndarray)
+    return x is value or (arrays and same_content(x, value))
 
 
 def _trace(
@@ -185,15 +200,16 @@ def _trace(
     """The vertices of all that `outputs` were made from, and the outputs' ids."""
     vertices: list[Vertex] = []
     ids: dict[Node, int] = {}
-    shared: dict[int, int] = {}  # from id() of a constant to its vertex
+    shared: dict[int, list[int]] = {}  # from id() of memory to constants in it
 
-    def constant(x: Any, name: str | None) -> int:
-        name = names.of_constant.get(id(x), name)
-        known = shared.get(id(x))
-        if known is not None:
-            return known
+    def constant(x: Any, name: str | None, memory: Any) -> int:
+        name = names.constant(x, memory) or name
+        known = shared.setdefault(id(x if memory is None else memory), [])
+        for i in known:
+            if _is(vertices[i].value, x):
+                return i
         if isinstance(x, np.ndarray) or name is not None:
-            shared[id(x)] = len(vertices)
+            known.append(len(vertices))
         vertices.append(_constant(len(vertices), x, name))
         return len(vertices) - 1
 
@@ -202,13 +218,16 @@ def _trace(
         operands = []
         for i, parent in enumerate(node.parents):
             if parent is None:
-                operands.append(constant(node.inputs[i], known.get(i)))
+                operands.append(
+                    constant(node.operands[i], known.get(i), node.original(i))
+                )
             else:
                 operands.append(ids.get(parent, -1))
         ids[node] = len(vertices)
         vertices.append(_vertex(len(vertices), node, tuple(operands), names))
     found = [
-        constant(t._data, t._name) if t._node is None else ids[t._node] for t in outputs
+        constant(t._data, t.name, t._data) if t._node is None else ids[t._node]
+        for t in outputs
     ]
     return tuple(vertices), tuple(found)
 
@@ -240,7 +259,7 @@ def _vertex(
         position,
         node.primitive,
         operands,
-        node.inputs,
+        node.operands,
         node.params,
         node.output,
         node.grad,

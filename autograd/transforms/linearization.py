@@ -2,12 +2,14 @@
 
 import warnings
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from autograd.engine.backprop import pull, push
-from autograd.engine.modes import current, enable_grad
+from autograd.engine.memory import fingerprint, private
+from autograd.engine.modes import current, recording_for
 from autograd.engine.node import Node, collect
 from autograd.engine.primitive import Primitive
 from autograd.engine.tensor import Tensor, lift, plain
@@ -38,10 +40,12 @@ class Linearization:
         kwargs: dict[str, Any],
         *,
         has_aux: bool = False,
+        brief: bool = True,
     ) -> None:
         name = getattr(f, "__name__", type(f).__name__)
         positions = (argnum,) if isinstance(argnum, int) else tuple(argnum)
         recording = current.mode.recording
+        brief = brief and not any(_tracked(x) for x in leaves(list(args)))
         values = list(args)
         for i in positions:
             if not -len(args) <= i < len(args):
@@ -49,18 +53,19 @@ class Linearization:
                     f"argnum={i}: {name} was called with {len(args)} positional "
                     "arguments; the one to differentiate has to be among them"
                 )
-            values[i] = map_tree(_variable, args[i])
+            values[i] = map_tree(partial(_variable, brief=brief), args[i])
         chosen = tuple(map_tree(_same, values[i]) for i in positions)
         self.inputs = chosen[0] if isinstance(argnum, int) else chosen
         self.nodes: list[Node] = [x._node for x in leaves(self.inputs)]
         if not self.nodes:
             raise ArgumentError(f"argnum={argnum}: that argument of {name} is empty")
-        with enable_grad():
+        with recording_for(brief=brief):
             output = f(*values, **kwargs)
         self.output, aux = output if has_aux else (output, None)
         roots = [y._node for y in leaves(self.output) if _tracked(y)]
         first = min(node.number for node in self.nodes)
         self.nested = recording and bool(roots) and collect(roots)[0].number < first
+        self._brief = brief
         self.aux = map_tree(self._given_out, aux)
 
     @property
@@ -156,10 +161,14 @@ class Linearization:
         return map_tree(block, self.inputs)
 
     def _given_out(self, y: Any) -> Any:
-        return y if self.nested else plain(y)
+        if self.nested or not isinstance(y, Tensor):
+            return y
+        if y.is_leaf:
+            return y.data
+        return plain(y) if self._brief else np.array(plain(y))[()]
 
 
-def _variable(x: Any) -> Tensor:
+def _variable(x: Any, *, brief: bool) -> Tensor:
     """`x` as a Tensor that a transform can differentiate by, linked to its own past."""
     parent = x._node if isinstance(x, Tensor) else None
     data = np.asarray(plain(x))
@@ -172,13 +181,17 @@ def _variable(x: Any) -> Tensor:
             "another argnum or pass it by keyword"
         )
     data = data[()]
-    node = Node(_ALIAS, (parent,), (data,), {}, data, current.mode.scope)
-    return lift(data, node)
+    copy = private(data, brief=brief) if type(data) is np.ndarray else data
+    kept = data if copy is None else copy
+    node = Node(_ALIAS, (parent,), (kept,), {}, kept, current.mode.scope)
+    if copy is None:
+        node.annotate().fingerprints = {0: fingerprint(data, sampled=brief)}
+    return lift(kept, node)
 
 
 def _same(x: Tensor) -> Tensor:
     """`x` as it is now, whatever `f` assigns to its elements."""
-    return lift(x._data, x._node)  # type: ignore[arg-type]
+    return lift(x._data, x._node)
 
 
 def pulled(

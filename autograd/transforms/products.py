@@ -22,7 +22,7 @@ def make_vjp(f: Function, argnum: Argnum = 0) -> Function:
 
     @wraps(f)
     def maker(*args: Any, **kwargs: Any) -> Any:
-        linear = Linearization(f, argnum, args, kwargs)
+        linear = Linearization(f, argnum, args, kwargs, brief=False)
         return (lambda g: linear.pulled(g, retain=True)), linear.value
 
     return maker
@@ -37,7 +37,7 @@ def make_jvp(f: Function, argnum: Argnum = 0) -> Function:
 
     @wraps(f)
     def maker(*args: Any, **kwargs: Any) -> Any:
-        linear = Linearization(f, argnum, args, kwargs)
+        linear = Linearization(f, argnum, args, kwargs, brief=False)
         return lambda v: (linear.value, linear.pushed(v))
 
     return maker

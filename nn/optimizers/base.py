@@ -326,17 +326,7 @@ class Optimizer(Configurable):
             pairs = [(s, g) for (s, _), g in zip(pairs, within_limit, strict=True)]
         rule = self.rule(self.iterations + 1, rate)
         for slot, g in pairs:
-            w = slot.parameter.data
-            if type(w) is not np.ndarray:  # a NumPy scalar cannot be written to
-                w, g = np.array(w), np.asarray(g)
-            if slot.decay is not None:
-                w *= 1.0 - slot.decay * rate
-            if slot.pieces:
-                in_pieces(rule, w, g, slot.pieces)
-            else:
-                rule(w, g, slot.state, slot.workspace)
-            if not slot.shape:
-                slot.parameter.data = w
+            slot.parameter.update_in_place(_step_on, slot, g, rule, rate)
 
     def _average(self) -> None:
         """``a ← μa + (1−μ)w``; at the first step ``a ← w``."""
@@ -352,6 +342,16 @@ class Optimizer(Configurable):
 
 def _slices(size: int) -> Iterator[slice]:
     return (slice(i, min(i + BLOCK, size)) for i in range(0, size, BLOCK))
+
+
+def _step_on(w: Array, slot: Slot, g: Any, rule: Rule, rate: float) -> None:
+    """One step of the parameter in `slot`, whose value is `w`."""
+    if slot.decay is not None:
+        w *= 1.0 - slot.decay * rate
+    if slot.pieces:
+        in_pieces(rule, w, g, slot.pieces)
+    else:
+        rule(w, g if slot.shape else np.asarray(g), slot.state, slot.workspace)
 
 
 def in_pieces(rule: Rule, w: Array, g: Array, pieces: list[Piece]) -> None:

@@ -1,7 +1,5 @@
 """Causes in the shape of the graph: what is missing in it, cut off or unasked."""
 
-from typing import Any
-
 import numpy as np
 
 from autograd.drawing import text
@@ -25,7 +23,7 @@ def constant(x: Tensor, name: str) -> Cause:
             "pass floats (3.0) or dtype=float, and requires_grad=True",
             name,
         )
-    origin: Origin | None = getattr(x, "_origin", None)
+    origin = None if x._notes is None else x._notes.origin
     if origin is not None:
         kind = "no_grad" if "no_grad" in origin.how else "detached"
         return Cause(kind, f"{name} was {origin.how}", _KEEP, name, origin.source)
@@ -73,8 +71,8 @@ def unreached(x: Tensor, root: Node) -> Cause:
                     seen.add(origin.node)
                     waiting.append(origin.node)
     for node in reversed(collect([root])):
-        for i, value in enumerate(node.inputs):
-            if node.parents[i] is None and _same(value, x, node, i):
+        for i, parent in enumerate(node.parents):
+            if parent is None and _same(x, node, i):
                 return Cause(
                     "detached",
                     f"{name} entered {_operation(node)} as a constant: by detach(), "
@@ -107,13 +105,15 @@ def _cut(node: Node, i: int, origin: Origin, name: str) -> Cause:
     )
 
 
-def _same(value: Any, x: Tensor, node: Node, i: int) -> bool:
-    """Whether a constant operand is the value of `x` under another hat."""
-    called = node.notes.constants.get(i) if node.notes is not None else None
-    if value is x.data or (called is not None and called == x.name):
+def _same(x: Tensor, node: Node, i: int) -> bool:
+    """Whether constant operand `i` is the value of `x` under another hat."""
+    value, name = node.original(i), None
+    if node.notes is not None:
+        name = node.notes.constants.get(i)
+    if value is x._data or (name is not None and name == x.name):
         return True
-    arrays = isinstance(value, np.ndarray) and isinstance(x.data, np.ndarray)
-    return arrays and np.may_share_memory(value, x.data)
+    arrays = isinstance(value, np.ndarray) and isinstance(x._data, np.ndarray)
+    return arrays and np.may_share_memory(value, x._data)
 
 
 def called(x: Tensor) -> str:
