@@ -24,7 +24,11 @@ class Line(NamedTuple):
 
 
 class Box(NamedTuple):
-    """One node of the drawing. `cells` is a small picture, rows of colours."""
+    """One node of the drawing. `cells` is a small picture, rows of colours.
+
+    `parts` are the values of an operation with several: rows of the one box, each a
+    place that arrows can lead to as ``box:part``.
+    """
 
     id: str
     kind: str
@@ -33,6 +37,7 @@ class Box(NamedTuple):
     tooltip: str = ""
     scope: tuple[str, ...] = ()
     cells: tuple[tuple[str, ...], ...] = ()
+    parts: tuple["Box", ...] = ()
 
 
 class Arrow(NamedTuple):
@@ -121,7 +126,7 @@ def _boxes(sheet: Sheet) -> Iterator[str]:
 def _box(box: Box) -> str:
     return _statement(
         box.id,
-        label=_Markup(_table(box.lines, box.cells)),
+        label=_table(box.lines, box.cells, box.parts),
         style=box.paint.style,
         fillcolor=box.paint.fill,
         color=box.paint.border,
@@ -134,7 +139,7 @@ def _box(box: Box) -> str:
 def _arrow(arrow: Arrow) -> str:
     return _statement(
         f"{arrow.tail} -> {arrow.head}",
-        label=_Markup(_table(arrow.lines)) if arrow.lines else None,
+        label=_table(arrow.lines) if arrow.lines else None,
         color=arrow.color,
         dir=None if arrow.ends == "forward" else arrow.ends,
         style=None if arrow.style == "solid" else arrow.style,
@@ -149,7 +154,11 @@ class _Markup(str):
     __slots__ = ()
 
 
-def _table(lines: Iterable[Line], cells: tuple[tuple[str, ...], ...] = ()) -> _Markup:
+def _table(
+    lines: Iterable[Line],
+    cells: tuple[tuple[str, ...], ...] = (),
+    parts: Iterable[Box] = (),
+) -> _Markup:
     """Lines one below the other, each at least as wide as its text may come out."""
     rows = [
         f'<tr><td width="{ceil(width(line.text, line.size))}">{_font(line)}</td></tr>'
@@ -158,6 +167,11 @@ def _table(lines: Iterable[Line], cells: tuple[tuple[str, ...], ...] = ()) -> _M
     ]
     if cells:
         rows.append(f"<tr><td>{_picture(cells)}</td></tr>")
+    rows += [
+        f'<tr><td port="{part.id}" id="{part.id}" border="1" sides="T">'
+        f"{_table(part.lines, part.cells)}</td></tr>"
+        for part in parts
+    ]
     head = '<table border="0" cellborder="0" cellspacing="0" cellpadding="1">'
     return _Markup(f"{head}{''.join(rows) or '<tr><td> </td></tr>'}</table>")
 

@@ -20,6 +20,7 @@ from autograd.drawing.reading import Reading, read_rule
 from autograd.drawing.theme import Paint, Theme
 from autograd.errors import ValueRangeError
 from autograd.graph.flow import Flow, backward_flow, local_derivative
+from autograd.graph.projection import Projection
 from autograd.graph.snapshot import Edge, Snapshot, Vertex
 
 __all__ = ["VIEWS", "Look", "sheet"]
@@ -75,9 +76,7 @@ class _View:
             self.shares_of.setdefault(edge.source, []).append(edge)
 
     def sheet(self) -> Sheet:
-        boxes = [
-            self.box(v) for v in self.graph.vertices if v.id not in self.folding.home
-        ]
+        boxes = [self.box_of(values) for values in self.groups()]
         boxes += [self.fold_box(i, f) for i, f in enumerate(self.folding.folds)]
         return Sheet(
             title(self.graph, self.look.view),
@@ -97,6 +96,33 @@ class _View:
             f"{shown:,} of {len(self.graph):,} values shown, the others folded "
             f"(max_nodes={self.look.max_nodes})"
         )
+
+    def groups(self) -> list[list[Vertex]]:
+        """What is drawn as one box each: a value, or the values of one step."""
+        found: dict[Any, list[Vertex]] = {}
+        for v in self.graph.vertices:
+            if v.id not in self.folding.home:
+                key = (v.id,) if v.step is None else v.step
+                found.setdefault(key, []).append(v)
+        self.box_id = {
+            v.id: f"n{values[0].id}" for values in found.values() for v in values
+        }
+        return list(found.values())
+
+    def box_of(self, values: list[Vertex]) -> Box:
+        first = values[0]
+        if not isinstance(first.primitive, Projection):
+            return self.box(first)
+        step = first.primitive.step
+        names = operand_texts(self.graph, first)
+        lines = (
+            Line(text.shortened(step.symbol), self.theme.ink, 15, bold=True),
+            Line(text.shortened(text.formula(step, names), 36), self.theme.muted, 10),
+        )
+        parts = tuple([self.box(v) for v in values])
+        paint = max((part.paint for part in parts), key=lambda p: p.pen)
+        box = parts[0]
+        return Box(box.id, box.kind, paint, lines, box.tooltip, box.scope, parts=parts)
 
     def box(self, v: Vertex) -> Box:
         paint = self.paint(v)
@@ -165,7 +191,8 @@ class _View:
         for edge in self.graph.edges:
             tail, head = home.get(edge.source), home.get(edge.target)
             if tail is None and head is None:
-                yield self.arrow(edge)
+                if not self.is_told_already(edge):
+                    yield self.arrow(edge)
             elif tail != head:
                 pair = self.place(edge.source), self.place(edge.target)
                 if pair not in drawn:
@@ -176,10 +203,18 @@ class _View:
     def place(self, i: int) -> str:
         """The id of the box that shows vertex `i`."""
         home = self.folding.home.get(i)
-        return f"n{i}" if home is None else f"f{home}"
+        if home is not None:
+            return f"f{home}"
+        box = self.box_id[i]
+        return box if self.graph.vertices[i].step is None else f"{box}:n{i}"
+
+    def is_told_already(self, edge: Edge) -> bool:
+        """Whether the forward view shows the operand at the step's first value."""
+        first = self.box_id[edge.target] == f"n{edge.target}"
+        return self.look.view == "forward" and not first
 
     def arrow(self, edge: Edge) -> Arrow:
-        tail, head = f"n{edge.source}", f"n{edge.target}"
+        tail, head = self.place(edge.source), self.place(edge.target)
         marked = edge in self.marked_edges
         color = self.theme.highlight if marked else self.theme.arrow
         arrow = Arrow(tail, head, color, pen=3.0 if marked else 1.0)
@@ -246,7 +281,10 @@ def heading(graph: Snapshot, v: Vertex, theme: Theme) -> Iterator[Line]:
     """What `v` is: its name, and the operation that made it."""
     if v.name:
         yield Line(text.shortened(v.name), theme.ink, 13, bold=True)
-    if v.primitive is not None:
+    if isinstance(v.primitive, Projection):
+        if not v.name:
+            yield Line(text.shortened(v.primitive.name), theme.ink, 12, bold=True)
+    elif v.primitive is not None:
         if not v.name:
             yield Line(text.shortened(v.primitive.symbol), theme.ink, 15, bold=True)
         formula = text.formula(v.primitive, operand_texts(graph, v))

@@ -132,9 +132,8 @@ def _values(node: Node, lift: Lift | None) -> tuple[Any, tuple[Any, ...]]:
 
 def freed_error(node: Node) -> GraphError:
     """The error for walking through a node whose arrays are gone."""
-    name = node.primitive.name if node.primitive else "leaf"
     return GraphError(
-        f"backward: the graph was freed by an earlier walk (at {name}, node "
+        f"backward: the graph was freed by an earlier walk (at {node.operation}, node "
         f"{node.number}); pass retain_graph=True to the first walk, or compute the "
         "output again"
     )

@@ -75,7 +75,7 @@ class ArrayMethods(Operators):
         if self._data.dtype not in (np.float64, np.int64, np.bool_):
             parts.append(f"dtype={self._data.dtype}")
         if self._node is not None and self._node.primitive is not None:
-            parts.append(f"op={self._node.primitive.name}")
+            parts.append(f"op={self._node.operation}")
         elif self._node is not None:
             parts.append("requires_grad=True")
         if self.name is not None:

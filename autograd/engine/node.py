@@ -88,7 +88,7 @@ class Node:
     parents: per operand the node that made it; None where the operand is a constant.
     inputs: per operand the raw array, by reference.
     params: the keyword parameters of the call.
-    output: the raw result.
+    output: the raw result; a tuple of them where the primitive has several outputs.
     number: counts up with creation, so a node's number is above all its parents'.
     scope: the modules the node was made in, outermost first.
     grad: the gradient that `backward` left here; leaves and nodes that keep it.
@@ -156,6 +156,8 @@ class Node:
         y = self.output
         if type(y) is np.ndarray:
             self.output = _new(Released, (y.shape, y.dtype))
+        elif type(y) is tuple:
+            self.output = tuple(map(_released, y))
         known = None not in self.parents  # by the nodes that made the inputs
         self.inputs = () if known else tuple([_released(x) for x in self.inputs])
 
@@ -170,9 +172,13 @@ class Node:
             return self.notes.originals[i]()
         return self.operands[i]
 
+    @property
+    def operation(self) -> str:
+        """The name of the operation that made it, or ``leaf``."""
+        return "leaf" if self.primitive is None else self.primitive.called(self)
+
     def __repr__(self) -> str:
-        kind = self.primitive.name if self.primitive else "leaf"
-        return f"<node {self.number} {kind}>"
+        return f"<node {self.number} {self.operation}>"
 
 
 def collect(roots: "list[Node]") -> list[Node]:

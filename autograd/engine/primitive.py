@@ -7,6 +7,7 @@ own.
 """
 
 from collections.abc import Callable, Iterable
+from types import EllipsisType
 from typing import Any, TypeAlias
 
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ __all__ = [
     "Array",
     "Composite",
     "Operation",
+    "OutputNames",
     "Primitive",
     "composite",
     "primitives",
@@ -31,6 +33,7 @@ __all__ = [
 Array: TypeAlias = NDArray[Any]
 Function: TypeAlias = Callable[..., Any]
 Refusal: TypeAlias = Callable[..., str | None]
+OutputNames: TypeAlias = tuple[str, ...] | EllipsisType
 
 
 class Operation:
@@ -102,9 +105,12 @@ class Primitive(Operation):
     formula: its mathematics in one line, ``eˣ``.
     apply: the operation called with its operands one by one, as rules do; `function`
         is the same unless users call it in another form, as ``concatenate([x, w])``.
+    outputs: the names of its values where it has several, ``...`` where their number
+        depends on the call; None for one value.
     """
 
     apply: Function
+    outputs: OutputNames | None = None
 
     def __init__(
         self,
@@ -117,6 +123,16 @@ class Primitive(Operation):
         super().__init__(forward, **about)
         self.symbol = symbol or self.name
         self.formula = formula or f"{self.name}({', '.join(self.operands)})"
+
+    def output_name(self, index: int) -> str:
+        """What the value at `index` is called, of a primitive with several."""
+        if isinstance(self.outputs, tuple):
+            return self.outputs[index]
+        return f"{self.name}[{index}]"
+
+    def called(self, node: Any) -> str:
+        """What messages call the value of `node`."""
+        return self.name
 
     def vjp(self, i: int, g: Any, y: Any, inputs: Any, params: dict[str, Any]) -> Any:
         """The cotangent of operand `i`, of its shape and dtype.

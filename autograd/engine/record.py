@@ -214,7 +214,8 @@ def _note_constant(
         origins = [_cut_off(parents)] if any(parents) else _origins(operands).values()
         for origin in origins:
             result.annotate().origin = origin
-    if type(result._data) is np.ndarray and result._data.base is not None:
+    several = type(result._data) is tuple
+    if several or (type(result._data) is np.ndarray and result._data.base is not None):
         result.annotate().lent = any(map(_may_change, operands))
 
 

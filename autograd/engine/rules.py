@@ -23,14 +23,17 @@ from typing import Any, Protocol, TypeAlias, cast
 import numpy as np
 
 from autograd.engine.diagnose import broadcast_refusal
+from autograd.engine.fitting import fit, spread, spread_to
 from autograd.engine.primitive import (
     FUNCTIONS,
     Operation,
+    OutputNames,
     Primitive,
     register,
     replace_function,
 )
 from autograd.engine.record import bind, call_error, record, record_two, run
+from autograd.engine.several import Several, separate
 from autograd.engine.tensor import Tensor, plain
 from autograd.errors import NoDerivativeError, ShapeError
 
@@ -38,11 +41,9 @@ __all__ = [
     "called_as",
     "custom",
     "elementwise",
-    "fit",
     "linear",
     "multilinear",
     "reduction",
-    "spread",
     "stepwise",
 ]
 
@@ -85,7 +86,7 @@ class Elementwise(Primitive):
             for i, dx in enumerate(tangents)
             if dx is not None
         ]
-        return _spread_to(_added(terms), y)
+        return spread_to(_added(terms), y)
 
     def _times(self, i: int, v: Any, y: Any, inputs: Any, params: Params) -> Any:
         """``v * ∂y/∂xᵢ``."""
@@ -191,6 +192,14 @@ class Custom(PerOperand):
         )
 
 
+class SeveralLinear(Several, Linear):
+    """`Linear`, with several outputs."""
+
+
+class SeveralCustom(Several, Custom):
+    """`Custom`, with several outputs."""
+
+
 class Stepwise(Operation):
     """Piecewise constant: nothing to record, so its result is a plain array."""
 
@@ -215,13 +224,18 @@ def reduction(weight: Function, **about: Any) -> Declare:
     return _declaration(Reduction, {"weight": weight}, about)
 
 
-def linear(*transposes: Function | None, **about: Any) -> Declare:
+def linear(
+    *transposes: Function | None, outputs: OutputNames | None = None, **about: Any
+) -> Declare:
     """Declare an operation linear in its operands by one transpose for each.
 
     A transpose is ``(g, y, x, w, …, **params) -> cotangent``. A variadic operation has
-    a single one, called with the operand's position before ``g``.
+    a single one, called with the operand's position before ``g``. outputs: the names of
+    the values that it returns as a tuple, or ``...`` for any number of them; ``g`` and
+    ``y`` are tuples then.
     """
-    return _declaration(Linear, {"vjps": transposes}, about)
+    kind = Linear if outputs is None else SeveralLinear
+    return _declaration(kind, {"vjps": transposes, "outputs": outputs}, about)
 
 
 def multilinear(*adjoints: Function | None, **about: Any) -> Declare:
@@ -233,10 +247,16 @@ def custom(
     *,
     vjps: tuple[Function | None, ...],
     jvps: tuple[Function | None, ...] = (),
+    outputs: OutputNames | None = None,
     **about: Any,
 ) -> Declare:
-    """Declare both modes: per operand ``(g, y, *inputs)`` and ``(dx, y, *inputs)``."""
-    return _declaration(Custom, {"vjps": vjps, "jvps": jvps}, about)
+    """Declare both modes: per operand ``(g, y, *inputs)`` and ``(dx, y, *inputs)``.
+
+    outputs: as for `linear`; a jvp then returns a tuple too.
+    """
+    kind = Custom if outputs is None else SeveralCustom
+    rule = {"vjps": vjps, "jvps": jvps, "outputs": outputs}
+    return _declaration(kind, rule, about)
 
 
 def stepwise(**about: Any) -> Callable[[Function], Function]:
@@ -264,33 +284,6 @@ def called_as(operand_form: Any) -> Callable[[Function], Function]:
         return replace_function(operand_form.primitive, function)
 
     return declare
-
-
-def fit(share: Any, x: Any) -> Any:
-    """`share` with the shape and dtype of `x`: the adjoint of broadcasts and casts.
-
-    Axes along which `x` was broadcast are summed. A complex share of a real operand
-    keeps its real part.
-    """
-    kind = type(share)
-    if kind is type(x) and kind is not np.ndarray and kind is not Tensor:
-        return share  # two NumPy scalars of one dtype
-    if share.shape != x.shape:
-        extra = share.ndim - x.ndim
-        if extra:
-            share = np.add.reduce(share, axis=0 if extra == 1 else tuple(range(extra)))
-        if share.shape != x.shape:
-            ones = [i for i, n in enumerate(x.shape) if n == 1 != share.shape[i]]
-            share = np.add.reduce(share, axis=tuple(ones), keepdims=True)
-    return share if share.dtype is x.dtype else _cast(share, x)
-
-
-def spread(v: Any, x: Any, axis: Any = None, keepdims: bool = False) -> Any:
-    """`v`, a reduction of `x` along `axis`, reshaped to broadcast against `x`."""
-    if keepdims or v.ndim == x.ndim or v.ndim == 0:
-        return v
-    axes = {a % x.ndim for a in (axis if type(axis) is tuple else (axis,))}
-    return v.reshape(tuple(1 if i in axes else n for i, n in enumerate(x.shape)))
 
 
 def no_derivative(primitive: Primitive, i: int) -> NoDerivativeError:
@@ -346,12 +339,14 @@ def _public_form(primitive: Primitive) -> Function:
             return _by_numpy(primitive, args, params)
         return record(primitive, *bind(primitive, args, params))
 
-    return function
+    if primitive.outputs is None:
+        return function
+    return lambda *args, **params: separate(function(*args, **params))
 
 
 def _is_simple(primitive: Primitive) -> bool:
     """Whether it takes one or two operands and nothing else."""
-    return not (primitive.variadic or primitive.keywords) and (
+    return not (primitive.variadic or primitive.keywords or primitive.outputs) and (
         len(primitive.operands) in (1, 2)
     )
 
@@ -366,8 +361,12 @@ def _by_numpy(primitive: Primitive, args: Any, params: Params) -> Any:
 def _added(terms: list[Any]) -> Any:
     total = terms[0]
     for term in terms[1:]:
-        total = total + term
+        total = total + term if type(total) is not tuple else _each(total, term)
     return total
+
+
+def _each(total: tuple[Any, ...], term: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple([a + b for a, b in zip(total, term, strict=True)])
 
 
 def _zero(x: Any) -> Any:
@@ -377,18 +376,3 @@ def _zero(x: Any) -> Any:
 
 def _axes(params: Params) -> Params:
     return {"axis": params.get("axis"), "keepdims": params.get("keepdims", False)}
-
-
-def _spread_to(v: Any, y: Any) -> Any:
-    """A tangent brought to the output's shape and dtype."""
-    if v.shape != y.shape:
-        v = np.broadcast_to(v, y.shape)
-    return _cast(v, y)
-
-
-def _cast(v: Any, like: Any) -> Any:
-    if v.dtype == like.dtype:
-        return v
-    if v.dtype.kind == "c" and like.dtype.kind != "c":
-        v = v.real
-    return v.astype(like.dtype)

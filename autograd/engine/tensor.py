@@ -19,7 +19,7 @@ from autograd.errors import (
     ShapeError,
 )
 
-__all__ = ["Tensor", "leaf", "lift", "made", "plain", "seed", "tensor"]
+__all__ = ["Tensor", "leaf", "made", "plain", "seed", "tensor"]
 
 NUMBERS = frozenset("biufc")
 FLOATS = frozenset("fc")
@@ -192,11 +192,6 @@ def tensor(
 
 def _restored(data: Any, requires_grad: bool, name: str | None) -> Tensor:
     return Tensor(data, requires_grad=requires_grad, name=name)
-
-
-def lift(array: Any, node: Node) -> Tensor:
-    """The Tensor of `array` at `node`: what rules see when their work is recorded."""
-    return made(array, node)
 
 
 def leaf(data: Any, name: str | None = None) -> Node:

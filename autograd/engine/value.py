@@ -153,8 +153,7 @@ class Value:
 
     def _operation(self) -> str:
         assert self._node is not None
-        assert self._node.primitive is not None
-        return self._node.primitive.name
+        return self._node.operation
 
 
 def plain(x: Any) -> Any:

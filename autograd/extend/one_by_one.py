@@ -8,10 +8,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from autograd.engine.fitting import fit
 from autograd.engine.memory import frozen
 from autograd.engine.primitive import REGISTRY, Primitive, register
 from autograd.engine.record import record
-from autograd.engine.rules import fit
 from autograd.engine.tensor import Tensor, plain
 from autograd.errors import (
     ArgumentError,

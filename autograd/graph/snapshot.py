@@ -14,8 +14,10 @@ import numpy as np
 from autograd.engine.memory import owner, same_content
 from autograd.engine.node import Node, Released, collect
 from autograd.engine.primitive import Primitive
+from autograd.engine.several import OUTPUT
 from autograd.engine.tensor import Tensor
 from autograd.errors import ArgumentError, GraphError
+from autograd.graph.projection import Projection
 
 __all__ = ["Edge", "Snapshot", "Vertex"]
 
@@ -36,6 +38,8 @@ class Vertex(NamedTuple):
     scope: the modules it was made in, outermost first.
     traced: whether a gradient can come here; not so for a constant.
     number: of the `Node` it was taken from; None for a constant.
+    step: of a value of an operation with several, the number of the operation's node,
+    which all its values share; else None.
     source: the line of the user's code, where `detect_anomaly` recorded it.
     """
 
@@ -51,6 +55,7 @@ class Vertex(NamedTuple):
     traced: bool
     number: int | None
     source: str | None
+    step: int | None = None
 
     @property
     def kind(self) -> str:
@@ -214,17 +219,20 @@ def _trace(
         return len(vertices) - 1
 
     for node in collect([t._node for t in outputs if t._node is not None]):
-        known = node.notes.constants if node.notes is not None else {}
+        if node.primitive is not None and node.primitive.outputs is not None:
+            continue  # its values are vertices
+        step = node.parents[0] if node.primitive is OUTPUT else node
+        assert step is not None
+        called = step.notes.constants if step.notes is not None else {}
         operands = []
-        for i, parent in enumerate(node.parents):
+        for i, parent in enumerate(step.parents):
             if parent is None:
-                operands.append(
-                    constant(node.operands[i], known.get(i), node.original(i))
-                )
+                x, memory = step.operands[i], step.original(i)
+                operands.append(constant(x, called.get(i), memory))
             else:
                 operands.append(ids.get(parent, -1))
         ids[node] = len(vertices)
-        vertices.append(_vertex(len(vertices), node, tuple(operands), names))
+        vertices.append(_vertex(len(vertices), node, step, tuple(operands), names))
     found = [
         constant(t._data, t.name, t._data) if t._node is None else ids[t._node]
         for t in outputs
@@ -250,22 +258,28 @@ def _constant(position: int, x: Any, name: str | None) -> Vertex:
 
 
 def _vertex(
-    position: int, node: Node, operands: tuple[int, ...], names: _Names
+    position: int, node: Node, step: Node, operands: tuple[int, ...], names: _Names
 ) -> Vertex:
+    """The vertex of the value at `node`, computed by `step`."""
     name = names.of_node.get(node)
     if name is None and node.notes is not None:
         name = node.notes.name
+    primitive = step.primitive
+    if step is not node:
+        assert primitive is not None
+        primitive = Projection(primitive, node.params["index"], step.output)
     return Vertex(
         position,
-        node.primitive,
+        primitive,
         operands,
-        node.operands,
-        node.params,
+        step.operands,
+        step.params,
         node.output,
         node.grad,
         name,
         node.scope,
         traced=True,
         number=node.number,
-        source=getattr(node.notes, "source", None),
+        source=getattr(step.notes, "source", None),
+        step=None if step is node else step.number,
     )

@@ -92,12 +92,10 @@ from autograd.ops.indexing import (
 from autograd.ops.joining import (
     append,
     array,
-    array_split,
     column_stack,
     concatenate,
     dstack,
     hstack,
-    split,
     stack,
     vstack,
 )
@@ -137,6 +135,7 @@ from autograd.ops.shape import (
     swapaxes,
     transpose,
 )
+from autograd.ops.splitting import array_split, split, unstack
 from autograd.ops.transcendental import (
     arccos,
     arccosh,
@@ -297,6 +296,7 @@ __all__ = [
     "tril",
     "triu",
     "trunc",
+    "unstack",
     "var",
     "vdot",
     "vstack",

@@ -94,12 +94,10 @@ from autograd.ops.indexing import (
 from autograd.ops.joining import (
     append,
     array,
-    array_split,
     column_stack,
     concatenate,
     dstack,
     hstack,
-    split,
     stack,
     vstack,
 )
@@ -153,6 +151,7 @@ from autograd.ops.special import (
     erf,
     erfc,
 )
+from autograd.ops.splitting import array_split, split, unstack
 from autograd.ops.transcendental import (
     arccos,
     arccosh,
@@ -332,6 +331,7 @@ __all__ = [
     "triu",
     "trunc",
     "unfold",
+    "unstack",
     "var",
     "vdot",
     "vstack",

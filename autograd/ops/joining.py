@@ -1,9 +1,8 @@
-"""Joining arrays along an axis, old or new, and taking them apart again."""
+"""Joining arrays along an axis, old or new."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,14 +10,13 @@ import numpy as np
 from autograd.engine.primitive import Array, composite
 from autograd.engine.record import record
 from autograd.engine.rules import called_as, linear
-from autograd.engine.samples import ErrorSample, Sample, Sampler, calls, uniform
+from autograd.engine.samples import ErrorSample, Sample, Sampler, uniform
 from autograd.engine.tensor import Tensor
 from autograd.errors import IndexingError, ShapeError
 from autograd.ops.shape import (
     atleast_1d,
     atleast_2d,
     atleast_3d,
-    axes_of,
     operand,
     ravel,
     reshape,
@@ -30,12 +28,10 @@ if TYPE_CHECKING:
 __all__ = [
     "append",
     "array",
-    "array_split",
     "column_stack",
     "concatenate",
     "dstack",
     "hstack",
-    "split",
     "stack",
     "vstack",
 ]
@@ -183,72 +179,6 @@ def _append_samples(rng: Generator) -> Iterable[Sample]:
 def append(x: Any, values: Any, axis: int | None = None) -> Any:
     """``x`` followed by `values` along `axis`; both flattened for axis None."""
     return concatenate([x, values], axis)
-
-
-@composite(
-    numpy=np.split,
-    samples=calls(
-        ((4, 3), {"indices_or_sections": 2}),
-        ((2, 3), {"indices_or_sections": [1, 2], "axis": -1}),
-        ((6,), {"indices_or_sections": 3}),
-        ((0, 3), {"indices_or_sections": 1, "axis": 1}),
-        refused=[
-            (
-                (5, 3),
-                {"indices_or_sections": 2},
-                ShapeError,
-                r"split: x \(5, 3\).*axis 0.*array_split",
-            ),
-        ],
-    ),
-)
-def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
-    """The list of equal parts of ``x`` along `axis`, or of those between indices."""
-    x = operand(x)
-    (axis,) = axes_of("split", x, axis)
-    sections = indices_or_sections
-    if not np.iterable(sections) and x.shape[axis] % sections:
-        raise ShapeError(
-            f"split: x {x.shape} has no {sections} equal parts along axis {axis}; "
-            f"choose a divisor of {x.shape[axis]}, or use array_split"
-        )
-    return array_split(x, sections, axis)  # type: ignore[no-any-return]
-
-
-@composite(
-    numpy=np.array_split,
-    samples=calls(
-        ((5, 3), {"indices_or_sections": 3}),
-        ((2, 3), {"indices_or_sections": [1, 5], "axis": 1}),
-        ((2,), {"indices_or_sections": 3}),
-        refused=[
-            (
-                (3,),
-                {"indices_or_sections": 2, "axis": 1},
-                IndexingError,
-                r"array_split: x \(3,\): axis 1",
-            ),
-            ((3,), {"indices_or_sections": 0}, ShapeError, "array_split: .*1 or more"),
-        ],
-    ),
-)
-def array_split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
-    """As `split`, but the first parts may be longer by one than the last."""
-    x = operand(x)
-    (axis,) = axes_of("array_split", x, axis)
-    bounds = _bounds(x.shape[axis], indices_or_sections)
-    before = (slice(None),) * axis
-    return [x[(*before, slice(*between))] for between in pairwise(bounds)]
-
-
-def _bounds(n: int, sections: Any) -> list[Any]:
-    """Where each part of `n` entries starts, and where the last one ends."""
-    if np.iterable(sections):
-        return [0, *sections, None]
-    if sections < 1:
-        raise ShapeError(f"array_split: {sections} sections; expected 1 or more")
-    length, longer = divmod(n, sections)
-    return [i * length + min(i, longer) for i in range(sections + 1)]
 
 
 def _array_samples(rng: Generator) -> Iterable[Sample | ErrorSample]:

@@ -9,8 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.fitting import spread
 from autograd.engine.primitive import Array
-from autograd.engine.rules import linear, reduction, spread, stepwise
+from autograd.engine.rules import linear, reduction, stepwise
 from autograd.engine.samples import Sampler, calls, separated
 from autograd.engine.tensor import plain
 from autograd.errors import DTypeError, IndexingError, ValueRangeError

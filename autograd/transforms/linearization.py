@@ -12,7 +12,8 @@ from autograd.engine.memory import fingerprint, private
 from autograd.engine.modes import current, recording_for
 from autograd.engine.node import Node, collect
 from autograd.engine.primitive import Primitive
-from autograd.engine.tensor import Tensor, lift, plain
+from autograd.engine.several import lift
+from autograd.engine.tensor import Tensor, made, plain
 from autograd.errors import ArgumentError, DTypeError, NonScalarError, ShapeError
 from autograd.ops.arithmetic import identity
 from autograd.tree import leaves, map_tree
@@ -186,12 +187,12 @@ def _variable(x: Any, *, brief: bool) -> Tensor:
     node = Node(_ALIAS, (parent,), (kept,), {}, kept, current.mode.scope)
     if copy is None:
         node.annotate().fingerprints = {0: fingerprint(data, sampled=brief)}
-    return lift(kept, node)
+    return made(kept, node)
 
 
 def _same(x: Tensor) -> Tensor:
     """`x` as it is now, whatever `f` assigns to its elements."""
-    return lift(x._data, x._node)
+    return made(x._data, x._node)
 
 
 def pulled(

@@ -17,7 +17,7 @@ from nn.layers.base import Layer
 from nn.layers.regularization import dropout_mask
 from nn.random import generator
 
-__all__ = ["Recurrent", "columns", "time_steps"]
+__all__ = ["Recurrent", "columns"]
 
 AXES = "(batch, time, features)"
 
@@ -204,7 +204,7 @@ class Recurrent(Layer):
             x = x * dropout_mask(self, (x.shape[0], 1, x.shape[2]), self.dropout)
         z = ops.matmul(ops.swapaxes(x, 0, 1), self.kernel)  # (time, batch, gates·units)
         bias = self.input_bias()
-        return time_steps(z if bias is None else z + bias)
+        return list(ops.unstack(z if bias is None else z + bias))
 
     def _start(self, initial_state: Any, x: Any) -> list[Any]:
         if x.shape[1] == 0:
@@ -230,18 +230,6 @@ class Recurrent(Layer):
                 f"{array.shape}"
             )
         return array.T[..., None]
-
-
-def time_steps(z: Any) -> list[Any]:
-    """``[z[0], z[1], …]``, found by halving.
-
-    The derivative of an index fills an array of z's size; by halving, n of them cost
-    n·log n in place of n².
-    """
-    if z.shape[0] == 1:
-        return [z[0]]
-    half = z.shape[0] // 2
-    return time_steps(z[:half]) + time_steps(z[half:])
 
 
 def columns(z: Any, width: int, *blocks: int) -> list[Any]:

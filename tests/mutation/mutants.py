@@ -80,7 +80,10 @@ def applied(mutant: Mutant, primitive: Primitive, mode: str, i: int) -> Iterator
             return right_jvp(tangents, y, inputs, params)
         alone = [dx if k == i else None for k, dx in enumerate(tangents)]
         others = [None if k == i else dx for k, dx in enumerate(tangents)]
-        wrong = mutant.wrong(right_jvp(alone, y, inputs, params), kept)
+        right = right_jvp(alone, y, inputs, params)
+        if type(right) is tuple:
+            return tuple([mutant.wrong(part, kept) for part in right])
+        wrong = mutant.wrong(right, kept)
         if all(dx is None for dx in others):
             return wrong
         return right_jvp(others, y, inputs, params) + wrong
@@ -96,6 +99,8 @@ def applied(mutant: Mutant, primitive: Primitive, mode: str, i: int) -> Iterator
 def _unfitted(primitive: Primitive, right: Rule, i: int, call: tuple[Any, ...]) -> Any:
     """The share as the rule states it, before `fit` sums it to its operand's shape."""
     g, y, inputs, params = call
+    if primitive.outputs is not None:
+        return right(i, g, y, inputs, params)
     if isinstance(primitive, Elementwise):
         return primitive._times(i, g, y, inputs, params)
     if isinstance(primitive, PerOperand):

@@ -177,7 +177,7 @@ def array_split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
             end += n // parts + (k < n % parts)
             ends.append(end)
     else:
-        ends = [min(e, n) for e in (*indices_or_sections, n)]
+        ends = [min(e if e >= 0 else n + e, n) for e in (*indices_or_sections, n)]
     result, start = [], 0
     for end in ends:
         shape = list(x.shape)
@@ -185,6 +185,17 @@ def array_split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
         result.append(built(shape, x.dtype, shifted(x, axis, start)))
         start = end
     return result
+
+
+def unstack(x: Any, axis: int = 0) -> list[Any]:
+    """For each index along the axis the entries that have it."""
+    axis %= x.ndim
+    shape = x.shape[:axis] + x.shape[axis + 1 :]
+
+    def part(k: int) -> Any:
+        return built(shape, x.dtype, lambda *at: x[(*at[:axis], k, *at[axis:])])[()]
+
+    return [part(k) for k in range(x.shape[axis])]
 
 
 def shifted(x: Any, axis: int, by: int, n: int = 0) -> Callable[..., Any]:
@@ -234,5 +245,6 @@ REFERENCES: dict[str, Callable[..., Any]] = {
     "append": lambda x, values, axis=None: concatenate([x, values], axis),
     "split": array_split,
     "array_split": array_split,
+    "unstack": unstack,
     "array": array,
 }

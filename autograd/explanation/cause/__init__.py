@@ -11,7 +11,8 @@ import numpy as np
 
 from autograd.drawing import text
 from autograd.engine.node import collect
-from autograd.engine.tensor import Tensor, lift
+from autograd.engine.several import lift
+from autograd.engine.tensor import Tensor
 from autograd.errors import ArgumentError, GraphError
 from autograd.explanation.cause.report import Cause, finite, largest, shown
 from autograd.explanation.cause.structure import called, constant, not_yet, unreached

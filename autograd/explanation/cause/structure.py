@@ -124,7 +124,7 @@ def called(x: Tensor) -> str:
 def _operation(node: Node) -> str:
     if node.notes is not None and node.notes.name:
         return text.printable(node.notes.name)
-    return node.primitive.name if node.primitive else "leaf"
+    return node.operation
 
 
 def _source(node: Node) -> str:
