@@ -10,10 +10,10 @@ from itertools import product
 from typing import Any
 
 import numpy as np
-from numpy.lib.stride_tricks import as_strided
+from numpy.lib.stride_tricks import sliding_window_view
 
 from autograd.engine.primitive import Array
-from autograd.errors import ShapeError, ValueRangeError
+from autograd.errors import DTypeError, ShapeError, ValueRangeError
 
 __all__ = [
     "Padding",
@@ -119,18 +119,23 @@ def padded(x: Array, padding: Padding, value: Any = 0) -> Array:
 
 
 def windows(x: Array, size: Sizes, strides: Sizes, dilation: Sizes) -> Array:
-    """A view of padded `x`, its windows apart: (batch, *positions, *size, channels)."""
+    """A view of padded `x`, its windows apart: (batch, *positions, *size, channels).
+
+    The only place where memory is seen in another geometry, so it takes real arrays of
+    numbers alone, and leaves it to NumPy to keep within their bounds.
+    """
+    if not isinstance(x, np.ndarray) or x.dtype.kind not in "biufc":
+        raise DTypeError(
+            f"windows: x is {type(x).__name__} of dtype {getattr(x, 'dtype', None)}; "
+            "expected an array of numbers"
+        )
     rank = len(size)
-    spatial = x.strides[1:-1]
-    out = positions(x.shape[1:-1], size, strides, ((0, 0),) * rank, dilation)
-    steps = [b * s for b, s in zip(spatial, strides, strict=True)]
-    inner = [b * d for b, d in zip(spatial, dilation, strict=True)]
-    return as_strided(
-        x,
-        (len(x), *out, *size, x.shape[-1]),
-        (x.strides[0], *steps, *inner, x.strides[-1]),
-        writeable=False,
-    )
+    reach = [(k - 1) * d + 1 for k, d in zip(size, dilation, strict=True)]
+    apart = sliding_window_view(x, reach, tuple(range(1, rank + 1)))
+    whole = slice(None)  # (batch, *starts, channels, *reach)
+    starts = [slice(None, None, s) for s in strides]
+    inside = [slice(None, None, d) for d in dilation]
+    return np.moveaxis(apart[(whole, *starts, whole, *inside)], rank + 1, -1)
 
 
 def taps(
