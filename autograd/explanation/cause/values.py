@@ -72,7 +72,7 @@ def zero(graph: Snapshot, flow: Flow, v: Vertex) -> Cause:
         share = flow.shares.get(edge)
         if share is None or not largest(flow.adjoints[edge.target]):
             continue
-        if largest(share) == 0:
+        if np.size(share) and largest(share) == 0:
             return _stopped(graph, flow, edge, v)
     for w in reversed(graph.vertices):
         shares = [s for e, s in flow.shares.items() if e.source == w.id]
