@@ -18,6 +18,7 @@ from autograd.drawing.fold import Fold, Folding, fold
 from autograd.drawing.picture import picture
 from autograd.drawing.reading import Reading, read_rule
 from autograd.drawing.theme import Paint, Theme
+from autograd.engine.node import Released
 from autograd.errors import ValueRangeError
 from autograd.graph.flow import Flow, backward_flow, local_derivative
 from autograd.graph.projection import Projection
@@ -298,7 +299,7 @@ def operand_texts(graph: Snapshot, v: Vertex) -> list[str]:
         operand = graph.vertices[source]
         if operand.name:
             texts.append(text.shortened(text.printable(operand.name), 14))
-        elif operand.shape == () and operand.available:
+        elif operand.shape == () and not isinstance(x, Released):
             texts.append(text.number(x))
         else:
             texts.append(operand.primitive.name if operand.primitive else "const")

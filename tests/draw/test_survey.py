@@ -1,0 +1,78 @@
+"""No reader crashes: a part of the survey of everything that can be drawn.
+
+All of it is run by ``python -m tests.draw.survey``.
+"""
+
+import os
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autograd as ag
+import nn
+from autograd.drawing.graph import draw
+from autograd.engine.primitive import primitives
+from autograd.errors import ArgumentError
+from tests.draw.graphs import leaf
+from tests.draw.pictures import read
+from tests.draw.subjects import optimizers, subjects
+from tests.draw.survey import Plan, survey
+
+FAULTS = {
+    "kills": "died by signal 6",
+    "hangs": "died by hanging",
+    "misnamed": "json: TypeError",
+    "raises": "explain: KeyError",
+    "refuses": "explain: DTypeError",
+}
+"""What the survey is to say of each primitive of `planted`."""
+
+BASES = {"Input", "InputLayer", "KerasTensor", "Layer", "Operator"}
+"""What `nn.layers` exports that is no computation of its own."""
+
+
+def test_two_cases_of_everything_are_read_by_every_reader() -> None:
+    report = survey(Plan(quick=True), processes=min(os.cpu_count() or 1, 2))
+    assert report.faults == (), str(report)
+    assert report.cases > 400
+
+
+def test_planted_faults_are_found_and_named() -> None:
+    plan = Plan(quick=True, only="planted.", extra="tests.draw.planted", seconds=3)
+    found = survey(plan)
+    for name, says in FAULTS.items():
+        mine = [f.says for f in found.faults if f.case.startswith(f"planted.{name}/0")]
+        assert any(says in one for one in mine), f"{name}: {found}"
+    assert found.cases == len(FAULTS)
+
+
+def test_every_primitive_and_every_layer_is_a_subject() -> None:
+    groups = {s.group for s in subjects()}
+    assert {p.name for p in primitives() if "." not in p.name} <= groups
+    assert set(nn.layers.__all__) - BASES <= groups
+
+
+@pytest.mark.parametrize(("name", "optimizer"), optimizers().items())
+def test_momentum_is_drawn_of_every_optimizer_that_has_it(
+    name: str, optimizer: Any
+) -> None:
+    if not hasattr(optimizer, "momentum"):
+        with pytest.raises(ArgumentError, match=f"{name} has no number"):
+            draw(optimizer, view="momentum")
+        return
+    for steps in (1, 4):
+        boxes = read(draw(optimizer, view="momentum", steps=steps).pipe()).boxes
+        assert [texts[0] for texts in boxes.values()].count(f"g{'₁₄'[steps > 1]}") == 1
+
+
+def test_a_number_that_was_freed_is_drawn_by_its_operation() -> None:
+    y = np.transpose(leaf(3.0, "x")) * 2.0
+    y.backward()
+    boxes = read(draw(y).pipe()).boxes.values()
+    assert ["×", "transpose·2"] in [texts[:2] for texts in boxes]
+
+
+def test_why_of_a_value_without_elements_is_an_answer() -> None:
+    x = leaf(np.zeros((0, 3)), "x")
+    assert ag.why(x, (x * 2.0).sum()).kind == "zero"
