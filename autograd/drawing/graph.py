@@ -1,9 +1,10 @@
 """`Graph`: a `Snapshot` that can be drawn and written as JSON; `draw` for short."""
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from autograd.drawing.dot import dot_body
+from autograd.drawing.frames import framed
 from autograd.drawing.momentum import momentum_graph
 from autograd.drawing.page import page, write_page
 from autograd.drawing.render import drawing
@@ -40,6 +41,14 @@ class Graph(Snapshot):
     """
 
     __slots__ = ()
+
+    @classmethod
+    def of(cls, *outputs: Any, names: Mapping[str, Any] | None = None) -> Self:
+        """As `Snapshot.of`, with parameters in the scope of the layer that uses them.
+
+        names: from name to Tensor or constant array; ``names=locals()`` will do.
+        """
+        return framed(super().of(*outputs, names=names))
 
     def adjoints(self) -> tuple[Any, ...]:
         """Per vertex ∂output/∂vertex, by the engine's rules; None for constants.

@@ -13,9 +13,10 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd.drawing import text
+from autograd.engine.rules import Linear
 from autograd.graph.snapshot import Vertex
 
-__all__ = ["Reading", "read_rule"]
+__all__ = ["Reading", "copies", "read_rule"]
 
 
 class Reading(NamedTuple):
@@ -53,6 +54,15 @@ def read_rule(vertex: Vertex, slot: int, g: Any, names: list[str]) -> Reading:
         return Reading(formula, "−1", share.reason)
     partial = formula[2:] if formula.startswith("g·") and share.level == _TIMES else ""
     return Reading(formula, _bare(partial), share.reason)
+
+
+def copies(vertex: Vertex) -> bool:
+    """Whether the value is the operand's, cast perhaps: linear, and the rule says g."""
+    if not isinstance(vertex.primitive, Linear) or len(vertex.inputs) != 1:
+        return False
+    same = getattr(vertex.inputs[0], "shape", ()) == vertex.shape
+    ones = np.broadcast_to(vertex.dtype.type(1), vertex.shape)
+    return same and read_rule(vertex, 0, ones, ["x"]).formula == "g"
 
 
 def _bare(said: str) -> str:

@@ -16,7 +16,7 @@ from autograd.drawing import text
 from autograd.drawing.dot import Arrow, Box, Line, Sheet
 from autograd.drawing.fold import Fold, Folding, fold
 from autograd.drawing.picture import picture
-from autograd.drawing.reading import Reading, read_rule
+from autograd.drawing.reading import Reading, copies, read_rule
 from autograd.drawing.theme import Paint, Theme
 from autograd.engine.node import Released
 from autograd.errors import ValueRangeError
@@ -297,13 +297,21 @@ def operand_texts(graph: Snapshot, v: Vertex) -> list[str]:
     texts = []
     for source, x in zip(v.operands, v.inputs, strict=True):
         operand = graph.vertices[source]
-        if operand.name:
-            texts.append(text.shortened(text.printable(operand.name), 14))
+        name = operand.name or _passed_on(graph, operand)
+        if name:
+            texts.append(text.shortened(text.printable(name), 14))
         elif operand.shape == () and not isinstance(x, Released):
             texts.append(text.number(x))
         else:
             texts.append(operand.primitive.name if operand.primitive else "const")
     return texts
+
+
+def _passed_on(graph: Snapshot, v: Vertex) -> str | None:
+    """The name of what nameless `v` is a copy of, in another dtype perhaps."""
+    while not v.name and copies(v):
+        v = graph.vertices[v.operands[0]]
+    return v.name
 
 
 def kind(v: Vertex, outputs: frozenset[int]) -> str:

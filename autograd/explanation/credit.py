@@ -15,8 +15,13 @@ import numpy as np
 
 from autograd.drawing import text
 from autograd.drawing.graph import Graph
-from autograd.errors import ArgumentError, GraphError, IndexingError
-from autograd.explanation.paths import Path, heaviest, path_along, path_counts
+from autograd.errors import (
+    ArgumentError,
+    GraphError,
+    IndexingError,
+    ValueRangeError,
+)
+from autograd.explanation.paths import Path, heaviest, path_counts
 from autograd.graph.flow import backward_flow, replay
 from autograd.graph.snapshot import Vertex
 
@@ -180,7 +185,8 @@ def explain(
 
     output: a Tensor of one element. wrt: a Tensor it was made from, or its name. index:
     of the element of `wrt`, where that has more than one. limit: how many paths to
-    list, the heaviest by the size of their product. names: as for `draw`.
+    list, the heaviest by the size of their product; of more than 100 through arrays,
+    the heaviest of 100 that enlarge most what comes back. names: as for `draw`.
 
     Raises `GraphError` where the output does not depend on `wrt`.
 
@@ -194,6 +200,8 @@ def explain(
       sum: 3 + 2 = 5
       test: b + 0.001 should change out by 0.005, and changes it by 0.005001
     """
+    if limit < 0:
+        raise ValueRangeError(f"explain: limit={limit} must be at least 0")
     graph = Graph.of(output, names=names)
     flow = backward_flow(graph)
     end = graph.vertices[graph.outputs[0]]
@@ -202,7 +210,6 @@ def explain(
     counts = path_counts(graph, start.id)
     if not counts[end.id]:
         raise GraphError(f"explain: {end.label} does not depend on {start.label}")
-    routes = heaviest(graph, flow, start.id, limit)
     gradient = np.asarray(flow.adjoints[start.id])[place]
     return Explanation(
         graph,
@@ -211,7 +218,7 @@ def explain(
         place,
         gradient,
         counts[end.id],
-        tuple(path_along(graph, route, start.id, place) for route in routes),
+        heaviest(graph, flow, start.id, place, limit),
         _nudged(graph, start, place, gradient),
     )
 

@@ -6,6 +6,7 @@ vertex follows from what is known of the paths to its operands.
 
 import heapq
 import math
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,7 +14,13 @@ import numpy as np
 from autograd.graph.flow import Flow, local_derivative, share_of
 from autograd.graph.snapshot import Edge, Snapshot
 
-__all__ = ["Path", "heaviest", "path_along", "path_counts"]
+__all__ = ["Path", "heaviest", "path_counts"]
+
+HUGE = 1e6
+"""What stands for an infinite logarithm: two of them can be added and compared."""
+
+WALKED = 100
+"""How many paths at least are walked and compared where arrays are on the way."""
 
 
 class Path(NamedTuple):
@@ -52,9 +59,41 @@ class _Route(NamedTuple):
 
 
 def heaviest(
+    graph: Snapshot, flow: Flow, start: int, place: tuple[int, ...], limit: int
+) -> tuple[Path, ...]:
+    """The `limit` paths from ``start[place]`` of largest product, heaviest first.
+
+    What a path through arrays adds to one element is known when it has been walked
+    alone. So where there are arrays and more than 100 paths, those are walked and
+    compared that enlarge what comes back most, edge by edge, and a heavier one may stay
+    unlisted.
+    """
+    numbers = all(v.shape == () for v in graph.vertices)
+    routes = _routes(graph, flow, start, limit if numbers else max(limit, WALKED))
+    products = [np.asarray(g)[place] for g in _walked(graph, routes)]
+    order = sorted(range(len(routes)), key=lambda i: -_magnitude(products[i]))
+    end = graph.outputs[0]
+    return tuple(
+        Path(
+            (end, *(e.source for e in routes[i])),
+            routes[i],
+            _factors(graph, routes[i], start, place),
+            products[i],
+        )
+        for i in order[:limit]
+    )
+
+
+def _magnitude(x: Any) -> float:
+    """The absolute value; NaN counts as infinite, so that its path is shown first."""
+    size = float(abs(x))
+    return size if size == size else math.inf
+
+
+def _routes(
     graph: Snapshot, flow: Flow, start: int, limit: int
 ) -> list[tuple[Edge, ...]]:
-    """The `limit` paths of largest product, as edges from the output to the start."""
+    """The `limit` ways of largest gain, as edges from the output to the start."""
     best: dict[int, list[_Route]] = {start: [_Route(0.0, None, None)]}
     for v in graph.vertices[start + 1 :]:
         ways = []
@@ -75,6 +114,22 @@ def heaviest(
     return paths
 
 
+def _walked(graph: Snapshot, routes: list[tuple[Edge, ...]]) -> Iterator[Any]:
+    """What comes back along each route alone; what routes share is walked once."""
+    output = graph.vertices[graph.outputs[0]]
+    shares = [np.ones(output.shape, output.dtype)[()]]
+    places: dict[tuple[int, Edge], int] = {}
+    for route in routes:
+        at = 0
+        for edge in route:
+            if (at, edge) not in places:
+                target = graph.vertices[edge.target]
+                shares.append(share_of(target, edge.operand, shares[at]))
+                places[at, edge] = len(shares) - 1
+            at = places[at, edge]
+        yield shares[at]
+
+
 def _weight(route: _Route) -> float:
     return route.weight
 
@@ -86,21 +141,9 @@ def _gain(graph: Snapshot, flow: Flow, edge: Edge) -> float:
     else:
         before = np.linalg.norm(flow.adjoints[edge.target])
         size = np.linalg.norm(flow.shares[edge]) / before if before else 0.0
-    return math.log(size) if size > 0 else -math.inf
-
-
-def path_along(
-    graph: Snapshot, edges: tuple[Edge, ...], start: int, place: tuple[int, ...]
-) -> Path:
-    """The path along `edges` with its factors and their product."""
-    output = graph.vertices[graph.outputs[0]]
-    g = np.ones(output.shape, output.dtype)[()]
-    for edge in edges:
-        g = share_of(graph.vertices[edge.target], edge.operand, g)
-    nodes = (output.id, *(e.source for e in edges))
-    return Path(
-        nodes, edges, _factors(graph, edges, start, place), np.asarray(g)[place]
-    )
+    if size == 0:
+        return -HUGE
+    return math.log(size) if size < math.inf else HUGE  # NaN, too, is huge
 
 
 def _factors(

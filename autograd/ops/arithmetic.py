@@ -215,5 +215,8 @@ def astype(x: Any, dtype: Any, *, copy: bool = True) -> Any:
     """
     dtype = np.dtype(dtype)
     if dtype.kind in "fc":
-        return _astype(x, dtype=dtype)
+        y = _astype(x, dtype=dtype)
+        if isinstance(y, Tensor) and not y.requires_grad:
+            y.name = x.name  # no node leads back to the one that has it
+        return y
     return np.array(plain(x)).astype(dtype)[()]
