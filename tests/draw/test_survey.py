@@ -77,3 +77,11 @@ def test_a_number_that_was_freed_is_drawn_by_its_operation() -> None:
 def test_why_of_a_value_without_elements_is_an_answer() -> None:
     x = leaf(np.zeros((0, 3)), "x")
     assert ag.why(x, (x * 2.0).sum()).kind == "zero"
+
+
+def test_why_of_a_freed_value_that_is_not_a_number_says_freed() -> None:
+    x = leaf(np.array([-1.0, 1.0]), "x")
+    with np.errstate(all="ignore"):
+        y = x.log().sum()
+        y.backward()
+    assert {ag.why(x, y).kind, ag.why(y).kind} == {"freed"}

@@ -19,6 +19,7 @@ from autograd.explanation.cause.structure import called, constant, not_yet, unre
 from autograd.explanation.cause.values import (
     broken_derivative,
     broken_value,
+    freed,
     huge,
     zero,
 )
@@ -99,13 +100,7 @@ def _within(graph: Snapshot, v: Vertex, x: Tensor) -> Cause:
     except GraphError as error:
         if "freed" not in str(error):
             raise
-        return Cause(
-            "freed",
-            "backward() has freed the arrays that would tell",
-            "ask before backward(), pass it retain_graph=True, or record under "
-            "detect_anomaly()",
-            shown(v),
-        )
+        return freed(v)
     size = largest(flow.adjoints[v.id])
     if not size < np.inf:
         return broken_derivative(graph, flow, v)

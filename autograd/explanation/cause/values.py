@@ -7,6 +7,7 @@ import numpy as np
 from autograd.drawing import text
 from autograd.drawing.reading import read_rule
 from autograd.drawing.views import operand_texts
+from autograd.engine.node import Released
 from autograd.explanation.cause.report import (
     Cause,
     ailment,
@@ -18,12 +19,25 @@ from autograd.explanation.cause.report import (
 from autograd.graph.flow import Flow
 from autograd.graph.snapshot import Edge, Snapshot, Vertex
 
-__all__ = ["broken_derivative", "broken_value", "huge", "zero"]
+__all__ = ["broken_derivative", "broken_value", "freed", "huge", "zero"]
+
+
+def freed(v: Vertex) -> Cause:
+    """What would tell is gone."""
+    return Cause(
+        "freed",
+        "backward() has freed the arrays that would tell",
+        "ask before backward(), pass it retain_graph=True, or record under "
+        "detect_anomaly()",
+        shown(v),
+    )
 
 
 def broken_value(graph: Snapshot, broken: Vertex, v: Vertex) -> Cause:
     """Where a NaN or infinity in the value of `broken` comes from."""
     while True:
+        if Released in map(type, (broken.value, *broken.inputs)):
+            return freed(v)
         before = [
             graph.vertices[i]
             for i, x in zip(broken.operands, broken.inputs, strict=True)
