@@ -203,7 +203,8 @@ def _inventory(graph: Snapshot, members: list[int]) -> str:
     )
     parts = [_counted(kinds["operation"], "operation")]
     if kinds["leaf"]:
-        parts.append(f"{_counted(kinds['leaf'], 'parameter')} ({numbers:,} numbers)")
+        size = _counted(numbers, "number")
+        parts.append(f"{_counted(kinds['leaf'], 'parameter')} ({size})")
     return ", ".join(parts)
 
 

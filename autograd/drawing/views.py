@@ -134,8 +134,10 @@ class _View:
             *self.content(v),
             *self.derivative(v),
         ]
+        depth = self.look.depth  # the modules from there on are boxes, not frames
+        scope = v.scope if depth is None else v.scope[: depth - 1]
         return Box(
-            f"n{v.id}", kind(v, self.outputs), paint, tuple(lines), tooltip(v), v.scope,
+            f"n{v.id}", kind(v, self.outputs), paint, tuple(lines), tooltip(v), scope,
             picture(v.value, self.theme) if v.available else (),
         )  # fmt: skip
 

@@ -69,6 +69,11 @@ def test_parameters_that_a_penalty_uses_too_stay_in_their_frame() -> None:
     model = nn.Model(x, nn.Dense(1, kernel_regularizer="l2")(x), name="net")
     loss = model(np.ones((2, 4))).mean() + model.losses[0]
     assert frames(draw(loss).source)["dense/kernel"] == "net/dense"
+    folded = draw(loss, depth=2)
+    assert frames(folded.source)["dense/kernel"] == "net"
+    assert ["dense", "2 operations, 1 parameter (1 number)"] in list(
+        read(folded.pipe()).boxes.values()
+    )
     model.layers[-1].trainable = False
     loss = model(leaf(np.ones((2, 4)))).mean()
     assert frames(draw(loss).source)["dense/kernel"] == "net/dense"
