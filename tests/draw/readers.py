@@ -15,7 +15,12 @@ from autograd.drawing.theme import THEMES
 from autograd.drawing.views import VIEWS
 from autograd.engine.modes import detect_anomaly
 from autograd.engine.node import Released
-from autograd.errors import AutogradError, GraphError, NonScalarError
+from autograd.errors import (
+    AutogradError,
+    GraphError,
+    NonScalarError,
+    NotFiniteError,
+)
 from tests.draw.subjects import Drawn, Subject
 
 __all__ = ["READERS", "STATES", "State", "faults", "gradient_error", "recorded"]
@@ -168,7 +173,8 @@ def faults(subject: Subject, state: State, turn: int, *, renders: bool) -> list[
             missing = gradient_error(subject)
             drawn = recorded(subject, state)
     except AutogradError as error:
-        return [] if missing or state.anomaly else [f"recording: {error!r}"]
+        known = missing or (state.anomaly and isinstance(error, NotFiniteError))
+        return [] if known else [f"recording: {error!r}"]
     allowed: tuple[type[AutogradError], ...] = (missing,) if missing else ()
     if state.backward == "freed" and gone(drawn):
         allowed += (GraphError,)
