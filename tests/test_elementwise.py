@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import grad, ops, tensor
+from autograd import grad, make_vjp, ops, tensor
 from autograd.errors import ArgumentError, DTypeError
 
 INF, NAN = math.inf, math.nan
@@ -100,6 +100,32 @@ def test_second_derivative_at_an_edge(
     f: Callable[..., Any], x: float, expected: float
 ) -> None:
     assert grad(grad(f))(x) == pytest.approx(expected, rel=1e-9, abs=0)
+
+
+CUTS = [
+    *((f, x, 1e-5) for f in ("arcsin", "arccos") for x in (2.0, -2.0)),
+    *((f, x, 1e-5) for f in ("arccosh", "sqrt", "log") for x in (-2.0, -0.5)),
+    *((f, x, 1e-5) for f in ("log2", "log10", "log1p") for x in (-2.0, -3.0)),
+    *(("arctanh", x, 1e-5) for x in (2.0, -2.0)),
+    *((f, x, 1e-5j) for f in ("arcsinh", "arctan") for x in (2.0, -2.0)),
+]
+"""Functions, where on their branch cut to stand, and a step along it."""
+
+
+@pytest.mark.parametrize("side", [0.0, -0.0])
+@pytest.mark.parametrize(("name", "at", "step"), CUTS)
+def test_derivative_on_a_branch_cut_is_that_of_the_side_of_the_value(
+    name: str, at: float, step: complex, side: float
+) -> None:
+    def on(t: float) -> Any:
+        return np.complex128(
+            complex(at + t, side) if step.real else complex(side, t + at)
+        )
+
+    function, along = getattr(np, name), abs(step)
+    slope = (function(on(along)) - function(on(-along))) / (2 * step)
+    vjp, _ = make_vjp(getattr(ops, name))(on(0.0))
+    np.testing.assert_allclose(vjp(np.complex128(1)), slope, rtol=1e-8)
 
 
 def test_mixed_derivative_of_power_at_exponent_zero() -> None:

@@ -186,25 +186,33 @@ def tan(x: Array) -> Array:
     return np.tan(x)
 
 
-@elementwise(
-    lambda y, x: 1 / np.sqrt((1 - x) * (1 + x)), numpy=np.arcsin, samples=SMALL
-)
+def _below_one(x: Any) -> Any:
+    """``√(1 − x²)``.
+
+    In sums x comes first: ``1 + x`` would make a complex x's ``−0j`` a ``+0j`` and so
+    lose on which side of the branch cut it lies.
+    """
+    return np.sqrt(-(x - 1) * (x - -1))
+
+
+@elementwise(lambda y, x: 1 / _below_one(x), numpy=np.arcsin, samples=SMALL)
 def arcsin(x: Array) -> Array:
     """The angle in [−π/2, π/2] of sine x, for |x| ≤ 1; infinite derivatives at ±1."""
     return np.arcsin(x)
 
 
-@elementwise(
-    lambda y, x: -1 / np.sqrt((1 - x) * (1 + x)), numpy=np.arccos, samples=SMALL
-)
+@elementwise(lambda y, x: -1 / _below_one(x), numpy=np.arccos, samples=SMALL)
 def arccos(x: Array) -> Array:
     """The angle in [0, π] of cosine x, for |x| ≤ 1; infinite derivatives at ±1."""
     return np.arccos(x)
 
 
 def _hypotenuse(x: Any) -> Any:
-    """``√(1 + x²)``; the square of a large real x does not overflow."""
-    return np.sqrt(1 + x * x) if x.dtype.kind == "c" else np.hypot(1, x)
+    """``√(1 + x²)``; the square of a large real x does not overflow.
+
+    The sum is a difference for the sake of ``−0j``, as in `_below_one`.
+    """
+    return np.sqrt(x * x - -1) if x.dtype.kind == "c" else np.hypot(1, x)
 
 
 @elementwise(lambda y, x: np.square(1 / _hypotenuse(x)), numpy=np.arctan, samples=SMALL)
@@ -326,7 +334,7 @@ def arcsinh(x: Array) -> Array:
 
 
 @elementwise(
-    lambda y, x: 1 / (np.sqrt(x - 1) * np.sqrt(x + 1)),
+    lambda y, x: 1 / (np.sqrt(x - 1) * np.sqrt(x - -1)),  # as in `_below_one`
     numpy=np.arccosh,
     samples=unary(low=1.5, high=3, complex_too=True),
 )
