@@ -134,6 +134,14 @@ def test_mixed_derivative_of_power_at_exponent_zero() -> None:
     assert grad(grad(ops.power, 1), 0)(2.0, 0.0) == pytest.approx(0.5)
 
 
+@pytest.mark.parametrize("side", [0.0, -0.0])
+def test_power_by_its_exponent_on_the_branch_cut(side: float) -> None:
+    z, w = np.complex128(complex(-2, side)), np.complex128(0.5)
+    vjp, y = make_vjp(ops.power, (0, 1))(z, w)
+    want = (0.5 * y / z, y * np.log(z))
+    np.testing.assert_allclose(vjp(np.complex128(1)), want, rtol=1e-12)
+
+
 def test_power_of_negative_base_with_integer_exponent() -> None:
     x = leaf([-2.0, -1.0])
     (x**3 + x**-1).sum().backward()

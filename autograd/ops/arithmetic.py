@@ -125,7 +125,7 @@ def _powers(rng: Generator) -> Iterable[Sample | ErrorSample]:
 
 @elementwise(
     _by_base,
-    lambda y, x, w: y * np.log(x + (x == 0)),
+    lambda y, x, w: y * np.log(np.where(x == 0, 1, x)),  # a sum would lose −0j
     numpy=np.power,
     symbol="xʷ",
     formula="xʷ",
