@@ -128,6 +128,18 @@ def test_derivative_on_a_branch_cut_is_that_of_the_side_of_the_value(
     np.testing.assert_allclose(vjp(np.complex128(1)), slope, rtol=1e-8)
 
 
+@pytest.mark.parametrize("x", [[0.0, -INF], [3.0, -INF], [-INF, 2.0]])
+def test_cross_entropy_of_a_label_without_probability(x: list[float]) -> None:
+    label = x.index(-INF)
+    logits = leaf(x)
+    loss = ops.softmax_cross_entropy(logits, labels=np.array(label))
+    loss.backward()
+    assert loss.item() == INF
+    np.testing.assert_array_equal(
+        logits.grad, ops.softmax(np.array(x)) - np.eye(2)[label]
+    )
+
+
 def test_mixed_derivative_of_power_at_exponent_zero() -> None:
     mixed = grad(grad(ops.power, 0), 1)(2.0, 0.0)
     assert mixed == pytest.approx(0.5)

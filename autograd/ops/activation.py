@@ -112,7 +112,7 @@ def logsumexp(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
     """``ln Σ eˣ`` along `axis`, without overflow; its derivative is softmax.
 
     −inf adds nothing. A slice that is empty or all −inf gives −inf, with derivative 0.
-    A slice with +inf gives +inf, with derivative NaN at each +inf.
+    A slice with +inf gives +inf, with derivative NaN.
     """
     peak = _peak(x, axis)
     if not np.isfinite(peak).all():

@@ -53,7 +53,12 @@ def _residual(y: Any, x: Any, labels: Any) -> Any:
         )
     # log Σ exp(x) is y + x[label]: in place, half the time of softmax at (32, 10).
     flat, places = x.reshape(-1, classes), (np.arange(rows.size), rows)
-    share = np.exp(flat - (flat[places] + np.reshape(y, -1))[:, None])
+    losses = np.reshape(y, -1)
+    if np.isfinite(np.add.reduce(losses)):
+        shift = flat[places] + losses
+    else:  # a label's logit is −inf
+        shift = np.maximum.reduce(flat, axis=1)
+    share = np.exp(flat - shift[:, None])
     share /= np.add.reduce(
         share, axis=1, keepdims=True
     )  # y has lost digits by its size
@@ -72,6 +77,8 @@ def softmax_cross_entropy(x: Array, *, labels: Any) -> Any:
     """``log Σ exp(x) − x[label]`` along the last axis, ``−log softmax(x)[label]``.
 
     x: (…, classes) logits. labels: (…) integers in [0, classes). Result: (…).
+    A label whose logit is −inf has the loss +inf and the derivative of any other,
+    ``softmax(x) − one-hot(label)``.
     A primitive for its speed, two thirds of log_softmax and indexing at (32, 10).
     """
     labels = _integers(labels, x.shape)
