@@ -140,6 +140,13 @@ def test_cross_entropy_of_a_label_without_probability(x: list[float]) -> None:
     )
 
 
+@pytest.mark.filterwarnings("ignore:divide by zero")
+@pytest.mark.parametrize("x", [1.0, -1.0])
+def test_arcsin_rises_and_arccos_falls_at_the_ends(x: float) -> None:
+    assert gradients_of(ops.arcsin, x) == [INF]
+    assert gradients_of(ops.arccos, x) == [-INF]
+
+
 def test_mixed_derivative_of_power_at_exponent_zero() -> None:
     mixed = grad(grad(ops.power, 0), 1)(2.0, 0.0)
     assert mixed == pytest.approx(0.5)

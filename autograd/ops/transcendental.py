@@ -189,10 +189,12 @@ def tan(x: Array) -> Array:
 def _below_one(x: Any) -> Any:
     """``√(1 − x²)``.
 
-    In sums x comes first: ``1 + x`` would make a complex x's ``−0j`` a ``+0j`` and so
-    lose on which side of the branch cut it lies.
+    In a sum with a complex x it comes first: ``1 + x`` would make its ``−0j`` a ``+0j``
+    and so lose on which side of the branch cut it lies.
     """
-    return np.sqrt(-(x - 1) * (x - -1))
+    if x.dtype.kind == "c":
+        return np.sqrt(-(x - 1) * (x - -1))
+    return np.sqrt((1 - x) * (1 + x))
 
 
 @elementwise(lambda y, x: 1 / _below_one(x), numpy=np.arcsin, samples=SMALL)
