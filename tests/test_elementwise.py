@@ -128,6 +128,13 @@ def test_derivative_on_a_branch_cut_is_that_of_the_side_of_the_value(
     np.testing.assert_allclose(vjp(np.complex128(1)), slope, rtol=1e-8)
 
 
+@pytest.mark.filterwarnings("ignore:invalid value")
+def test_logsumexp_beside_an_infinity() -> None:
+    x = leaf([INF, 0.0, -INF])
+    ops.logsumexp(x).backward()
+    np.testing.assert_array_equal(x.grad, [NAN, 0, 0])
+
+
 @pytest.mark.parametrize("x", [[0.0, -INF], [3.0, -INF], [-INF, 2.0]])
 def test_cross_entropy_of_a_label_without_probability(x: list[float]) -> None:
     label = x.index(-INF)

@@ -100,7 +100,8 @@ def _shares(y: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
     """The softmax of x, 0 where all is −inf; y, rounded as it is, merely shifts x."""
     e = np.exp(x - zero_for_lowest(plain(y)))
     total = np.add.reduce(e, axis=axis, keepdims=True)
-    return e / (total + (total == 0))
+    none = (total == 0) | (total != total)  # NaN beside +inf, where the others get 0
+    return e / np.where(none, 1, total)
 
 
 @reduction(
@@ -112,7 +113,7 @@ def logsumexp(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
     """``ln Σ eˣ`` along `axis`, without overflow; its derivative is softmax.
 
     −inf adds nothing. A slice that is empty or all −inf gives −inf, with derivative 0.
-    A slice with +inf gives +inf, with derivative NaN.
+    A slice with +inf gives +inf, with derivative NaN at each +inf.
     """
     peak = _peak(x, axis)
     if not np.isfinite(peak).all():
