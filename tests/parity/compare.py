@@ -12,8 +12,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-__all__ = ["DTYPES", "TOLERANCE", "assert_close", "exact", "load", "store"]
+__all__ = [
+    "DATA",
+    "DTYPES",
+    "ROOT",
+    "TOLERANCE",
+    "assert_close",
+    "exact",
+    "load",
+    "store",
+]
 
+ROOT = Path(__file__).parent.parent.parent
 DATA = Path(__file__).parent / "data"
 
 DTYPES = ("float32", "float64")

@@ -1,0 +1,50 @@
+"""Why an edge is chosen otherwise here than by a peer: a reason for each such row."""
+
+__all__ = ["REASONS"]
+
+REASONS = {
+    ("`relu`", "x = 0, NaN"): "what is not positive passes nothing on",
+    ("`absolute`", "x = 0, complex too"): "the middle of −1 and 1; at −inf the limit",
+    ("`maximum`, `minimum`", "x or w is NaN"): "neither was chosen",
+    ("`clip`", "x = min or x = max"): (
+        "x comes out as it went in, as in PyTorch, not the middle"
+    ),
+    ("`sign` `floor` `ceil` `trunc` `rint` `round` `floor_divide`", ""): (
+        "x divided by its size is not constant: a derivative of 0 would be wrong"
+    ),
+    ("`power` by x", "w = 0"): "x⁰ is 1 everywhere",
+    ("`power` by w", "x = 0, w < 0"): "0ʷ is infinite for every w < 0: ∞ − ∞",
+    ("`sqrt` of a sum of squares", "all 0"): "for `hypot` the smallest sub-gradient",
+    ("complex functions", "on a branch cut"): (
+        "the slope on the side on which NumPy takes the value; others mix the sides"
+    ),
+    ("`hypot`", "both 0"): "the smallest sub-gradient",
+    ("`hypot`", "one infinite"): "the finite side's is the true limit, 0",
+    ("`arctan2`", "both 0"): "every angle is equally right, as in PyTorch",
+    ("`sinc`", "x = 0"): "the true limit",
+    ("`logaddexp` `logaddexp2` `logsumexp`", "all −inf"): (
+        "nothing finite moves the value, and training goes on"
+    ),
+    ("`logaddexp` `logaddexp2` `logsumexp`", "+inf"): "∞ − ∞ is not ½ nor 1",
+    ("`softmax_cross_entropy`", "the label's logit is −inf"): (
+        "beside +inf the value is NaN, and so is all of its derivative"
+    ),
+    ("`max`, `min`", "n entries tie"): (
+        "symmetric, with an axis as without; PyTorch with an axis takes one"
+    ),
+    ("`max`, `min`", "an entry is NaN"): "the value comes from there, as in PyTorch",
+    ("`std`", "exactly 0"): "the smallest sub-gradient",
+    ("`var`, `std`", "n ≤ ddof"): "the value is NaN: no number is right",
+    ("`var`, `std`", "x complex"): (
+        "write var(x.real) + var(x.imag), which says what is meant"
+    ),
+    ("`max_pool`", "n entries of a window tie"): "as `max`",
+    ("`max_pool`", "a NaN in the window"): "as `max`",
+    ("`prod`", "entries are 0"): "the true derivative; dividing by 0 is not",
+    ("`setitem`, `x[i] = v`", "v complex or float, x of a lesser kind"): (
+        "a part of v would be lost"
+    ),
+    ("`sort` `cumprod` `linalg.norm` and others without a rule", ""): (
+        "refused rather than cut off from the graph"
+    ),
+}
