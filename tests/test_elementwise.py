@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import grad, make_vjp, ops, tensor
+from autograd import deriv, grad, make_vjp, ops, tensor
 from autograd.errors import ArgumentError, DTypeError
 
 INF, NAN = math.inf, math.nan
@@ -145,6 +145,16 @@ def test_cross_entropy_of_a_label_without_probability(x: list[float]) -> None:
     np.testing.assert_array_equal(
         logits.grad, ops.softmax(np.array(x)) - np.eye(2)[label]
     )
+
+
+@pytest.mark.parametrize("f", ["1j + x", "1j - x", "1j * x", "1j / x", "1j ** x"])
+def test_a_complex_number_of_python_on_the_left_of_a_number(f: str) -> None:
+    run = eval(f"lambda x: np.abs({f} + x) ** 2", {"np": np})
+    slope = (run(0.7 + 1e-6) - run(0.7 - 1e-6)) / 2e-6
+    x = leaf(0.7)
+    run(x).backward()
+    np.testing.assert_allclose(x.grad, slope, rtol=1e-8)
+    np.testing.assert_allclose(deriv(run)(0.7), slope, rtol=1e-8)
 
 
 @pytest.mark.filterwarnings("ignore:divide by zero")

@@ -100,6 +100,8 @@ def _written(
         raise diagnose(primitive, list(raw), params, error) from error
     if not tracked:
         return _constant(y, operands)
+    if type(y) is complex:  # Python's own product of 1j and a NumPy float
+        y = np.complex128(y)
     result: Tensor = _new(Tensor)
     result._data = y
     result._notes = None
