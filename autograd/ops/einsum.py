@@ -37,11 +37,21 @@ def _einsum_adjoint(
     ones = np.ones([sizes[c] for c in alone], operands[i].dtype)
     spec = ",".join([result, *(t for t, _ in others), "".join(alone)])
     share = einsum(f"{spec}->{labels}", g, *(x for _, x in others), ones)
+    share = _sized(share, tuple(sizes[c] for c in labels))
     if len(labels) == len(terms[i]):
         return share
     places = dict(zip(labels, np.indices(share.shape), strict=True))
     index = tuple(places[c] for c in terms[i])  # repeated labels: onto the diagonal
     return embed(share, index=index, shape=operands[i].shape)
+
+
+def _sized(share: Any, shape: tuple[int, ...]) -> Any:
+    """`share` in the shape of its operand, whose axes of length 1 NumPy broadcasts."""
+    sizes = enumerate(zip(share.shape, shape, strict=True))
+    spread = tuple(axis for axis, (n, m) in sizes if m == 1 != n)
+    if spread:
+        share = share.sum(axis=spread, keepdims=True)
+    return share if share.shape == shape else np.broadcast_to(share, shape)
 
 
 def _einsum_samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
@@ -63,6 +73,10 @@ def _einsum_samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
     yield call("bij,bjk->bik", (1, 2, 3), (5, 3, 4))
     yield call("ij,k->i", (2, 3), (4,))
     yield call("ij,jk->ik", (0, 3), (3, 2))
+    yield call("ij,j->i", (2, 1), (3,))
+    yield call("ij,j->", (2, 3), (1,))
+    yield call("ii,i->", (3, 3), (1,))
+    yield call("ii,i->i", (1, 1), (3,))
     yield Sample(
         (uniform(rng, (2, 3), 0.5, 2), [0, 1], uniform(rng, (3,), 0.5, 2), [1])
     )
