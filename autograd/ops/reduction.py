@@ -147,6 +147,8 @@ def _others(x: Any, axis: Any) -> Any:
     Multiplications alone and no division, so that it is right where entries are zero,
     to every order.
     """
+    if not x.ndim:
+        return np.ones_like(plain(x))  # whatever the axis, which NumPy lets be 0 or −1
     every = range(x.ndim)
     named = every if axis is None else (axis if type(axis) is tuple else (axis,))
     axes = [a % x.ndim for a in named]

@@ -75,6 +75,7 @@ ARRAYS: Rows = {
     ("`prod`", "entries are 0"): [
         E("np.prod(x)", "np.array([0., 2., 3.])", "[6, 0, 0]", "[5, 3, 2]"),
         E("np.prod(x)", "np.array([0., 0., 3.])", "[0, 0, 0]", "[3, 3, 0]"),
+        E("np.prod(x, axis=0)", "0.", "1", "0"),
     ],
     ("`argmax` `argmin` `any` `all`", ""): [
         E("np.argmax(x)", "np.ones(2)", LEAVES),

@@ -193,7 +193,7 @@ ELEMENTWISE: Rows = {
     ("`tan`", "near a pole"): [
         E("np.tan(x)", "np.pi / 2", "1 + np.tan(np.pi / 2) ** 2"),
     ],
-    ("complex functions", "on a branch cut"): [
+    ("complex functions", "on a branch cut, and left of 0"): [
         E("np.sqrt(x)", "complex(-1, 0.)", "-0.5j"),
         E("np.sqrt(x)", "complex(-1, -0.)", "0.5j"),
         E("np.log(x)", "complex(-1, 0.)", "-1 + 0j"),
@@ -213,6 +213,7 @@ ELEMENTWISE: Rows = {
         E("np.arccosh(x)", "complex(-2, 0.)", "-1 / np.sqrt(3) + 0j"),
         E("np.arccosh(x)", "complex(-2, -0.)", "-1 / np.sqrt(3) + 0j"),
         E("np.arccosh(x)", "complex(0.5, -0.)", "1j / np.sqrt(0.75)"),
+        E("np.arccosh(x)", "-1 + 1j", "1 / np.sinh(np.arccosh(-1 + 1j))"),
         E("np.arctanh(x)", "complex(2, -0.)", "-1 / 3 + 0j"),
         E("np.arctan(x)", "complex(0., 2)", "-1 / 3 + 0j"),
     ],

@@ -15,8 +15,8 @@ REASONS = {
     ("`power` by x", "w = 0"): "x⁰ is 1 everywhere",
     ("`power` by w", "x = 0, w < 0"): "0ʷ is infinite for every w < 0: ∞ − ∞",
     ("`sqrt` of a sum of squares", "all 0"): "for `hypot` the smallest sub-gradient",
-    ("complex functions", "on a branch cut"): (
-        "the slope on the side on which NumPy takes the value; others mix the sides"
+    ("complex functions", "on a branch cut, and left of 0"): (
+        "the slope of the branch that the value is on; others mix the branches"
     ),
     ("`hypot`", "both 0"): "the smallest sub-gradient",
     ("`hypot`", "one infinite"): "the finite side's is the true limit, 0",
