@@ -18,19 +18,23 @@ Function = Callable[..., Any]
 
 
 class Peer(NamedTuple):
-    """What a peer has for ``np``, for names that NumPy lacks, and for gradients.
+    """What a peer has for ``np``, for names that NumPy lacks, and for derivatives.
 
     gradients: from a function and its arguments to those of the sum of its result.
+    gradient: of a function to one real number, a function to a tuple of gradients.
+    push: from a function, arguments and vectors to the tangent of its result.
     """
 
     namespace: Any
     functions: dict[str, Function]
     gradients: Callable[[Function, tuple[Any, ...]], list[Any]]
+    gradient: Callable[[Function], Function] | None = None
+    push: Callable[[Function, list[Any], list[Any]], Any] | None = None
 
 
 def peer(name: str) -> Peer:
-    """The peer ``"hips"``, ``"jax"`` or ``"torch"``."""
-    return {"hips": _hips, "jax": _jax, "torch": _torch}[name]()
+    """The peer ``"hips"``, ``"jax"`` or ``"torch"``, or ``"ours"``."""
+    return {"hips": _hips, "jax": _jax, "torch": _torch, "ours": _ours}[name]()
 
 
 def hips() -> Any:
@@ -57,7 +61,35 @@ def _hips() -> Peer:
             return [np.zeros(np.shape(x)) for x in xs]
         return [vjp(np.ones_like(y)) for vjp, y in made]
 
-    return Peer(importlib.import_module("autograd.numpy"), functions, gradients)
+    def push(f: Function, xs: list[Any], vs: list[Any]) -> Any:
+        return sum(autograd.make_jvp(f, i)(*xs)(v)[1] for i, v in enumerate(vs))
+
+    return Peer(
+        importlib.import_module("autograd.numpy"),
+        functions,
+        gradients,
+        lambda f: autograd.grad(f, (0, 1)),
+        push,
+    )
+
+
+def _ours() -> Peer:
+    autograd = importlib.import_module("autograd")
+
+    def push(f: Function, xs: list[Any], vs: list[Any]) -> Any:
+        return autograd.make_jvp(f, (0, 1))(*xs)(tuple(vs))[1]
+
+    def gradients(f: Function, xs: tuple[Any, ...]) -> list[Any]:
+        vjp, y = autograd.make_vjp(f, tuple(range(len(xs))))(*xs)
+        return list(vjp(np.ones_like(y)))
+
+    return Peer(
+        importlib.import_module("autograd.numpy"),
+        {},
+        gradients,
+        lambda f: autograd.grad(f, (0, 1)),
+        push,
+    )
 
 
 def _floating(x: Any) -> Any:
@@ -95,7 +127,10 @@ def _jax() -> Peer:
             return [np.zeros(np.shape(x)) for x in xs]
         return [np.asarray(g) for g in vjp(jnp.ones_like(y))]
 
-    return Peer(jnp, functions, gradients)
+    def push(f: Function, xs: list[Any], vs: list[Any]) -> Any:
+        return jax.jvp(f, tuple(map(jnp.asarray, xs)), tuple(map(jnp.asarray, vs)))[1]
+
+    return Peer(jnp, functions, gradients, lambda f: jax.grad(f, (0, 1)), push)
 
 
 class _TorchNumpy:

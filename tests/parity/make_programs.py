@@ -1,0 +1,62 @@
+"""What JAX answers to random programs, in float64.
+
+    python -m tests.parity.make_programs
+
+A program is left out where JAX lacks a function, and where its own gradient is not the
+difference of the program run by NumPy: it has `arccosh` of complex numbers left of 0 on
+the wrong branch.
+"""
+
+import json
+import warnings
+from typing import Any
+
+import numpy as np
+
+from tests.parity.compare import store
+from tests.parity.differentiators import peer
+from tests.parity.program_answers import PARTS, answers
+from tests.parity.programs import Program, compiled, directions, inputs, written
+
+COUNT = 250
+
+
+def difference(program: Program) -> Any:
+    """The slope along `directions`, of the program run by NumPy."""
+    f, h = compiled(program, np), 1e-6
+    xs, vs = inputs(program), directions(program)
+    ahead = [x + h * v for x, v in zip(xs, vs, strict=True)]
+    behind = [x - h * v for x, v in zip(xs, vs, strict=True)]
+    return (f(*ahead) - f(*behind)) / (2 * h)
+
+
+def usable(program: Program, found: dict[str, Any]) -> bool:
+    """Whether there is an answer to each part, and the gradient is the difference."""
+    if any(isinstance(part, str) for part in found.values()):
+        return False
+    along = np.concatenate([np.ravel(v).astype(complex) for v in directions(program)])
+    slope = np.sum(found["gradient"].view(complex) * along).real
+    return bool(np.isclose(slope, difference(program), rtol=1e-4, atol=1e-4))
+
+
+def main() -> None:
+    """Write ``data/programs.npz``."""
+    warnings.simplefilter("ignore")
+    np.seterr(all="ignore")
+    jax, programs, numbers = peer("jax"), [], []
+    seed = 0
+    while len(programs) < COUNT:
+        program = written(seed)
+        found = answers(program, jax)
+        seed += 1
+        if usable(program, found):
+            programs.append(program)
+            numbers += [found[part] for part in PARTS]
+    text = json.dumps(programs).encode("utf-8")
+    arrays = {"programs": np.frombuffer(text, np.uint8)}
+    arrays["sizes"] = np.array([n.size for n in numbers], np.int32)
+    store("programs", arrays | {"numbers": np.concatenate(numbers)})
+
+
+if __name__ == "__main__":
+    main()
