@@ -114,6 +114,13 @@ def _by_base(y: Any, x: Any, w: Any) -> Any:
     return w * x ** (w - (w != 0))
 
 
+def _by_exponent(y: Any, x: Any, w: Any) -> Any:
+    base = np.where(x == 0, 1, x)  # x + (x == 0) would make −0j +0j
+    if y.dtype.kind == "c" != base.dtype.kind:  # w is complex, and x may be negative
+        base = base + 0j
+    return y * np.log(base)
+
+
 def _powers(rng: Generator) -> Iterable[Sample | ErrorSample]:
     yield from binary(low=0.5, high=2, low_w=-2, high_w=3, complex_too=True)(rng)
     for exponent in (1, 2, 3, -1, 2.0):
@@ -121,11 +128,12 @@ def _powers(rng: Generator) -> Iterable[Sample | ErrorSample]:
     yield Sample((np.array([0.0, -1.5, 2.0]), 2))
     yield Sample((np.zeros(3), np.array([0, 1, 2], np.int8)))
     yield Sample((2, uniform(rng, (2, 3), -1, 1)))
+    yield Sample((uniform(rng, (2, 3), -2, -1), uniform(rng, (3,), -1, 1) + 0.7j))
 
 
 @elementwise(
     _by_base,
-    lambda y, x, w: y * np.log(np.where(x == 0, 1, x)),  # a sum would lose −0j
+    _by_exponent,
     numpy=np.power,
     symbol="xʷ",
     formula="xʷ",

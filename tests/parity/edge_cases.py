@@ -155,6 +155,7 @@ ELEMENTWISE: Rows = {
     ("`power` by w", "x < 0, complex"): [
         E("x**w", "complex(-1, 0.), 1 + 0j", "1 + 0j, complex(0, -np.pi)"),
         E("x**w", "complex(-1, -0.), 1 + 0j", "1 + 0j, complex(0, np.pi)"),
+        E("x**w", "-1., 1 + 0j", "1, complex(0, -np.pi)"),
     ],
     ("`sqrt`, `cbrt`, `log`", "x = 0"): [
         E("np.sqrt(x)", "0.", "inf"),

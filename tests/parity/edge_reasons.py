@@ -14,6 +14,7 @@ REASONS = {
     ),
     ("`power` by x", "w = 0"): "x⁰ is 1 everywhere",
     ("`power` by w", "x = 0, w < 0"): "0ʷ is infinite for every w < 0: ∞ − ∞",
+    ("`power` by w", "x < 0, complex"): "a real x counts as complex where w is",
     ("`sqrt` of a sum of squares", "all 0"): "for `hypot` the smallest sub-gradient",
     ("complex functions", "on a branch cut, and left of 0"): (
         "the slope of the branch that the value is on; others mix the branches"
