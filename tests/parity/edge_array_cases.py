@@ -119,6 +119,10 @@ ARRAYS: Rows = {
             "np.diag([2, 3]), [1, 1]",
         ),
     ],
+    ("`einsum`", "an axis of length 1 is broadcast"): [
+        E("np.einsum('i,i', x, w)", "np.ones(1), np.arange(3.)", "[3], [1, 1, 1]"),
+        E("np.einsum('ii,i', x, w)", "np.eye(2), np.ones(1)", "np.eye(2), [2]"),
+    ],
     ("`matmul` and its kin", "the axis summed over is empty"): [
         E(
             "x @ w",

@@ -45,6 +45,9 @@ REASONS = {
     ("`setitem`, `x[i] = v`", "v complex or float, x of a lesser kind"): (
         "a part of v would be lost"
     ),
+    ("`einsum`", "an axis of length 1 is broadcast"): (
+        "the gradient of an operand has its shape"
+    ),
     ("`sort` `cumprod` `linalg.norm` and others without a rule", ""): (
         "refused rather than cut off from the graph"
     ),
