@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograd import deriv, grad, make_vjp, ops, tensor
+from autograd import deriv, grad, hessian, make_jvp, make_vjp, ops, tensor
 from autograd.errors import ArgumentError, DTypeError
 
 INF, NAN = math.inf, math.nan
@@ -162,6 +162,17 @@ def test_a_complex_number_of_python_on_the_left_of_a_number(f: str) -> None:
 def test_arcsin_rises_and_arccos_falls_at_the_ends(x: float) -> None:
     assert gradients_of(ops.arcsin, x) == [INF]
     assert gradients_of(ops.arccos, x) == [-INF]
+
+
+@pytest.mark.parametrize("f", [ops.hypot, ops.arctan2])
+def test_second_derivatives_at_the_origin(f: Callable[..., Any]) -> None:
+    second = hessian(lambda x: f(x[0], x[1]))(np.zeros(2))
+    np.testing.assert_array_equal(second, np.zeros((2, 2)))
+
+
+def test_second_derivative_of_a_complex_size_at_zero() -> None:
+    slopes = make_jvp(grad(ops.absolute))(np.complex128(0))
+    assert slopes(np.complex128(1)) == (0, 0)
 
 
 def test_mixed_derivative_of_power_at_exponent_zero() -> None:

@@ -48,7 +48,7 @@ def sign(x: Array) -> Array:
 
 def _away_from_zero(y: Any, x: Any) -> Any:
     if x.dtype.kind == "c":
-        return np.conjugate(x) / (y + (y == 0))
+        return np.conjugate(x) / np.where(plain(y) == 0, np.inf, y)
     return np.sign(plain(x))
 
 

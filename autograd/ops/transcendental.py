@@ -223,19 +223,20 @@ def arctan(x: Array) -> Array:
     return np.arctan(x)
 
 
-def _radius(x: Any, w: Any) -> Any:
-    """``√(x² + w²)``, and 1 at the origin, so that quotients by it are 0 there."""
-    r = np.hypot(x, w)
-    return r + (r == 0)
+def _radius(r: Any) -> Any:
+    """r, and infinity for 0: quotients by it and all their derivatives are 0 there."""
+    return np.where(plain(r) == 0, np.inf, r)
 
 
-def _around(w: Any, r: Any) -> Any:
-    return w / r / r  # r² may overflow
+def _around(x: Any, w: Any) -> Any:
+    """``x/(x² + w²)``, and 0 at the origin."""
+    r = _radius(np.hypot(x, w))
+    return x / r / r  # r² may overflow
 
 
 @elementwise(
-    lambda y, x, w: _around(w, _radius(x, w)),
-    lambda y, x, w: -_around(x, _radius(x, w)),
+    lambda y, x, w: _around(w, x),
+    lambda y, x, w: -_around(x, w),
     numpy=np.arctan2,
     formula="angle of (w, x)",
     samples=POSITIVE_TWICE,
@@ -243,20 +244,20 @@ def _around(w: Any, r: Any) -> Any:
 def arctan2(x: Array, w: Array) -> Array:
     """The angle in [−π, π] of the point with ordinate x and abscissa w.
 
-    At the origin both derivatives are 0.
+    At the origin derivatives of every order are 0.
     """
     return np.arctan2(x, w)
 
 
 @elementwise(
-    lambda y, x, w: x / (y + (y == 0)),
-    lambda y, x, w: w / (y + (y == 0)),
+    lambda y, x, w: x / _radius(y),
+    lambda y, x, w: w / _radius(y),
     numpy=np.hypot,
     formula="√(x² + w²)",
     samples=POSITIVE_TWICE,
 )
 def hypot(x: Array, w: Array) -> Array:
-    """``√(x² + w²)``, without overflow; at the origin both derivatives are 0."""
+    """``√(x² + w²)``, without overflow; at the origin all derivatives are 0."""
     return np.hypot(x, w)
 
 
