@@ -110,11 +110,18 @@ def assert_holds(edge: Edge, namespace: Any = np) -> None:
     elif edge.gradients == LEAVES:
         assert not isinstance(f(*[tensor(x, requires_grad=True) for x in xs]), Tensor)
     else:
+        _assert_value(f(*map(tensor, xs)), evaluated(edge, np, FUNCTIONS)(*xs))
         assert_derivatives(reverse(f, xs), wanted(edge.gradients, edge))
         forwards = wanted(edge.forward or edge.gradients, edge)
         assert_derivatives(forward(f, xs), forwards)
         if edge.second:
             _assert_second(edge, f, xs)
+
+
+def _assert_value(y: Any, expected: Any) -> None:
+    """A Tensor holds what NumPy computes."""
+    np.testing.assert_array_equal(y.numpy(), expected)
+    assert y.shape == np.shape(expected)
 
 
 def _assert_second(edge: Edge, f: Callable[..., Any], xs: tuple[Any, ...]) -> None:

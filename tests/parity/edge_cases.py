@@ -218,13 +218,13 @@ ELEMENTWISE: Rows = {
         E("np.arctanh(x)", "complex(2, -0.)", "-1 / 3 + 0j"),
         E("np.arctan(x)", "complex(0., 2)", "-1 / 3 + 0j"),
     ],
-    ("`hypot`", "both 0"): [E("np.hypot(x, w)", "0., -0.", "0, 0")],
+    ("`hypot`", "both 0"): [E("np.hypot(x, w)", "0., -0.", "0, 0", "0")],
     ("`hypot`", "one infinite"): [
         E("np.hypot(x, w)", "inf, 1.", "nan, 0"),
         E("np.hypot(x, w)", "inf, nan", "nan, nan"),
         E("np.arctan2(x, w)", "inf, 1.", "0, nan"),
     ],
-    ("`arctan2`", "both 0"): [E("np.arctan2(x, w)", "0., 0.", "0, 0")],
+    ("`arctan2`", "both 0"): [E("np.arctan2(x, w)", "0., 0.", "0, 0", "0")],
     ("`arctan2`", "on the cut, x = ±0, w < 0"): [
         E("np.arctan2(x, w)", "0., -1.", "-1, 0"),
         E("np.arctan2(x, w)", "-0., -1.", "-1, 0"),
