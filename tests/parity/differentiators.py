@@ -37,8 +37,8 @@ def peer(name: str) -> Peer:
     return {"hips": _hips, "jax": _jax, "torch": _torch, "ours": _ours}[name]()
 
 
-def hips() -> Any:
-    """HIPS autograd. It has this project's import name, so the checkout is left out."""
+def _past_the_checkout() -> Any:
+    """HIPS autograd: this project has the same import name, so it is left out."""
     root = Path(__file__).resolve().parent.parent.parent
     kept = sys.path[:]
     sys.path[:] = [p for p in kept if Path(p or ".").resolve() != root]
@@ -49,7 +49,7 @@ def hips() -> Any:
 
 
 def _hips() -> Peer:
-    autograd = hips()
+    autograd = _past_the_checkout()
     special = importlib.import_module("autograd.scipy.special")
     names = {"logsumexp": "logsumexp", "erf": "erf", "erfc": "erfc", "sigmoid": "expit"}
     functions = {ours: getattr(special, theirs) for ours, theirs in names.items()}
