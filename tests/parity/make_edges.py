@@ -40,7 +40,7 @@ def main() -> None:
             for edges in ROWS.values()
             for edge in edges
         }
-    file.write_text(json.dumps(answers, indent=0, sort_keys=True) + "\n", "utf-8")
+    file.write_text(json.dumps(answers, sort_keys=True) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
