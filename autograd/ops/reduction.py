@@ -46,6 +46,7 @@ def _over_axes(name: str, **about: Any) -> Sampler:
         ((4, 3), {"keepdims": True}),
         ((3,), {"axis": 0}),
         ((3, 0), {"axis": 1 if name in ("sum", "prod") else 0}),
+        *(((), {"axis": a}) for a in (0, -1) if name not in ("mean", "std", "var")),
         refused=[
             ((4, 3), {"axis": 2}, IndexingError, rf"{name}: x \(4, 3\), axis=2.*bounds")
         ],

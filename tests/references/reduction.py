@@ -44,7 +44,8 @@ def along_axes(f: Callable[..., Any], dtype: Any = None) -> Callable[..., Any]:
 
     def reduced(x: Any, axis: Any = None, keepdims: bool = False, **params: Any) -> Any:
         ndim = np.ndim(x)
-        axes = range(ndim) if axis is None else np.atleast_1d(axis) % ndim
+        every = axis is None or not ndim
+        axes = range(ndim) if every else np.atleast_1d(axis) % ndim
         groups: dict[tuple[int, ...], list[Any]] = {}
         shape = [1 if k in axes else n for k, n in enumerate(np.shape(x))]
         for kept in np.ndindex(*shape):
