@@ -284,15 +284,20 @@ def expand_dims(x: Any, axis: Any) -> Any:
         ((1, 3, 1), {"axis": -1}),
         ((1,), {}),
         ((), {}),
+        ((), {"axis": -1}),
         ((0, 1), {"axis": 1}),
         refused=[((2, 3), {"axis": 0}, ShapeError, r"squeeze: axis 0 of x \(2, 3\)")],
     ),
 )
 def squeeze(x: Any, axis: Any = None) -> Any:
-    """``x`` without the axes of length 1, or without those of `axis`."""
+    """``x`` without the axes of length 1, or without those of `axis`.
+
+    A number is its own squeeze along axis 0 or −1, as in NumPy.
+    """
     x = operand(x)
     ones = tuple(a for a, n in enumerate(x.shape) if n == 1)
-    axes = ones if axis is None else axes_of("squeeze", x, axis)
+    every = axis is None or (not x.ndim and axis in (0, -1))
+    axes = ones if every else axes_of("squeeze", x, axis)
     for a in axes:
         if a not in ones:
             raise ShapeError(

@@ -89,7 +89,7 @@ def expand_dims(x: Any, axis: Any) -> Any:
 def squeeze(x: Any, axis: Any = None) -> Any:
     """Lengths of 1 left out."""
     axes = axis if isinstance(axis, tuple) else (axis,)
-    gone = [a % x.ndim for a in axes] if axis is not None else range(x.ndim)
+    gone = [a % x.ndim for a in axes] if x.ndim and axis is not None else range(x.ndim)
     kept = [n for k, n in enumerate(x.shape) if n != 1 or k not in gone]
     return filled(kept, entries(x), x.dtype)
 
