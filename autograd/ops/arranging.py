@@ -160,6 +160,7 @@ def tile(x: Any, reps: Any) -> Any:
         ((2, 3), {"repeats": [1, 0, 3], "axis": 1}),
         ((3,), {"repeats": [2, 1, 1]}),
         ((), {"repeats": 3}),
+        ((), {"repeats": 3, "axis": -1}),
         ((0, 3), {"repeats": 2, "axis": 0}),
         refused=[
             ((3,), {"repeats": [1, 2]}, ShapeError, r"repeat: x \(3,\).*3 counts"),
@@ -170,8 +171,8 @@ def tile(x: Any, reps: Any) -> Any:
 def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
     """Every entry along `axis` `repeats` times, one number for all or one for each."""
     x = operand(x)
-    if axis is None:
-        x, axis = ravel(x), 0
+    if axis is None or not x.ndim:
+        x, axis = ravel(x), axis or 0
     (a,) = axes_of("repeat", x, axis)
     n = x.shape[a]
     counts = np.asarray(repeats)
@@ -199,6 +200,7 @@ _MODES = ("constant", "edge", "reflect", "symmetric", "wrap")
         ((3,), {"pad_width": (2, 1)}),
         *(((2, 3), {"pad_width": ((1, 0), (2, 4)), "mode": m}) for m in _MODES),
         ((0, 3), {"pad_width": 1}),
+        ((), {"pad_width": 1}),
         refused=[
             (
                 (3,),
@@ -230,6 +232,8 @@ def pad(
         raise ValueRangeError(
             f"pad: mode {mode!r} is not supported; expected one of {', '.join(_MODES)}"
         )
+    if not x.ndim:
+        return reshape(x, ())
     try:
         widths = np.broadcast_to(pad_width, (x.ndim, 2))
         if mode == "constant":

@@ -59,7 +59,7 @@ def tile(x: Any, reps: Any) -> Any:
 
 def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
     """Each slice as often as its count says."""
-    if axis is None:
+    if axis is None or not x.ndim:
         x, axis = filled((x.size,), entries(x), x.dtype), 0
     n = x.shape[axis]
     counts = repeats if isinstance(repeats, list) else [repeats] * n
