@@ -135,12 +135,13 @@ def _embed_samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
     for shape, index in _INDICES:
         x = uniform(rng, np.empty(shape)[index].shape, 0.5, 2)
         yield Sample((x,), {"index": index, "shape": shape})
+    yield Sample((uniform(rng, (1, 3), 0.5, 2),), {"index": 1, "shape": (2, 3)})
     wrong = {"index": _ROWS, "shape": (3,)}
     yield ErrorSample((np.ones(2),), wrong, ShapeError, r"embed: x \(2,\).*\(3,\)")
 
 
 @linear(
-    lambda g, y, x, index, shape: g[index],
+    lambda g, y, x, index, shape: _with_rank_of(x, g[index]),
     name="embed",
     symbol="[ ]ᵀ",
     formula="0…x…0",
@@ -173,7 +174,13 @@ def _written(g: Any, y: Any, x: Any, v: Any, index: Any) -> Any:
         last = np.zeros(x.shape, int)
         last[index] = order
         share = setitem(share, 0, index=last[index] != order)
-    return share.reshape((1,) * (v.ndim - share.ndim) + share.shape)
+    return _with_rank_of(v, share)
+
+
+def _with_rank_of(v: Any, share: Any) -> Any:
+    """`share` with the axes of length 1 in front that ``v`` has beyond its place."""
+    extra = v.ndim - share.ndim
+    return share.reshape((1,) * extra + share.shape) if extra > 0 else share
 
 
 def _setitem_samples(rng: Generator) -> Iterable[Sample | ErrorSample]:

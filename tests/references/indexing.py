@@ -36,8 +36,10 @@ def embed(x: Any, index: Any, shape: tuple[int, ...]) -> Any:
     """Each entry added at its place."""
     where = positions(shape, index)
     values = [x.dtype.type(0)] * int(np.prod(shape))
+    x = np.asarray(x)
+    x = x.reshape(x.shape[max(x.ndim - where.ndim, 0) :])
     for i in np.ndindex(*where.shape):
-        values[where[i]] = values[where[i]] + np.asarray(x)[i]
+        values[where[i]] = values[where[i]] + x[i]
     return _filled(shape, values, x.dtype)
 
 
