@@ -17,16 +17,15 @@ import numpy as np
 from autograd.engine.primitive import primitives
 from autograd.engine.rules import Stepwise
 from tests.fuzz.pool import Pattern, operation_names, patterns
-from tests.fuzz.program import (
+from tests.fuzz.program import Input, Program, wide_dtype
+from tests.fuzz.steps import (
     Assign,
     Branch,
     Call,
     Fit,
     Held,
-    Input,
     Item,
     Loop,
-    Program,
     Ref,
     Step,
     Transform,
@@ -34,13 +33,12 @@ from tests.fuzz.program import (
     is_number,
     names_in,
     substituted,
-    wide_dtype,
 )
 
-__all__ = ["featured", "generate"]
+__all__ = ["LAYOUTS", "candidates", "featured", "generate"]
 
 SHAPES = ((), (3,), (2, 3), (2, 1, 3), (1,), (3, 1), (3, 3), (2, 3, 2), (0, 3), (4,))
-LAYOUTS = ("C", "C", "F", "reversed", "every second")
+LAYOUTS = ("C", "C", "F", "reversed", "every second", "locked")
 DTYPES = (*[np.float64] * 7, *[np.float32] * 2, np.float16)
 REACH = 0.05
 """How far a variable moves a sample: less than what keeps samples from kinks."""
@@ -86,7 +84,7 @@ class _Builder:
         self.random = random
         self.rng = np.random.Generator(np.random.PCG64(random.getrandbits(64)))
         self.dtype = random.choice(DTYPES)
-        self.kinds = {"f": self.dtype, "c": wide_dtype(self.dtype)}
+        self.mixed = random.random() < 0.1
         self.inputs: list[Input] = []
         self.statements: list[Step] = []
         self.env: dict[str, Any] = {}
@@ -126,9 +124,10 @@ class _Builder:
         return Ref(name)
 
     def cast(self, x: Any) -> Any:
-        """An array in the program's dtype."""
+        """An array in the program's dtype, or in any where these are mixed."""
         x = np.asarray(x)
-        return x.astype(self.kinds[x.dtype.kind])[()]
+        dtype = self.random.choice(DTYPES) if self.mixed else self.dtype
+        return x.astype(wide_dtype(dtype) if x.dtype.kind == "c" else dtype)[()]
 
     def add(self, step: Step) -> Any:
         """Take a statement in and run it; its value."""
@@ -303,7 +302,7 @@ class _Builder:
         alone = type(args[0]) is Ref and not list(names_in(args[1:]))
         name = random.choice([n for n in pattern.names if alone or n[0] not in ".["])
         kwargs = {
-            k: self.kinds[np.dtype(v).kind] if isinstance(v, type) else v
+            k: self.cast(np.zeros((), v)).dtype.type if isinstance(v, type) else v
             for k, v in pattern.kwargs.items()
         }
         target = self.name()

@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from tests.fuzz.program import Program, is_number
+from tests.fuzz.program import Program
 from tests.fuzz.runs import Disagreement, Run, SkippedError, large, normal
+from tests.fuzz.steps import is_number
 
 __all__ = ["narrow_gradients"]
 

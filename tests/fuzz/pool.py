@@ -9,7 +9,7 @@ import numpy as np
 from autograd.engine.primitive import REGISTRY, Operation
 from autograd.engine.samples import Sample
 from autograd.tree import leaves
-from tests.fuzz.program import OPERATORS, Call, is_condition, is_number
+from tests.fuzz.steps import OPERATORS, Call, is_condition, is_number
 
 __all__ = ["Pattern", "operation_names", "patterns"]
 

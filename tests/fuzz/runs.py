@@ -7,7 +7,8 @@ import numpy as np
 
 import autograd as ag
 from autograd.tree import leaves
-from tests.fuzz.program import Program, is_number
+from tests.fuzz.program import Program
+from tests.fuzz.steps import is_number
 
 __all__ = ["FORMS", "Disagreement", "Run", "SkippedError", "large", "normal"]
 
@@ -72,10 +73,6 @@ class Run:
         args, argnum = self.packed(values)
         vjp, ys = ag.make_vjp(self.function, argnum)(*args)
         return (lambda us: leaves(vjp(us))), ys
-
-    def jvp(self, values: list[Any], vs: list[Any]) -> list[Any]:
-        """Forward mode: the outputs' tangents."""
-        return self.pushed(values)(vs)
 
     def pushed(self, values: list[Any]) -> Callable[[list[Any]], list[Any]]:
         """Forward mode from one run: from directions to the outputs' tangents."""

@@ -7,19 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from tests.fuzz.program import (
+from tests.fuzz.program import Input, Program
+from tests.fuzz.runs import SkippedError
+from tests.fuzz.steps import (
     Branch,
     Fit,
     Held,
-    Input,
     Loop,
-    Program,
     Transform,
     is_number,
     names_in,
     substituted,
 )
-from tests.fuzz.runs import SkippedError
 
 __all__ = ["shrunk"]
 

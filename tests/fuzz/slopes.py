@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tests.fuzz.program import Program, is_number
+from tests.fuzz.program import Program
+from tests.fuzz.steps import is_number
 
 __all__ = ["Slope", "moved", "slopes", "wide_arguments"]
 

@@ -4,17 +4,16 @@ from typing import Any
 
 import numpy as np
 
-from tests.fuzz.program import (
+from tests.fuzz.program import Input, Program
+from tests.fuzz.steps import (
     OPERATORS,
     Assign,
     Branch,
     Call,
     Fit,
     Held,
-    Input,
     Item,
     Loop,
-    Program,
     Ref,
     Step,
     Transform,
@@ -75,6 +74,8 @@ def _input_lines(x: Input) -> list[str]:
         return [*lines, f"{x.name} = np.asfortranarray({x.name})"]
     if x.layout == "reversed":
         return [*lines, f"{x.name} = np.ascontiguousarray({x.name}[::-1])[::-1]"]
+    if x.layout == "locked":
+        return [*lines, f"{x.name}.setflags(write=False)"]
     return [*lines, f"{x.name} = np.repeat({x.name}, 2, axis=-1)[..., ::2]"]
 
 
