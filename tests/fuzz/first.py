@@ -51,7 +51,7 @@ def first_order(
     for s in found:
         if not np.all(np.isfinite(s.value)):
             raise SkippedError("not finite nearby")
-        if s.error > 1e-5 * max(large(s.value), 1e-3):
+        if max(s.error, s.jump) > 1e-5 * max(large(s.value), 1e-3):
             raise SkippedError("a kink")
     vjp, ys = run.vjp(xs)
     pushed = run.pushed(xs)

@@ -15,36 +15,28 @@ from warnings import catch_warnings, simplefilter
 import numpy as np
 
 from autograd.engine.primitive import primitives
-from autograd.engine.rules import Stepwise
-from tests.fuzz.pool import Pattern, operation_names, patterns
-from tests.fuzz.program import Input, Program, wide_dtype
+from autograd.tree import leaves
+from tests.fuzz.pool import operation_names, patterns
+from tests.fuzz.program import Program
 from tests.fuzz.steps import (
     Assign,
     Branch,
     Call,
-    Fit,
     Held,
     Item,
     Loop,
     Ref,
     Step,
     Transform,
-    is_condition,
     is_number,
     names_in,
     substituted,
 )
+from tests.fuzz.variables import LARGEST, Variables, count_numbers, is_usable
 
-__all__ = ["LAYOUTS", "candidates", "featured", "generate"]
+__all__ = ["candidates", "featured", "generate"]
 
 SHAPES = ((), (3,), (2, 3), (2, 1, 3), (1,), (3, 1), (3, 3), (2, 3, 2), (0, 3), (4,))
-LAYOUTS = ("C", "C", "F", "reversed", "every second", "locked")
-DTYPES = (*[np.float64] * 7, *[np.float32] * 2, np.float16)
-REACH = 0.05
-"""How far a variable moves a sample: less than what keeps samples from kinks."""
-
-LARGEST = 64
-"""The size above which a value is not used again, to keep programs fast."""
 
 
 def featured(index: int) -> str:
@@ -77,76 +69,21 @@ def generate(seed: int, index: int) -> Program:
     return builder.program()
 
 
-class _Builder:
-    """A program in the making, with the value of every variable."""
-
-    def __init__(self, random: Random) -> None:
-        self.random = random
-        self.rng = np.random.Generator(np.random.PCG64(random.getrandbits(64)))
-        self.dtype = random.choice(DTYPES)
-        self.mixed = random.random() < 0.1
-        self.inputs: list[Input] = []
-        self.statements: list[Step] = []
-        self.env: dict[str, Any] = {}
-        self.tracked: set[str] = set()
-        self.stepwise: set[str] = set()
-        self.count = 0
-
-    def name(self) -> str:
-        """A name that is not taken."""
-        self.count += 1
-        return f"v{self.count}"
+class _Builder(Variables):
+    """A program in the making: its statements, chosen at random."""
 
     def add_inputs(self) -> None:
         """One to three arguments, at times one of them twice."""
         random = self.random
         for i in range(random.choice((1, 2, 2, 3))):
-            name = f"x{i}"
-            if self.inputs and random.random() < 0.1:
-                x = replace(self.inputs[0], name=name, same_as=self.inputs[0].name)
-            else:
-                shape = random.choice(SHAPES)
-                array = self.rng.uniform(-1.5, 1.5, shape)
-                if random.random() < 0.15:
-                    array = array + 1j * self.rng.uniform(-1.5, 1.5, shape)
-                self.add_input(self.cast(array))
+            if i and random.random() < 0.1:
+                self.add_input(self.inputs[0].array, same_as=self.inputs[0].name)
                 continue
-            self.inputs.append(x)
-            self.env[name] = x.array
-            self.tracked.add(name)
-
-    def add_input(self, array: Any) -> Ref:
-        """A further argument of these values."""
-        name = f"x{len(self.inputs)}"
-        self.inputs.append(Input(name, array, self.random.choice(LAYOUTS)))
-        self.env[name] = array
-        self.tracked.add(name)
-        return Ref(name)
-
-    def cast(self, x: Any) -> Any:
-        """An array in the program's dtype, or in any where these are mixed."""
-        x = np.asarray(x)
-        dtype = self.random.choice(DTYPES) if self.mixed else self.dtype
-        return x.astype(wide_dtype(dtype) if x.dtype.kind == "c" else dtype)[()]
-
-    def add(self, step: Step) -> Any:
-        """Take a statement in and run it; its value."""
-        value = self.env[step.target] = step.value(self.env)
-        self.statements.append(step)
-        self.track(step)
-        return value
-
-    def track(self, step: Step) -> None:
-        """Note whether the result has a derivative, as far as can be said here."""
-        leaves_the_graph = isinstance(step, Held | Transform | Branch)
-        leaves_the_graph |= step.target in self.stepwise
-        if not leaves_the_graph and self.tracked.intersection(names_in(step)):
-            self.tracked.add(step.target)
-
-    def usable(self) -> list[str]:
-        """The variables that later statements may read, the newest counted thrice."""
-        names = [n for n, v in self.env.items() if _usable(v)]
-        return names + names[-1:] * 2
+            shape = random.choice(SHAPES)
+            array = self.rng.uniform(-1.5, 1.5, shape)
+            if random.random() < 0.15:
+                array = array + 1j * self.rng.uniform(-1.5, 1.5, shape)
+            self.add_input(self.cast(array))
 
     def feature(self, name: str) -> None:
         """Call the operation, mostly directly."""
@@ -195,18 +132,18 @@ class _Builder:
         """A call of the operation, in one of the statements that hold calls."""
         random = self.random
         known = patterns(operation)
-        weights = [max(_count(p.args), 1) for p in known]
+        weights = [max(count_numbers(p.args), 1) for p in known]
         (pattern,) = random.choices(known, weights)
         call = self.call(pattern)
-        draw = 1.0 if plainly or pattern.several else random.random()
+        draw = 1.0 if plainly else random.random()
         if draw < 0.1:
             self.add_checked(Held(call, random.choice(("no_grad", "detach"))))
-        elif draw < 0.2:
-            self.add_branch(call)
         elif draw < 0.25:
-            self.add_loop(call)
-        elif draw < 0.4:
             self.add_transform(call)
+        elif draw < 0.35 and not pattern.several:
+            self.add_branch(call)
+        elif draw < 0.4 and not pattern.several:
+            self.add_loop(call)
         else:
             self.add_checked(call)
 
@@ -247,7 +184,7 @@ class _Builder:
     def add_loop(self, call: Call) -> None:
         """The call, and on its result a product again and again."""
         self.add_checked(call)
-        if not _usable(self.env[call.target]):
+        if not is_usable(self.env[call.target]):
             return
         target = self.name()
         step = Call(target, self.random.choice("*+"), (Ref(target), Ref(call.target)))
@@ -255,18 +192,20 @@ class _Builder:
 
     def add_transform(self, call: Call) -> None:
         """A derivative of the call with respect to one of its variables."""
-        names = [n for n in names_in(call) if _usable(self.env[n])]
+        names = [n for n in names_in(call) if is_usable(self.env[n])]
         if not names or self.dtype is np.float16:
             self.add_checked(call)
             return
         at = self.random.choice(names)
         inner = replace(call, target="y", args=substituted(call.args, at, "t"))
-        kinds = ["elementwise_grad", "jvp", "vjp", "hvp"]
         y = self.result(call)
-        if not is_number(y):
+        if not all(is_number(part) for part in leaves(y)):
             self.add_checked(call)
             return
-        if np.size(self.env[at]) * np.size(y) <= LARGEST:
+        kinds = ["elementwise_grad"]
+        if is_number(y):
+            kinds += ["elementwise_grad", "jvp", "vjp", "hvp"]
+        if is_number(y) and np.size(self.env[at]) * np.size(y) <= LARGEST:
             kinds.append("jacobian")
         kind = self.random.choice(kinds)
         step = Transform(call.target, kind, inner, Ref(at))
@@ -276,81 +215,6 @@ class _Builder:
             self.statements.append(step)
             raise _BrokenError from error
         self.add_checked(step)
-
-    def call(self, pattern: Pattern) -> Call:
-        """The pattern with variables, moved to where its operands were."""
-        random = self.random
-        slots = _count(pattern.args)
-        always = random.randrange(slots) if slots else -1
-        seen = [-1]
-        own_shape = slots == 1 and random.random() < 0.3
-
-        def operand(x: Any) -> Any:
-            if type(x) in (list, tuple):
-                return type(x)(operand(part) for part in x)
-            if is_condition(x):
-                return self.condition(x) if random.random() < 0.7 else x
-            if not is_number(x):
-                return x
-            seen[0] += 1
-            x = self.cast(x)
-            if seen[0] != always and random.random() < 0.3:
-                return x
-            return self.fitted(x, own_shape=own_shape)
-
-        args = tuple(operand(x) for x in pattern.args)
-        alone = type(args[0]) is Ref and not list(names_in(args[1:]))
-        name = random.choice([n for n in pattern.names if alone or n[0] not in ".["])
-        kwargs = {
-            k: self.cast(np.zeros((), v)).dtype.type if isinstance(v, type) else v
-            for k, v in pattern.kwargs.items()
-        }
-        target = self.name()
-        if isinstance(pattern.operation, Stepwise):
-            self.stepwise.add(target)
-        return Call(target, name, args, kwargs)
-
-    def fitted(self, centre: Any, *, own_shape: bool = False) -> Ref:
-        """A variable of the shape, kind and place of `centre`."""
-        random = self.random
-        if len(self.inputs) < 4 and random.random() < 0.35:
-            return self.add_input(centre)
-        names = self.usable()
-        ready = [n for n in names if _is_like(self.env[n], centre)]
-        if ready and random.random() < 0.5:
-            return Ref(random.choice(ready))
-        source = random.choice(names)
-        v = self.env[source]
-        if own_shape and np.size(centre):
-            drawn = self.rng.choice(np.ravel(centre), np.shape(v))
-            centre = drawn[()] if np.ndim(drawn) else drawn
-        how, index = self.bridge(v, centre)
-        real = np.iscomplexobj(v) and not np.iscomplexobj(centre)
-        largest = float(np.max(np.abs(v))) if v.size else 1.0
-        if how == "sum":
-            largest *= max(v.size, 1)
-        scale = float(f"{REACH / max(largest, 1.0):.2g}")
-        target = self.name()
-        self.add(Fit(target, centre, scale, Ref(source), how, index, real))
-        return Ref(target)
-
-    def condition(self, x: Any) -> Ref:
-        """A variable that holds the truth values `x`, made by a comparison."""
-        below = self.fitted(self.cast(np.where(x, 0.3, -0.3)))
-        target = self.name()
-        self.add(Call(target, "np.greater", (below, 0.0)))
-        return Ref(target)
-
-    def bridge(self, v: Any, centre: Any) -> tuple[str, Any]:
-        """How `v` comes to the shape of `centre`."""
-        shape = np.shape(centre)
-        if _broadcasts(np.shape(v), shape) and self.random.random() < 0.8:
-            return "", None
-        if np.size(v) == np.size(centre):
-            return "reshape", None
-        if not np.size(v) or not np.size(centre) or self.random.random() < 0.3:
-            return "sum", None
-        return "gather", self.rng.integers(0, np.size(v), shape)
 
     def program(self) -> Program:
         """What was made; its outputs are the variables that nothing reads."""
@@ -366,31 +230,3 @@ class _UnfitError(Exception):
 
 class _BrokenError(Exception):
     """A derivative inside the program raised: it ends here, for `check` to report."""
-
-
-def _usable(v: Any) -> bool:
-    return is_number(v) and v.size <= LARGEST
-
-
-def _broadcasts(shape: tuple[int, ...], to: tuple[int, ...]) -> bool:
-    """Whether an array of `shape` broadcasts to the shape `to`."""
-    return len(shape) <= len(to) and all(
-        n in (1, m) for n, m in zip(shape[::-1], to[::-1], strict=False)
-    )
-
-
-def _is_like(v: Any, centre: Any) -> bool:
-    """Whether `v` can stand for `centre` as it is: in shape, kind and range."""
-    if np.shape(v) != np.shape(centre) or v.dtype != np.asarray(centre).dtype:
-        return False
-    if v.dtype.kind == "c" or not v.size:
-        return v.dtype.kind != "c"
-    low, high = np.min(centre), np.max(centre)
-    return bool(np.min(v) >= low and np.max(v) <= high)
-
-
-def _count(args: Any) -> int:
-    """How many arrays of numbers stand in `args`."""
-    if type(args) in (list, tuple):
-        return sum(_count(x) for x in args)
-    return int(is_number(args))

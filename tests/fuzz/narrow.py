@@ -35,7 +35,7 @@ def narrow_gradients(
             return Disagreement("form", text)
         if not np.all(np.isfinite(g)):
             raise SkippedError("overflow of a narrow dtype")
-    eps = max(float(np.finfo(np.asarray(y).dtype).eps) for y in [*xs, *ys])
+    eps = program.rounding()
     right = _gradients(double, us)
     shaken = [_gradients(_shaken(double, eps, rng), us) for _ in range(2)]
     for i, (g, want, *others) in enumerate(zip(gs, right, *shaken, strict=True)):

@@ -78,9 +78,22 @@ class Program:
         env = self.environment(values)
         return {name: env[name] for name in names}
 
+    def rounding(self) -> float:
+        """The coarsest rounding of the arrays and dtypes in it, as a share of 1."""
+        found = [0.0]
+
+        def note(x: Any) -> Any:
+            if is_number(x) or (isinstance(x, type) and issubclass(x, np.inexact)):
+                dtype = np.dtype(x) if isinstance(x, type) else x.dtype
+                found.append(float(np.finfo(dtype).eps))
+            return x
+
+        self.mapped(note)
+        return max(found)
+
     def is_narrow(self) -> bool:
-        """Whether an input has fewer digits than float64."""
-        return any(np.finfo(np.asarray(x.array).dtype).eps > 1e-15 for x in self.inputs)
+        """Whether anything in it has fewer digits than float64."""
+        return self.rounding() > 1e-15
 
     def widened(self, dtype: Any = np.longdouble) -> "Program":
         """The same with every float constant, input and dtype in more digits."""

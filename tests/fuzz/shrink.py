@@ -85,7 +85,10 @@ def without_dead(program: Program) -> Program:
 
 def _with_statements_as_inputs(program: Program) -> Iterator[Program]:
     """The value of a statement given as an input, from the last one on."""
-    env = program.environment(program.arguments())
+    try:
+        env = program.environment(program.arguments())
+    except Exception:  # it fails on arrays too: in a transform inside it
+        return
     outputs = set(program.outputs)
     for i in range(len(program.statements) - 1, -1, -1):
         s = program.statements[i]

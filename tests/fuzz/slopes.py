@@ -19,10 +19,14 @@ LONG = np.dtype(np.longdouble).itemsize
 
 
 class Slope(NamedTuple):
-    """The derivative of one output along a direction, and how far off it may be."""
+    """The derivative of one output along a direction.
+
+    error: how far off it may be. jump: how far the slopes on both sides lie apart.
+    """
 
     value: Any
     error: float
+    jump: float
 
 
 def slopes(program: Program, directions: Values) -> list[Slope]:
@@ -44,16 +48,36 @@ def _stepped(program: Program, directions: Values, widest: Any) -> list[Slope]:
     """The derivatives from differences with `widest`, half and a quarter of it."""
     values = wide_arguments(program)
     held = program.held(values)
-    columns = []
+    middle = program.run(values, held)
+    slopes, bends = [], []
     for step in (widest, widest / 2, widest / 4):
         high, low = (
             program.run(moved(values, directions, s), held) for s in (step, -step)
         )
-        columns.append([_central(a, b, step) for a, b in zip(high, low, strict=True)])
+        sides = list(zip(high, middle, low, strict=True))
+        slopes.append([_over(step, a, -1 * c) / 2 for a, _, c in sides])
+        bends.append([_over(step, a, c, -2 * b) for a, b, c in sides])
     rounding = float(np.finfo(widest.dtype).eps / widest)
     return [
-        _extrapolated(list(column), rounding * _largest(y))
-        for y, *column in zip(high, *columns, strict=True)
+        _extrapolated(list(column), rounding * _largest(y), _largest(bend))
+        for y, column, bend in zip(
+            middle, zip(*slopes, strict=True), _at_zero(bends), strict=True
+        )
+    ]
+
+
+def _over(step: Any, *parts: Any) -> Any:
+    """The sum of `parts` divided by the step; zero where they are no numbers."""
+    if is_number(parts[0]):
+        return sum(parts) / step
+    return np.zeros(np.shape(parts[0]), step.dtype)
+
+
+def _at_zero(bends: list[Values]) -> Values:
+    """Where second differences tend as the step does to zero: not to 0 at a kink."""
+    return [
+        (8 * finest - 6 * finer + coarse) / 3
+        for coarse, finer, finest in zip(*bends, strict=True)
     ]
 
 
@@ -67,14 +91,7 @@ def moved(values: Values, directions: Values, step: Any) -> Values:
     return [x + step * v for x, v in zip(values, directions, strict=True)]
 
 
-def _central(high: Any, low: Any, step: Any) -> Any:
-    """The central difference of an output; zero where it is not made of numbers."""
-    if is_number(high):
-        return (high - low) / (2 * step)
-    return np.zeros(np.shape(high), step.dtype)
-
-
-def _extrapolated(column: Values, rounding: float) -> Slope:
+def _extrapolated(column: Values, rounding: float, jump: float) -> Slope:
     """Richardson's extrapolation over halved steps; the error is its last change."""
     factor, before = 4, column[-1]
     while len(column) > 1:
@@ -83,7 +100,7 @@ def _extrapolated(column: Values, rounding: float) -> Slope:
             (factor * fine - coarse) / (factor - 1) for coarse, fine in pairwise(column)
         ]
         factor *= 4
-    return Slope(column[0], _largest(column[0] - before) + rounding)
+    return Slope(column[0], _largest(column[0] - before) + rounding, jump)
 
 
 def _largest(x: Any) -> float:
