@@ -89,6 +89,7 @@ def _einsum_samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
         ("ij,jk->ik", np.ones((2, 3))), {}, ValueRangeError, "2 terms.*1 op"
     )
     yield ErrorSample(("ijk->i", np.ones((2, 3))), {}, ShapeError, "'ijk'.*2 axes")
+    yield ErrorSample(("ii->i", np.ones((0, 1))), {}, ShapeError, "'i'.* 0 and 1")
     yield ErrorSample(("ij->z", np.ones((2, 3))), {}, ValueRangeError, "'z'")
 
 
@@ -162,6 +163,7 @@ def _explicit(subscripts: str, shapes: list[tuple[int, ...]]) -> str:
                 f"einsum: the term {term!r} does not label the {len(shape)} axes of "
                 f"its operand of shape {shape}; write one letter for each axis"
             )
+        _check_diagonals(spelled[-1], shape)
     if not arrow:
         labels = "".join(spelled)
         once = sorted(c for c in set(labels) if labels.count(c) == 1 and c not in dots)
@@ -173,3 +175,21 @@ def _explicit(subscripts: str, shapes: list[tuple[int, ...]]) -> str:
                 f"einsum: the label {c!r} of the output is in no term of {subscripts!r}"
             )
     return ",".join(spelled) + "->" + result
+
+
+def _check_diagonals(term: str, shape: tuple[int, ...]) -> None:
+    """Raise where a label stands twice in `term`, at axes of different lengths.
+
+    NumPy 2.4 raises too, but for ``ii->i`` and shape (0, 1), where it reads memory that
+    is not the array's.
+    """
+    if len(set(term)) == len(term):
+        return
+    lengths: dict[str, int] = {}
+    for label, n in zip(term, shape, strict=True):
+        if lengths.setdefault(label, n) != n:
+            raise ShapeError(
+                f"einsum: in {term!r} the label {label!r} stands for axes of lengths "
+                f"{lengths[label]} and {n} of its operand of shape {shape}; they must "
+                "be equal, or have a label each"
+            )
