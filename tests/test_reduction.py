@@ -111,3 +111,22 @@ def test_positions_and_truth_leave_the_graph() -> None:
     assert (x.any(), x.all()) == (True, False)
     assert type(np.argmax(x, axis=0, keepdims=True)) is np.ndarray
     assert x.reshape((1, 3)).any(axis=(0, 1))
+
+
+@pytest.mark.parametrize("reduce", [ops.mean, ops.var, ops.std])
+def test_a_number_of_float16_is_reduced_as_one_of_float64(reduce: Any) -> None:
+    for dtype in (np.float16, np.float64):
+        x = tensor(2.0, dtype=dtype, requires_grad=True)
+        reduce(x, axis=0).backward()
+        assert x.grad == (1 if reduce is ops.mean else 0)
+        assert x.grad.dtype == dtype
+
+
+def test_the_mean_of_float16_is_that_of_numpy(rng: np.random.Generator) -> None:
+    x = rng.normal(size=(5, 700)).astype(np.float16)
+    for axis in (None, 0, -1, (0, 1)):
+        for keepdims in (False, True):
+            y = ops.mean(x, axis, keepdims=keepdims)
+            expected = np.mean(x, axis=axis, keepdims=keepdims)
+            np.testing.assert_array_equal(y, expected, strict=True)
+    assert ops.mean(np.full(70_000, 2.0, np.float16)) == 2

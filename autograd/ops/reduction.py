@@ -84,7 +84,8 @@ def mean(x: Array, axis: Any = None, *, keepdims: bool = False) -> Any:
     """``Σ xᵢ / n`` along `axis`; NaN where empty."""
     x = np.asarray(x)
     if x.dtype.char == "e":  # whose sum overflows at 65,504
-        return np.mean(x, axis=axis, keepdims=keepdims)
+        total = np.add.reduce(x, axis=axis, keepdims=keepdims, dtype=np.float32)  # type: ignore[call-overload]
+        return (total / _count(x, total)).astype(x.dtype)
     y = np.add.reduce(x, axis=axis, keepdims=keepdims)  # type: ignore[call-overload]
     return y / _count(x, y)  # 1.4 µs, np.mean 5.1
 
