@@ -73,7 +73,7 @@ def _same_value(
                 f"{name} is {got.dtype} {got.shape} on Tensors, on arrays "
                 f"{np.asarray(want).dtype} {np.shape(want)}",
             )
-        eps = np.finfo(got.dtype).eps if got.dtype.kind in "fc" else 0
+        eps = program.rounding() if got.dtype.kind in "fc" else 0
         if not np.array_equal(got, want) and not np.allclose(
             got, want, rtol=100 * eps, atol=100 * eps * large(want)
         ):
