@@ -35,7 +35,7 @@ class Finding:
             f"# program {self.index} of seed {self.seed}, made around {name}: "
             f"{self.kind}\n"
             + "".join(f"# {line}\n" for line in self.text.splitlines())
-            + script(self.program)
+            + script(self.program, self.kind)
         )
 
 

@@ -26,20 +26,33 @@ import autograd as ag
 from autograd import ops
 """
 
-CHECK = """
+FIRST = """
 everything = tuple(range(len(xs)))
-ys = f(*xs)
 vjp, on_tensors = ag.make_vjp(f, everything)(*xs)
 vs = [np.ones_like(x) for x in xs]
 tangents = ag.make_jvp(f, everything)(*xs)(vs)[1]
 h = 1e-6
 above = f(*[x + h * v for x, v in zip(xs, vs)])
 below = f(*[x - h * v for x, v in zip(xs, vs)])
-print("values", ys, "on Tensors", on_tensors)
+print("values", f(*xs), "on Tensors", on_tensors)
 print("forward mode", tangents)
 print("differences ", [(a - b) / (2 * h) for a, b in zip(above, below)])
-print("reverse mode", vjp([np.ones_like(y) for y in ys]))
+print("reverse mode", vjp([np.ones_like(y) for y in on_tensors]))
 """
+"""What to look at, every input moved by the same."""
+
+SECOND = """
+everything = tuple(range(len(xs)))
+gradient = ag.grad(lambda *xs: sum(np.sum(np.real(y)) for y in f(*xs)), everything)
+vs = tuple(np.ones_like(x) for x in xs)
+h = 1e-5
+above = gradient(*[x + h * v for x, v in zip(xs, vs)])
+below = gradient(*[x - h * v for x, v in zip(xs, vs)])
+print("forward mode of the gradient", ag.make_jvp(gradient, everything)(*xs)(vs)[1])
+print("reverse mode of the gradient", ag.make_vjp(gradient, everything)(*xs)[0](vs))
+print("differences of the gradient ", [(a - b) / (2 * h) for a, b in zip(above, below)])
+"""
+"""The same, of the gradient."""
 
 
 def source(program: Program) -> str:
@@ -59,9 +72,9 @@ def source(program: Program) -> str:
     return "\n".join(lines)
 
 
-def script(program: Program) -> str:
-    """The program with its imports, and what to look at when it is run."""
-    return f"{HEAD}\n{source(program)}{CHECK}"
+def script(program: Program, kind: str = "") -> str:
+    """The program with its imports, and what to look at where `kind` is wrong."""
+    return f"{HEAD}\n{source(program)}{SECOND if kind == 'second order' else FIRST}"
 
 
 def _input_lines(x: Input) -> list[str]:

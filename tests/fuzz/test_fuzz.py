@@ -277,7 +277,20 @@ def test_a_failure_is_shown_in_a_few_lines(monkeypatch: pytest.MonkeyPatch) -> N
     assert len(found.program.statements) <= 2
     assert all(np.size(x.array) <= 1 for x in found.program.inputs)
     assert "exp" in str(found)
-    exec(compile(script(found.program), "script", "exec"), {})
+    exec(str(found), {})
+
+
+def test_a_wrong_second_derivative_is_shown_by_itself(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(REGISTRY["exp"], "vjp", Planted.held)
+    program = Program(
+        (Input("x", np.array([0.0])),), (Call("y", "ops.exp", (Ref("x"),)),), ("y",)
+    )
+    exec(script(program, "second order"), {})
+    printed = capsys.readouterr().out
+    assert "mode of the gradient (array([0.]),)" in printed
+    assert "differences of the gradient  [array([1.])]" in printed
 
 
 def sampled() -> list[Case]:
