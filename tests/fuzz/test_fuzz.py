@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import autograd as ag
+import autograd.engine.backprop
 from autograd import ops
 from autograd.engine.primitive import REGISTRY, Composite, primitives
 from tests.fuzz import hunt
@@ -231,6 +232,50 @@ def test_a_rule_with_a_memory_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(REGISTRY["exp"], "vjp", vjp)
     assert check(one_call("ops.exp", ROW), 1) is not None
+
+
+def test_a_walk_that_changes_from_run_to_run_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    noise: dict[int, float] = {}
+
+    def vjp(i: int, g: Any, y: Any, inputs: Any, params: Any) -> Any:
+        of_this_run = noise.setdefault(id(inputs[0]), 1 + 1e-13 * len(noise))
+        return g * y * of_this_run
+
+    monkeypatch.setattr(REGISTRY["exp"], "vjp", vjp)
+    assert check(one_call("ops.exp", ROW), 4) is not None
+
+
+TWO = (Input("x", ROW), Input("w", ROW + 1))
+
+
+def test_gradients_that_share_memory_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    program = Program(TWO, (Call("y", "+", (Ref("x"), Ref("w"))),), ("y",))
+    assert disagreement(program) == "nothing"
+    monkeypatch.setattr("autograd.engine.backprop._owned", lambda found, given: found)
+    assert disagreement(program) == "memory"
+
+
+def test_a_fault_of_backward_alone_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    pull = autograd.engine.backprop.pull
+
+    def thrice(*args: Any, **kwargs: Any) -> Any:
+        return {node: 3 * g for node, g in pull(*args, **kwargs).items()}
+
+    monkeypatch.setattr("autograd.engine.tensor.pull", thrice)
+    assert disagreement(one_call("ops.exp", ROW)) == "backward"
+
+
+def test_a_fault_next_to_constants_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    def times(x: Any, w: Any) -> Any:
+        alone = isinstance(x, ag.Tensor) != isinstance(w, ag.Tensor)
+        return x * w * 2 if alone else x * w
+
+    monkeypatch.setitem(REGISTRY, "times", Composite(times))
+    REGISTRY["times"].function = times
+    program = Program(TWO, (Call("y", "ops.times", (Ref("x"), Ref("w"))),), ("y",))
+    assert disagreement(program) == "one alone"
 
 
 def test_a_value_that_differs_on_tensors_is_found(
