@@ -111,19 +111,31 @@ def rot90(x: Any, k: int = 1, axes: tuple[int, int] = (0, 1)) -> Any:
         ((3,), {"shift": 0}),
         ((), {"shift": 1}),
         ((0, 3), {"shift": 1, "axis": 0}),
+        ((3,), {"shift": (1, 1), "axis": (0, -1)}),
         refused=[
-            ((3,), {"shift": 1, "axis": 1}, IndexingError, r"roll: x \(3,\): axis 1")
+            ((3,), {"shift": 1, "axis": 1}, IndexingError, r"roll: x \(3,\): axis 1"),
+            ((2, 3), {"shift": (1, 2, 3), "axis": (0, 1)}, ShapeError, "roll.*pairs"),
         ],
     ),
 )
 def roll(x: Any, shift: Any, axis: Any = None) -> Any:
-    """``x`` moved on by `shift` places along `axis`, what leaves coming in again."""
+    """``x`` moved on by `shift` places along `axis`, what leaves coming in again.
+
+    Several shifts and axes go in pairs; an axis named twice is moved twice.
+    """
     x = operand(x)
     if axis is None:
         return reshape(roll(ravel(x), shift, 0), x.shape)
-    axes = axes_of("roll", x, axis)
-    for a, by in zip(axes, np.broadcast_to(shift, len(axes)).tolist(), strict=True):
-        before, cut = (slice(None),) * a, x.shape[a] - by % (x.shape[a] or 1)
+    try:
+        pairs = list(np.broadcast(shift, axis))
+    except ValueError as error:
+        raise ShapeError(
+            f"roll: x {x.shape}: shift={shift} and axis={axis} do not go in pairs; "
+            "give one shift for each axis, or one for all"
+        ) from error
+    for by, named in pairs:
+        (a,) = axes_of("roll", x, named.item())
+        before, cut = (slice(None),) * a, x.shape[a] - by.item() % (x.shape[a] or 1)
         x = concatenate([x[(*before, slice(cut, None))], x[(*before, slice(cut))]], a)
     return x
 
