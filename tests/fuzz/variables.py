@@ -109,14 +109,28 @@ class Variables:
         args = tuple(operand(x) for x in pattern.args)
         alone = type(args[0]) is Ref and not list(names_in(args[1:]))
         name = random.choice([n for n in pattern.names if alone or n[0] not in ".["])
-        kwargs = {
-            k: self.cast(np.zeros((), v)).dtype.type if isinstance(v, type) else v
-            for k, v in pattern.kwargs.items()
-        }
+        kwargs = self.settings(pattern, args)
         target = self.name()
         if isinstance(pattern.operation, Stepwise):
             self.stepwise.add(target)
         return Call(target, name, args, kwargs)
+
+    def settings(self, pattern: Pattern, args: tuple[Any, ...]) -> dict[str, Any]:
+        """The pattern's keywords, at times with another axis."""
+        kwargs = {
+            k: self.cast(np.zeros((), v)).dtype.type if isinstance(v, type) else v
+            for k, v in pattern.kwargs.items()
+        }
+        known = pattern.operation.keywords
+        if type(args[0]) is not Ref or self.random.random() < 0.8:
+            return kwargs
+        ndim = np.ndim(self.env[args[0].name])
+        several = tuple(self.random.sample(range(ndim), min(ndim, 2)))
+        if "axis" in known and all(type(a) is Ref or is_number(a) for a in args):
+            kwargs["axis"] = self.random.choice((None, several, *range(-ndim, ndim)))
+        if "keepdims" in known:
+            kwargs["keepdims"] = self.random.random() < 0.5
+        return kwargs
 
     def fitted(self, centre: Any, *, own_shape: bool = False) -> Ref:
         """A variable of the shape, kind and place of `centre`."""
