@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tests.fuzz.runs import Disagreement, Run, SkippedError, large, normal
+from tests.fuzz.runs import Disagreement, Run, SkippedError, form, large, normal
 from tests.fuzz.slopes import Slope, slopes
 
 __all__ = ["FirstOrder", "first_order", "linear", "unchanged"]
@@ -63,7 +63,7 @@ def first_order(
     gs = vjp(us)
     wrong = (
         _forward(dys, ys, found)
-        or _form("the gradient", gs, xs)
+        or form("the gradient", gs, xs)
         or _reverse(us, vs, gs, found)
         or _each_other(us, vs, gs, dys)
         or unchanged(xs, before)
@@ -72,23 +72,13 @@ def first_order(
 
 
 def _forward(dys: Any, ys: Any, found: list[Slope]) -> Disagreement | None:
-    wrong = _form("the tangent", dys, ys)
+    wrong = form("the tangent", dys, ys)
     for i, (dy, s) in enumerate(zip(dys, found, strict=True)):
         size = max(large(s.value), 1e-2)
         if not wrong and not large(dy - s.value) <= CLOSE * size + 4 * s.error:
             text = f"output {i}\n{dy}\ndifferences\n{s.value.astype(ys[i].dtype)}"
             wrong = Disagreement("forward mode and differences", text)
     return wrong
-
-
-def _form(what: str, given: Any, like: Any) -> Disagreement | None:
-    """A derivative has the shape and dtype of what it belongs to."""
-    for i, (g, x) in enumerate(zip(given, like, strict=True)):
-        g, x = np.asarray(g), np.asarray(x)
-        if (g.dtype, g.shape) != (x.dtype, x.shape):
-            text = f"{what} {i} is {g.dtype} {g.shape}, expected {x.dtype} {x.shape}"
-            return Disagreement("form", text)
-    return None
 
 
 def _reverse(us: Any, vs: Any, gs: Any, found: list[Slope]) -> Disagreement | None:

@@ -4,8 +4,10 @@ from typing import Any
 
 import numpy as np
 
+import autograd as ag
 from tests.fuzz.program import Program
-from tests.fuzz.runs import Disagreement, Run, SkippedError, large, normal
+from tests.fuzz.runs import Disagreement, Run, SkippedError, form, large, normal
+from tests.fuzz.second import weighted
 from tests.fuzz.steps import is_number
 
 __all__ = ["narrow_gradients"]
@@ -17,7 +19,7 @@ ROUNDINGS = 64
 def narrow_gradients(
     program: Program, double: Program, rng: np.random.Generator
 ) -> Disagreement | None:
-    """The gradients' dtypes and shapes, and their values within rounding.
+    """Dtypes and shapes of all derivatives, and the gradients within rounding.
 
     Rounding counts as much as it moves the gradient in float64, measured by moving all
     constants of the program by one rounding.
@@ -27,14 +29,18 @@ def narrow_gradients(
         return None
     xs = run.values()
     vjp, ys = run.vjp(xs)
-    us = [normal(rng, y) for y in ys]
+    us, vs = [normal(rng, y) for y in ys], tuple(normal(rng, x) for x in xs)
     gs = vjp(us)
-    for i, (g, x) in enumerate(zip(gs, xs, strict=True)):
-        if (g.dtype, np.shape(g)) != (x.dtype, np.shape(x)):
-            text = f"gradient {i} is {g.dtype} {g.shape}, its input {x.dtype} {x.shape}"
-            return Disagreement("form", text)
-        if not np.all(np.isfinite(g)):
-            raise SkippedError("overflow of a narrow dtype")
+    every = tuple(range(len(xs)))
+    wrong = (
+        form("the gradient", gs, xs)
+        or form("the tangent", run.pushed(xs)(list(vs)), ys)
+        or form("H·v", ag.make_hvp(weighted(run, us), every)(*xs)[0](vs), xs)
+    )
+    if wrong:
+        return wrong
+    if not all(np.all(np.isfinite(g)) for g in gs):
+        raise SkippedError("overflow of a narrow dtype")
     eps = program.rounding()
     right = _gradients(double, us)
     shaken = [_gradients(_shaken(double, eps, rng), us) for _ in range(2)]

@@ -10,7 +10,7 @@ from autograd.tree import leaves
 from tests.fuzz.program import Program
 from tests.fuzz.steps import is_number
 
-__all__ = ["FORMS", "Disagreement", "Run", "SkippedError", "large", "normal"]
+__all__ = ["FORMS", "Disagreement", "Run", "SkippedError", "form", "large", "normal"]
 
 FORMS = ("flat", "flat", "tuple", "dict")
 """How a program takes its arguments: one by one, as one tuple, in a dictionary."""
@@ -97,3 +97,13 @@ def normal(rng: np.random.Generator, x: Any) -> Any:
     if np.iscomplexobj(x):
         v = v + 1j * rng.normal(size=np.shape(x))
     return np.asarray(v).astype(np.asarray(x).dtype)[()]
+
+
+def form(what: str, given: Any, like: Any) -> Disagreement | None:
+    """A derivative has the shape and dtype of what it belongs to."""
+    for i, (g, x) in enumerate(zip(given, like, strict=True)):
+        g, x = np.asarray(g), np.asarray(x)
+        if (g.dtype, g.shape) != (x.dtype, x.shape):
+            text = f"{what} {i} is {g.dtype} {g.shape}, expected {x.dtype} {x.shape}"
+            return Disagreement("form", text)
+    return None

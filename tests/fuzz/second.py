@@ -9,7 +9,7 @@ from autograd.tree import leaves
 from tests.fuzz.runs import Disagreement, Run, SkippedError
 from tests.fuzz.slopes import moved, wide_arguments
 
-__all__ = ["second_order"]
+__all__ = ["second_order", "weighted"]
 
 LONG_STEP, DOUBLE_STEP = np.longdouble(2.0**-18), np.float64(2.0**-11)
 CLOSE = 1e-6
@@ -70,7 +70,7 @@ def _along(gs: list[Any], vs: list[Any]) -> float:
     return float(sum(np.sum(g * v).real for g, v in zip(gs, vs, strict=True)))
 
 
-def _scalar(run: Run, us: list[Any]) -> Any:
+def weighted(run: Run, us: list[Any]) -> Any:
     """``⟨u, y⟩`` as a function of the arguments."""
 
     def total(*args: Any) -> Any:
@@ -82,13 +82,13 @@ def _scalar(run: Run, us: list[Any]) -> Any:
 
 def _gradient_forward(run: Run, vs: list[Any], us: list[Any]) -> float:
     args, argnum = run.packed(run.values())
-    gradient = ag.grad(_scalar(run, us), argnum)
+    gradient = ag.grad(weighted(run, us), argnum)
     return _along(leaves(ag.make_jvp(gradient, argnum)(*args)(run.tangent(vs))[1]), vs)
 
 
 def _gradient_backward(run: Run, vs: list[Any], us: list[Any]) -> float:
     args, argnum = run.packed(run.values())
-    hvp = ag.make_hvp(_scalar(run, us), argnum)(*args)[0]
+    hvp = ag.make_hvp(weighted(run, us), argnum)(*args)[0]
     return _along(leaves(hvp(run.tangent(vs))), vs)
 
 
@@ -96,7 +96,7 @@ def _forward_backward(run: Run, vs: list[Any], us: list[Any]) -> float:
     args, argnum = run.packed(run.values())
 
     def slope(*inner: Any) -> Any:
-        return ag.make_jvp(_scalar(run, us), argnum)(*inner)(run.tangent(vs))[1]
+        return ag.make_jvp(weighted(run, us), argnum)(*inner)(run.tangent(vs))[1]
 
     return _along(leaves(ag.grad(slope, argnum)(*args)), vs)
 
