@@ -177,7 +177,8 @@ class _Builder(Variables):
         total = float(np.real(np.sum(self.env[source])))
         other = Call(call.target, "+", (Ref(source), 1.0))
         above = self.random.random() < 0.5
-        threshold = round(total - 0.5 if above else total + 0.5, 2)
+        margin = max(0.5, 0.1 * abs(total))  # more than any dtype's rounding
+        threshold = round(total - margin if above else total + margin, 2)
         sides = (call, other) if above else (other, call)
         self.add_checked(Branch(Ref(source), threshold, *sides))
 

@@ -1,5 +1,6 @@
 """Programs of float32 and float16 against the same in float64."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -21,8 +22,8 @@ def narrow_gradients(
 ) -> Disagreement | None:
     """Dtypes and shapes of all derivatives, and the gradients within rounding.
 
-    Rounding counts as much as it moves the gradient in float64, measured by moving all
-    constants of the program by one rounding.
+    Rounding counts as much as it moves the gradient, measured by moving all constants
+    of the program by about one rounding, in float64 and in its own dtype.
     """
     run = Run(program)
     if not any(run.numeric):
@@ -41,15 +42,29 @@ def narrow_gradients(
         return wrong
     if not all(np.all(np.isfinite(g)) for g in gs):
         raise SkippedError("overflow of a narrow dtype")
+    for i, (g, want, allowed) in enumerate(_bounded(program, double, us, gs, rng)):
+        if not large(g - want) <= allowed:
+            return Disagreement("narrow", f"gradient {i}\n{g}\nin float64\n{want}")
+    return None
+
+
+def _bounded(
+    program: Program,
+    double: Program,
+    us: list[Any],
+    gs: list[Any],
+    rng: np.random.Generator,
+) -> Iterator[tuple[Any, Any, float]]:
+    """Each gradient, what it is in float64, and how far rounding may take it."""
     eps = program.rounding()
     right = _gradients(double, us)
     shaken = [_gradients(_shaken(double, eps, rng), us) for _ in range(2)]
-    for i, (g, want, *others) in enumerate(zip(gs, right, *shaken, strict=True)):
-        moved = max(large(other - want) for other in others)
-        allowed = ROUNDINGS * eps * max(large(h) for h in right) + 16 * moved
-        if not large(g - want) <= allowed + ROUNDINGS * eps * 0.05:
-            return Disagreement("narrow", f"gradient {i}\n{g}\nin float64\n{want}")
-    return None
+    own = [_gradients(_shaken(program, 2 * eps, rng), us) for _ in range(2)]
+    floor = ROUNDINGS * eps * max(0.05, *map(large, right))
+    for i, (g, want) in enumerate(zip(gs, right, strict=True)):
+        moved = max(large(other[i] - want) for other in shaken)
+        spread = max(large(other[i] - g) for other in own)
+        yield g, want, floor + 16 * (moved + spread)
 
 
 def _gradients(program: Program, us: list[Any]) -> list[Any]:
@@ -63,6 +78,7 @@ def _shaken(program: Program, eps: float, rng: np.random.Generator) -> Program:
     def shake(x: Any) -> Any:
         if not is_number(x):
             return x
-        return (x * (1 + eps * rng.uniform(-1, 1, np.shape(x))))[()]
+        factor = 1 + eps * rng.uniform(-1, 1, np.shape(x))
+        return (x * factor).astype(x.dtype)[()]
 
     return program.mapped(shake)

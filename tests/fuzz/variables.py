@@ -31,6 +31,10 @@ REACH = 0.05
 LARGEST = 64
 """The size above which a value is not used again, to keep programs fast."""
 
+OF_GIVEN_SHAPES = {"einsum"}
+"""Operations that are only given their samples' shapes: of ``ii->i`` and an array of
+shape (0, 1) NumPy makes an array of what lies beside it in memory."""
+
 
 class Variables:
     """The inputs and statements so far, with the value of every variable."""
@@ -92,6 +96,7 @@ class Variables:
         always = random.randrange(slots) if slots else -1
         seen = [-1]
         own_shape = slots == 1 and random.random() < 0.3
+        own_shape &= pattern.operation.name not in OF_GIVEN_SHAPES
 
         def operand(x: Any) -> Any:
             if type(x) in (list, tuple):
