@@ -9,12 +9,13 @@ import numpy as np
 
 from autograd.engine.primitive import composite
 from autograd.engine.samples import calls
-from autograd.errors import IndexingError, ShapeError, ValueRangeError
+from autograd.errors import ArgumentError, IndexingError, ShapeError, ValueRangeError
 from autograd.ops.indexing import embed, setitem, take
 from autograd.ops.joining import concatenate
 from autograd.ops.shape import (
     atleast_1d,
     axes_of,
+    axis_of,
     broadcast_to,
     moveaxis,
     operand,
@@ -134,7 +135,7 @@ def roll(x: Any, shift: Any, axis: Any = None) -> Any:
             "give one shift for each axis, or one for all"
         ) from error
     for by, named in pairs:
-        (a,) = axes_of("roll", x, named.item())
+        a = axis_of("roll", x, named.item())
         before, cut = (slice(None),) * a, x.shape[a] - by.item() % (x.shape[a] or 1)
         x = concatenate([x[(*before, slice(cut, None))], x[(*before, slice(cut))]], a)
     return x
@@ -185,7 +186,7 @@ def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
     x = operand(x)
     if axis is None or not x.ndim:
         x, axis = ravel(x), axis or 0
-    (a,) = axes_of("repeat", x, axis)
+    a = axis_of("repeat", x, axis)
     n = x.shape[a]
     counts = np.asarray(repeats)
     if counts.size not in (1, n):
@@ -272,13 +273,17 @@ def pad(
         ((4, 3), {"n": 2, "axis": 0}),
         ((3,), {}),
         ((3, 1), {}),
-        refused=[((), {}, IndexingError, r"diff: x \(\)")],
+        refused=[
+            ((), {}, IndexingError, r"diff: x \(\)"),
+            ((2, 3), {"axis": None}, ArgumentError, "diff: .*axis None is no integer"),
+            ((2, 3), {"axis": (0, 1)}, ArgumentError, r"diff: .*\(0, 1\) names 2 axes"),
+        ],
     ),
 )
 def diff(x: Any, n: int = 1, axis: int = -1) -> Any:
     """``x[i + 1] − x[i]`` along `axis`, `n` times over."""
     x = operand(x)
-    (a,) = axes_of("diff", x, axis)
+    a = axis_of("diff", x, axis)
     before = (slice(None),) * a
     for _ in range(n):
         x = x[(*before, slice(1, None))] - x[(*before, slice(-1))]

@@ -19,7 +19,7 @@ from autograd.engine.rules import called_as, linear
 from autograd.engine.samples import ErrorSample, Sample, calls, uniform
 from autograd.engine.tensor import Tensor
 from autograd.errors import DTypeError, IndexingError, ShapeError, ValueRangeError
-from autograd.ops.shape import axes_of, operand
+from autograd.ops.shape import axis_of, operand
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -297,6 +297,12 @@ def take(x: Any, indices: Any, axis: int | None = None, mode: str = "raise") -> 
             ),
             (
                 (2, 3),
+                {"indices": np.zeros((3, 1), int), "axis": 1},
+                ShapeError,
+                "take_along_axis: .*do not broadcast beside axis 1",
+            ),
+            (
+                (2, 3),
                 {"indices": np.array([[3]]), "axis": 1},
                 IndexingError,
                 "take_along_axis: .*axis 1",
@@ -312,11 +318,14 @@ def take_along_axis(x: Any, indices: Any, axis: int | None = -1) -> Any:
     x, indices = operand(x), _integers("take_along_axis", indices)
     if axis is None:
         x, axis = x.reshape(-1), 0
-    (axis,) = axes_of("take_along_axis", x, axis)
+    axis = axis_of("take_along_axis", x, axis)
     both = f"take_along_axis: x {x.shape} and indices {indices.shape}"
     if indices.ndim != x.ndim:
         raise ShapeError(f"{both} differ in their number of axes; expected the same")
     n = x.shape[axis]
+    lengths = enumerate(zip(x.shape, indices.shape, strict=True))
+    if any(a != axis and k != m and 1 not in (k, m) for a, (k, m) in lengths):
+        raise ShapeError(f"{both} do not broadcast beside axis {axis}")
     if indices.size and not (-n <= indices.min() and indices.max() < n):
         raise IndexingError(f"{both}: an index is out of bounds for axis {axis}")
     index = list(np.ogrid[tuple(map(slice, x.shape))])

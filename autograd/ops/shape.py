@@ -17,13 +17,14 @@ from autograd.engine.record import record
 from autograd.engine.rules import called_as, linear
 from autograd.engine.samples import calls
 from autograd.engine.tensor import Tensor
-from autograd.errors import IndexingError, ShapeError, ValueRangeError
+from autograd.errors import ArgumentError, IndexingError, ShapeError, ValueRangeError
 
 __all__ = [
     "atleast_1d",
     "atleast_2d",
     "atleast_3d",
     "axes_of",
+    "axis_of",
     "broadcast_to",
     "expand_dims",
     "moveaxis",
@@ -47,6 +48,11 @@ def axes_of(operation: str, x: Any, axis: Any, *, new: int = 0) -> tuple[int, ..
     ndim = x.ndim + new
     axes = axis if isinstance(axis, (tuple, list)) else (axis,)
     for a in axes:
+        if not hasattr(a, "__index__"):
+            raise ArgumentError(
+                f"{operation}: x {x.shape}: axis {a!r} is no integer; count the axes "
+                "from 0, or backwards from −1"
+            )
         if not -ndim <= a < ndim:
             raise IndexingError(
                 f"{operation}: x {x.shape}: axis {a} is out of bounds; expected one of "
@@ -58,6 +64,16 @@ def axes_of(operation: str, x: Any, axis: Any, *, new: int = 0) -> tuple[int, ..
             f"{operation}: x {x.shape}: axis {axis} names one axis twice; name it once"
         )
     return found
+
+
+def axis_of(operation: str, x: Any, axis: Any) -> int:
+    """`axis`, one alone, as a number from 0."""
+    if isinstance(axis, (tuple, list)):
+        raise ArgumentError(
+            f"{operation}: x {x.shape}: axis {axis} names {len(axis)} axes; expected "
+            "one integer"
+        )
+    return axes_of(operation, x, axis)[0]
 
 
 @linear(
@@ -197,7 +213,7 @@ def ravel(x: Any, order: str = "C") -> Any:
 def swapaxes(x: Any, axis1: int, axis2: int) -> Any:
     """``x`` with `axis1` and `axis2` in each other's place."""
     x = operand(x)
-    (a,), (b,) = axes_of("swapaxes", x, axis1), axes_of("swapaxes", x, axis2)
+    a, b = axis_of("swapaxes", x, axis1), axis_of("swapaxes", x, axis2)
     order = list(range(x.ndim))
     order[a], order[b] = b, a
     return transpose(x, order)
@@ -252,8 +268,8 @@ def moveaxis(x: Any, source: Any, destination: Any) -> Any:
 def rollaxis(x: Any, axis: int, start: int = 0) -> Any:
     """``x`` with `axis` moved to stand before the axis that is now at `start`."""
     x = operand(x)
-    (a,) = axes_of("rollaxis", x, axis)
-    place = x.ndim if start == x.ndim else axes_of("rollaxis", x, start)[0]
+    a = axis_of("rollaxis", x, axis)
+    place = x.ndim if start == x.ndim else axis_of("rollaxis", x, start)
     return moveaxis(x, a, place - (a < place))
 
 

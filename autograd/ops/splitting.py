@@ -14,7 +14,7 @@ from autograd.engine.samples import calls
 from autograd.engine.several import separate
 from autograd.errors import IndexingError, ShapeError
 from autograd.ops.joining import concatenate, stack
-from autograd.ops.shape import axes_of, operand
+from autograd.ops.shape import axis_of, operand
 
 __all__ = ["array_split", "split", "unstack"]
 
@@ -54,7 +54,7 @@ def array_split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
     Indices that go back, as ``[3, 1]``, give parts that overlap.
     """
     x = operand(x)
-    (axis,) = axes_of("array_split", x, axis)
+    axis = axis_of("array_split", x, axis)
     bounds = _bounds(x.shape[axis], indices_or_sections)
     if list(bounds) == sorted(bounds):
         params = {"bounds": bounds, "axis": axis}
@@ -94,7 +94,7 @@ def _bounds(n: int, sections: Any) -> tuple[int, ...]:
 def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
     """The list of equal parts of ``x`` along `axis`, or of those between indices."""
     x = operand(x)
-    (axis,) = axes_of("split", x, axis)
+    axis = axis_of("split", x, axis)
     sections = indices_or_sections
     if not np.iterable(sections) and x.shape[axis] % sections:
         raise ShapeError(
@@ -132,5 +132,5 @@ def unstack(x: Any, axis: int = 0) -> tuple[Any, ...]:
     (array([1., 3.]), array([2., 4.]))
     """
     x = operand(x)
-    (axis,) = axes_of("unstack", x, axis)
+    axis = axis_of("unstack", x, axis)
     return separate(record(_unstack.primitive, (x,), {"axis": axis}))
