@@ -15,6 +15,7 @@ from warnings import catch_warnings, simplefilter
 import numpy as np
 
 from autograd.engine.primitive import primitives
+from autograd.errors import AutogradError
 from autograd.tree import leaves
 from tests.fuzz.pool import operation_names, patterns
 from tests.fuzz.program import Program
@@ -165,11 +166,20 @@ class _Builder(Variables):
                 self.add(Item(self.name(), Ref(step.target), i))
 
     def result(self, step: Step) -> Any:
-        """What the statement would give; it is given up where it cannot run."""
+        """What the statement would give; it is given up where the call is refused.
+
+        Refusing is right if it is done by NumPy, or with an error of ours.
+        """
         try:
             return step.value(self.env)
-        except (TypeError, ValueError, IndexError) as error:
+        except AutogradError as error:
             raise _UnfitError from error
+        except Exception as error:
+            call = step if isinstance(step, Call) else getattr(step, "call", None)
+            if call is None or not call.function.startswith("ops."):
+                raise _UnfitError from error
+            self.statements.append(step)
+            raise _BrokenError from error
 
     def add_branch(self, call: Call) -> None:
         """The call on one side of a condition, and something else on the other."""
@@ -230,4 +240,4 @@ class _UnfitError(Exception):
 
 
 class _BrokenError(Exception):
-    """A derivative inside the program raised: it ends here, for `check` to report."""
+    """A statement raised what it must not: the program ends, for `check` to report."""
