@@ -67,6 +67,7 @@ def _same_value(
 ) -> Disagreement | None:
     """Tensors give what arrays give, to the last bits, in dtype and shape."""
     ys = Run(program, form, all_outputs=True).vjp(values)[1]
+    rounding = program.rounding()
     for name, y, want in zip(program.outputs, ys, plain, strict=True):
         got = np.asarray(y.data if isinstance(y, ag.Tensor) else y)
         if (got.dtype, got.shape) != (np.asarray(want).dtype, np.shape(want)):
@@ -75,7 +76,7 @@ def _same_value(
                 f"{name} is {got.dtype} {got.shape} on Tensors, on arrays "
                 f"{np.asarray(want).dtype} {np.shape(want)}",
             )
-        eps = program.rounding() if got.dtype.kind in "fc" else 0
+        eps = rounding if got.dtype.kind in "fc" else 0
         if not np.array_equal(got, want) and not np.allclose(
             got, want, rtol=100 * eps, atol=100 * eps * large(want)
         ):

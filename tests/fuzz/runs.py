@@ -38,8 +38,11 @@ class Run:
         self, program: Program, form: str = "flat", *, all_outputs: bool = False
     ) -> None:
         self.program, self.form = program, form
-        plain = program.run(program.arguments())
-        self.numeric = [all_outputs or is_number(y) for y in plain]
+        if all_outputs:
+            self.numeric = [True] * len(program.outputs)
+        else:
+            plain = program.run(program.arguments())
+            self.numeric = [is_number(y) for y in plain]
         self.held: dict[str, Any] | None = None
 
     def values(self) -> list[Any]:
