@@ -78,7 +78,9 @@ def _differenced(
     size = sum(
         float(np.sum(np.abs(d * v))) for d, v in zip(columns[1], vs, strict=True)
     )
+    rounding = float(np.finfo(widest.dtype).eps / widest)
     error = abs(totals[1] - totals[0])
+    error += rounding * sum(float(np.sum(np.abs(u))) for u in us)
     if not np.isfinite(best) or error > 1e-4 * max(size, 1e-3):
         raise SkippedError("a kink of the gradient")
     return best, error, size
