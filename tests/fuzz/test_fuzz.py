@@ -216,7 +216,6 @@ class Planted:
         (Planted.too_much, "reverse mode and differences"),
         (Planted.other_dtype, "form"),
         (Planted.held, "second order"),
-        (Planted.written, "input changed"),
         (Planted.raising, "raised TypeError"),
     ],
 )
@@ -225,6 +224,15 @@ def test_a_wrong_reverse_rule_is_found(
 ) -> None:
     monkeypatch.setattr(REGISTRY["exp"], "vjp", rule)
     assert disagreement(one_call("ops.exp", ROW)) == kind
+
+
+def test_a_rule_that_writes_to_an_input_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """By what it leaves there, or because the array is locked."""
+    monkeypatch.setattr(REGISTRY["exp"], "vjp", Planted.written)
+    kinds = "input changed", "raised ValueError"
+    assert disagreement(one_call("ops.exp", ROW)) in kinds
 
 
 def test_a_wrong_forward_rule_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
