@@ -230,6 +230,8 @@ def setitem(x: Any, v: Any, index: Any) -> Any:
 
 
 def _untaken(g: Any, y: Any, x: Any, indices: Any, axis: Any, mode: str) -> Any:
+    if not g.size:  # of nothing NumPy takes at any index, as embed would not
+        return np.zeros(x.shape, x.dtype)[()]
     if axis is None or not x.ndim:
         n, before, shape = x.size, (), (x.size,)
     else:
@@ -256,6 +258,7 @@ def _untaken(g: Any, y: Any, x: Any, indices: Any, axis: Any, mode: str) -> Any:
         ((3,), {"indices": [4, -4], "mode": "clip", "axis": 0}),
         ((2, 3), {"indices": [], "axis": 0}),
         ((0, 3), {"indices": [1], "axis": 1}),
+        ((0, 1), {"indices": [5, 0], "axis": 1}),
         ((), {"indices": [0, 0]}),
         refused=[
             ((3,), {"indices": [3]}, IndexingError, r"take: x \(3,\).*out of bounds"),
