@@ -165,6 +165,7 @@ class Variables:
         """A variable that holds the truth values `x`, made by a comparison."""
         below = self.fitted(self.cast(np.where(x, 0.3, -0.3)))
         target = self.name()
+        self.stepwise.add(target)
         self.add(Call(target, "np.greater", (below, 0.0)))
         return Ref(target)
 
