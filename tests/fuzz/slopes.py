@@ -15,8 +15,6 @@ Values = list[Any]
 LONG_STEP, DOUBLE_STEP = np.longdouble(2.0**-11), np.float64(2.0**-7)
 """The widest steps for longdouble, of 19 digits, and for what only has double."""
 
-LONG = np.dtype(np.longdouble).itemsize
-
 
 class Slope(NamedTuple):
     """The derivative of one output along a direction.
@@ -36,12 +34,9 @@ def slopes(program: Program, directions: Values) -> list[Slope]:
     than double, wider steps.
     """
     try:
-        found = _stepped(program.widened(), directions, LONG_STEP)
+        return _stepped(program.widened(), directions, LONG_STEP)
     except (TypeError, ValueError):
-        found = None
-    if found is None or any(s.value.dtype.itemsize < LONG for s in found):
-        found = _stepped(program.widened(np.float64), directions, DOUBLE_STEP)
-    return found
+        return _stepped(program.widened(np.float64), directions, DOUBLE_STEP)
 
 
 def _stepped(program: Program, directions: Values, widest: Any) -> list[Slope]:
@@ -49,6 +44,9 @@ def _stepped(program: Program, directions: Values, widest: Any) -> list[Slope]:
     values = wide_arguments(program)
     held = program.held(values)
     middle = program.run(values, held)
+    rounding = float(np.finfo(widest.dtype).eps / widest)
+    if any(is_number(y) and np.finfo(y.dtype).eps / widest > rounding for y in middle):
+        raise TypeError("an output has fewer digits than the inputs")
     slopes, bends = [], []
     for step in (widest, widest / 2, widest / 4):
         high, low = (
@@ -57,7 +55,6 @@ def _stepped(program: Program, directions: Values, widest: Any) -> list[Slope]:
         sides = list(zip(high, middle, low, strict=True))
         slopes.append([_over(step, a, -1 * c) / 2 for a, _, c in sides])
         bends.append([_over(step, a, c, -2 * b) for a, b, c in sides])
-    rounding = float(np.finfo(widest.dtype).eps / widest)
     return [
         _extrapolated(list(column), rounding * _largest(y), _largest(bend))
         for y, column, bend in zip(

@@ -311,7 +311,7 @@ def detached(x: Any) -> Any:
 
 def mapped(part: Any, change: Callable[[Any], Any]) -> Any:
     """A statement with `change` of the constants in its arguments."""
-    if type(part) is Ref or isinstance(part, (str, int, float)) or part is None:
+    if type(part) is Ref or type(part) in (str, int, float) or part is None:
         return part
     if type(part) in (list, tuple):
         return type(part)(mapped(x, change) for x in part)
