@@ -17,6 +17,8 @@
 Every message names the operation, the argument, its shape or dtype, and the remedy.
 """
 
+from autograd.plain import plain
+
 __all__ = [
     "ArgumentError",
     "AutogradError",
@@ -36,6 +38,10 @@ __all__ = [
 
 class AutogradError(Exception):
     """The root: ``except AutogradError`` catches all that this project raises."""
+
+    def __str__(self) -> str:
+        """The message; names in it cannot steer the terminal that shows it."""
+        return plain(super().__str__())
 
 
 class ShapeError(AutogradError, ValueError):

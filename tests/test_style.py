@@ -20,14 +20,16 @@ import pytest
 ROOT = Path(__file__).parent.parent
 
 KNOWS = {
-    "autograd.errors": [],
+    "autograd.plain": [],
+    "autograd.files": [],
+    "autograd.errors": ["autograd.plain"],
     "autograd.tree": [],
     "autograd.engine": ["autograd.errors"],
     "autograd.ops": ["autograd.engine"],
     "autograd.transforms": ["autograd.ops", "autograd.tree"],
     "autograd.check": ["autograd.transforms"],
     "autograd.graph": ["autograd.engine"],
-    "autograd.drawing": ["autograd.graph"],
+    "autograd.drawing": ["autograd.graph", "autograd.files"],
     "autograd.explanation": ["autograd.drawing"],
     "autograd.extend": ["autograd.engine"],
     "autograd.numpy": ["autograd.ops"],
@@ -39,7 +41,14 @@ KNOWS = {
 }
 """Which layer imports which; what those import is open to it too, but for `nn`."""
 
-OPEN_TO_NN = {"autograd.errors", "autograd.numpy", "autograd.ops", "autograd.tree"}
+OPEN_TO_NN = {
+    "autograd.errors",
+    "autograd.files",
+    "autograd.numpy",
+    "autograd.ops",
+    "autograd.plain",
+    "autograd.tree",
+}
 """Layers of `autograd` open to `nn` as to any library: every module in them."""
 
 FACE = {"autograd", "autograd.engine.modes"}

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from math import ceil
 from typing import Any, NamedTuple
 
-from autograd.drawing.text import printable, width
+from autograd.drawing.text import LONGEST, printable, shortened, width
 from autograd.drawing.theme import Paint, Theme
 
 __all__ = ["Arrow", "Box", "Line", "Sheet", "dot_body", "quoted"]
@@ -109,7 +109,7 @@ def _boxes(sheet: Sheet) -> Iterator[str]:
             yield f"\tsubgraph cluster_{number} {{\n"
             yield _statement(
                 "graph",
-                label=scope[-1],
+                label=shortened(scope[-1]),
                 style="rounded,filled",
                 fillcolor=sheet.theme.cluster,
                 color=sheet.theme.arrow,
@@ -117,7 +117,7 @@ def _boxes(sheet: Sheet) -> Iterator[str]:
                 fontsize=10,
                 labeljust="l",
                 margin=10,
-                tooltip="/".join(scope),
+                tooltip=shortened("/".join(scope), LONGEST),
             )
         yield from map(_box, by_scope[scope])
     yield from ("\t}\n" for _ in opened)
@@ -131,7 +131,7 @@ def _box(box: Box) -> str:
         fillcolor=box.paint.fill,
         color=box.paint.border,
         penwidth=box.paint.pen,
-        tooltip=box.tooltip or None,
+        tooltip=shortened(box.tooltip, LONGEST) or None,
         **{"class": box.kind, "id": box.id},
     )
 

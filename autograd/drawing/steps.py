@@ -230,5 +230,5 @@ def _size(x: Any) -> str:
 def _name(graph: Snapshot, i: int) -> str:
     v = graph.vertices[i]
     if v.name:
-        return text.printable(v.name)
+        return text.shortened(text.printable(v.name), 60)
     return v.primitive.symbol if v.primitive else v.kind

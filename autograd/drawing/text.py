@@ -7,8 +7,10 @@ from typing import Any
 import numpy as np
 
 from autograd.engine.primitive import Primitive
+from autograd.plain import printable
 
 __all__ = [
+    "LONGEST",
     "formula",
     "number",
     "printable",
@@ -21,6 +23,9 @@ __all__ = [
 
 DIGITS = 4
 """Significant digits that a drawing shows."""
+
+LONGEST = 200
+"""The most characters of a tooltip."""
 
 SUMMANDS = 4
 """How many terms of a sum are written out."""
@@ -124,15 +129,6 @@ def formula(primitive: Primitive, operands: list[str]) -> str:
 
 def _in_brackets(text: str) -> str:
     return text if text.isalnum() else f"({text})"
-
-
-def printable(text: str) -> str:
-    """`text` on one line, control characters that XML forbids shown as ``�``."""
-    text = " ".join(text.split())
-    return "".join(
-        c if unicodedata.category(c) not in ("Cc", "Cs", "Cn", "Co") else "�"
-        for c in text
-    )
 
 
 def shortened(text: str, limit: int = 28) -> str:

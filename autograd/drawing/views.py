@@ -269,7 +269,7 @@ class _View:
 
 def title(graph: Snapshot, view: str) -> str:
     """``forward graph of loss``."""
-    names = [graph.vertices[i].label for i in graph.outputs[:3]]
+    names = [text.shortened(graph.vertices[i].label, 60) for i in graph.outputs[:3]]
     return text.printable(f"{view} graph of {', '.join(names)}")
 
 

@@ -36,12 +36,16 @@ class Contributions(NamedTuple):
     actual: float
 
     def __str__(self) -> str:
-        wide = max((len(p.name) for p in self.parts), default=0)
+        names = [text.shortened(text.printable(p.name), 60) for p in self.parts]
+        wide = max(map(len, names), default=0)
         lines = [
             f"the loss changed by {text.number(self.actual)}; "
             f"Σ gradient·Δw = {text.number(self.predicted)}, of it"
         ]
-        lines += [f"  {p.name:<{wide}}  {text.number(p.change)}" for p in self.parts]
+        lines += [
+            f"  {name:<{wide}}  {text.number(p.change)}"
+            for name, p in zip(names, self.parts, strict=True)
+        ]
         return "\n".join(lines)
 
 

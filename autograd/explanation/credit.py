@@ -68,13 +68,13 @@ class Explanation(NamedTuple):
     @property
     def target(self) -> str:
         """What the derivative is by: ``w`` or ``w[0, 2]``."""
-        name = text.printable(self.wrt.label)
+        name = _short(self.wrt.label)
         return f"{name}[{', '.join(map(str, self.place))}]" if self.place else name
 
     @property
     def head(self) -> str:
         """``∂loss/∂w = 2``."""
-        output = text.printable(self.output.name or "out")
+        output = _short(self.output.name or "out")
         return f"∂{output}/∂{self.target} = {text.number(self.gradient)}"
 
     def steps(self, path: Path) -> str:
@@ -109,7 +109,7 @@ class Explanation(NamedTuple):
 
     def _nudge_line(self) -> str:
         step, predicted, actual = map(text.number, self.nudge)
-        output = text.printable(self.output.name or "out")
+        output = _short(self.output.name or "out")
         return (
             f"  test: {self.target} + {step} should change {output} by {predicted}, "
             f"and changes it by {actual}"
@@ -272,7 +272,11 @@ def _nudged(graph: Graph, v: Vertex, place: tuple[int, ...], gradient: Any) -> N
 
 
 def _shown(v: Vertex) -> str:
-    return text.printable(v.name or (v.primitive.symbol if v.primitive else v.kind))
+    return _short(v.name or (v.primitive.symbol if v.primitive else v.kind))
+
+
+def _short(name: str) -> str:
+    return text.shortened(text.printable(name), 60)
 
 
 def _ends(parts: list[str]) -> list[str]:
@@ -285,7 +289,7 @@ def _ends(parts: list[str]) -> list[str]:
 
 def _cell(said: str) -> str:
     """`said` as text in Markdown, whatever it looks like."""
-    return re.sub(r"[\\`*_<|\[]", r"\\\g<0>", said)
+    return re.sub(r"[\\`*_<|\[$&~]", r"\\\g<0>", said)
 
 
 def _plain(x: Any) -> Any:

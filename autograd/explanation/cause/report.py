@@ -6,6 +6,7 @@ import numpy as np
 
 from autograd.drawing import text
 from autograd.graph.snapshot import Vertex
+from autograd.plain import plain
 
 __all__ = ["Cause", "ailment", "finite", "largest", "reach", "shown"]
 
@@ -33,7 +34,7 @@ class Cause(NamedTuple):
         lines += [f"  at    {self.source}"] if self.source else []
         lines += [f"  path  {' ← '.join(self.path)}"] if len(self.path) > 1 else []
         lines += [f"  try   {self.remedy}"] if self.remedy else []
-        return "\n".join(lines)
+        return plain("\n".join(lines))
 
 
 def shown(v: Vertex) -> str:
