@@ -1,6 +1,7 @@
 """The step-through page: one self-contained HTML file of a drawing and its frames."""
 
 import os
+import re
 from typing import Any
 
 from autograd.drawing import text
@@ -16,6 +17,7 @@ from autograd.drawing.steps import (
 from autograd.drawing.theme import THEMES, Theme
 from autograd.drawing.views import heading, kind, title
 from autograd.errors import RenderError, ValueRangeError
+from autograd.files import replacing
 from autograd.graph.flow import backward_flow, local_derivative
 from autograd.graph.snapshot import Snapshot, Vertex
 
@@ -30,12 +32,13 @@ TEMPLATE = os.path.join(os.path.dirname(__file__), "page.html")
 def write_page(content: str, path: Any) -> str:
     """Write the page to `path`; the path."""
     try:
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(content)
-    except OSError as error:
+        with replacing(path) as file:
+            file.write(content.encode())
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
         raise RenderError(
-            f"step_through: {path} cannot be written ({error.strerror}); pass a path "
-            "in a directory that exists and may be written to"
+            f"step_through: {path} cannot be written ({reason}); pass a path in a "
+            "directory that exists and may be written to"
         ) from error
     return str(path)
 
@@ -66,9 +69,7 @@ def page(graph: Snapshot) -> str:
     }
     with open(TEMPLATE, encoding="utf-8") as file:
         result = file.read()
-    for name, value in fields.items():
-        result = result.replace(f"<!--{name}-->", value)
-    return result
+    return re.sub(r"<!--(\w+)-->", lambda field: fields[field[1]], result)
 
 
 def _sheet(graph: Snapshot, frames: list[Frame]) -> Sheet:

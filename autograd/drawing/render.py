@@ -12,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from autograd.errors import RenderError
+from autograd.files import replacing
 
 if TYPE_CHECKING:
     from graphviz import Digraph
@@ -26,9 +27,13 @@ class Rendering:
     """What makes a `graphviz.Digraph` draw itself also without the program ``dot``."""
 
     source: str
-    format: str
+    directory: str
     engine: str
+    filename: str
+    filepath: str
+    format: str
     save: Callable[..., str]
+    _mkdirs: Callable[[str], None]
     _view: Callable[..., None]
 
     def pipe(self, format: str | None = None, *args: Any, **kwargs: Any) -> Any:
@@ -38,7 +43,10 @@ class Rendering:
         import graphviz
 
         if shutil.which("dot"):
-            return graphviz.Digraph.pipe(self, format, *args, **kwargs)
+            try:
+                return graphviz.Digraph.pipe(self, format, *args, **kwargs)
+            except (ValueError, graphviz.CalledProcessError) as error:
+                raise _refused(format or self.format, error) from error
         engine = kwargs.get("engine") or self.engine
         data = _bundled(self.source, format or self.format, engine)
         encoding = kwargs.get("encoding")
@@ -54,25 +62,34 @@ class Rendering:
         *,
         outfile: Any = None,
     ) -> str:
-        """Write the DOT text and the picture; the picture's path. See graphviz."""
+        """Write the DOT text and the picture; the picture's path. See graphviz.
+
+        cleanup: write the picture alone.
+        """
         if outfile is not None:
             stem, suffix = os.path.splitext(outfile)
             format, filename = format or suffix[1:], filename or f"{stem}.gv"
+        format = format or self.format
         data = self.pipe(format)
+        if filename is not None:
+            self.filename = os.fspath(filename)
+        if directory is not None:
+            self.directory = os.fspath(directory)
+        path = os.fspath(outfile or f"{self.filepath}.{format}")
         try:
-            saved = self.save(filename, directory=directory)
-            path = os.fspath(outfile or f"{saved}.{format or self.format}")
-            with open(path, "wb") as file:
+            self._mkdirs(self.filepath)
+            if not cleanup:
+                self.save()
+            with replacing(path) as file:
                 file.write(data)
-        except OSError as error:
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or error
             raise RenderError(
-                f"draw: {error.filename} cannot be written ({error.strerror}); pass a "
-                "path in a directory that may be written to"
+                f"draw: {path} cannot be written ({reason}); pass a path in a "
+                "directory that may be written to"
             ) from error
-        if cleanup:
-            os.unlink(saved)
         if view:
-            self._view(path, format=format or self.format, quiet=False)
+            self._view(path, format=format, quiet=False)
         return path
 
     def _repr_svg_(self) -> str:
@@ -110,11 +127,15 @@ def _bundled(source: str, format: str, engine: str) -> bytes:
             data: bytes = graph.draw(format=format, prog=engine)
             graph.close()
     except (ValueError, TypeError, OSError) as error:  # it has no error of its own
-        raise RenderError(
-            f"draw: pygraphviz could not draw {format!r} with {engine!r} ({error}); "
-            "formats that always work are svg, png and pdf"
-        ) from error
+        raise _refused(format, error) from error
     return data
+
+
+def _refused(format: str, error: Exception) -> RenderError:
+    return RenderError(
+        f"draw: Graphviz could not draw {format!r} ({error}); formats that always work "
+        "are svg, png and pdf"
+    )
 
 
 def _no_graphviz() -> RenderError:
