@@ -14,6 +14,7 @@ from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
 from autograd.tree import leaves
 from nn import constraints, initializers, regularizers
 from nn.arrays import Array
+from nn.layers.budget import grant
 from nn.layers.building import build_once
 from nn.layers.calling import calls, layer_scope, path
 from nn.layers.config import (
@@ -196,6 +197,7 @@ class Layer:
         own = self._trainable_own if trainable else self._non_trainable_own
         local = name or f"weight_{len(own)}"
         full = path(local) if self._building else f"{self.name}/{local}"
+        grant(full, tuple(shape), kind)
         w = Tensor(draw(tuple(shape), kind), dtype=kind, name=full)
         w.requires_grad = trainable and self._trainable
         own.append(w)

@@ -12,6 +12,7 @@ __all__ = [
     "arguments_of",
     "config_of",
     "enter_kind",
+    "is_of_nn",
     "layer_of",
     "made_of",
     "revived",
@@ -29,8 +30,13 @@ _BASE = ("name", "dtype", "trainable")
 def enter_kind(kind: type) -> None:
     """Make the class `kind` known to `layer_of`."""
     known = KINDS.get(kind.__name__)
-    if known is None or not known.__module__.startswith("nn."):
+    if known is None or not is_of_nn(known):
         KINDS[kind.__name__] = kind
+
+
+def is_of_nn(kind: type) -> bool:
+    """Whether the class `kind` comes with `nn`, and not from a user."""
+    return kind.__module__.partition(".")[0] == "nn"
 
 
 def arguments_of(
@@ -56,7 +62,8 @@ def config_of(arguments: Mapping[str, Any]) -> dict[str, Any]:
 def revived(value: Any) -> Any:
     """`value` with the layers in it made from what `serialize` gave; the rest as is."""
     if isinstance(value, Mapping):
-        if value.get("class_name") in KINDS:
+        name = value.get("class_name")
+        if isinstance(name, str) and name in KINDS:
             return layer_of(value)
         return {k: revived(v) for k, v in value.items()}
     if isinstance(value, list):

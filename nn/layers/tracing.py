@@ -8,8 +8,9 @@ from autograd import Tensor, no_grad
 from autograd.errors import DTypeError, GraphError
 from autograd.tree import map_tree
 from nn.arrays import Shape
+from nn.layers.budget import grant_trial
 from nn.layers.calling import layer_scope
-from nn.layers.symbolic import KerasTensor, Step, map_shapes, shapes_of
+from nn.layers.symbolic import KerasTensor, Step, map_shapes, shapes_of, symbolic
 
 __all__ = [
     "any_batch",
@@ -86,14 +87,16 @@ def tried(layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         kwargs = {**kwargs, "training": False}
 
     def outputs(batch: int, length: int) -> Any:
-        def zeros(x: Any) -> Any:
-            if not isinstance(x, KerasTensor):
-                return x
+        def lengths(x: KerasTensor) -> tuple[int, ...]:
             known = [
                 batch if n is None and i == 0 else n for i, n in enumerate(x.shape)
             ]
-            return np.zeros([length if n is None else n for n in known], x.dtype)
+            return tuple(length if n is None else n for n in known)
 
+        def zeros(x: Any) -> Any:
+            return np.zeros(lengths(x), x.dtype) if isinstance(x, KerasTensor) else x
+
+        grant_trial(layer.name, [lengths(x) for x in symbolic([args, kwargs])])
         with no_grad(), layer_scope(layer):
             return layer.call(*map_tree(zeros, list(args)), **map_tree(zeros, kwargs))
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from autograd.plain import printable
 from nn.layers.symbolic import shapes_of
 
 __all__ = ["lines_of"]
@@ -11,7 +12,7 @@ HEAD = ("Layer (type)", "Output Shape", "Param #")
 
 def lines_of(model: Any, layers: list[Any]) -> list[str]:
     """The lines of the table of `layers` and the counts of `model`."""
-    rows = [HEAD, *map(_row, layers)]
+    rows: list[tuple[str, ...]] = [HEAD, *map(_row, layers)]
     if not _is_chain(layers):
         heads = ["Connected to", *map(_sources, layers)]
         rows = [(*row, source) for row, source in zip(rows, heads, strict=True)]
@@ -25,12 +26,13 @@ def lines_of(model: Any, layers: list[Any]) -> list[str]:
     ]
     rule = "─" * (sum(widths) + 2 * (len(widths) - 1))
     body = [rule, lines[0], rule, *lines[1:], rule]
-    return [f'Model: "{model.name}"', *body, *_totals(model)]
+    return [f'Model: "{printable(model.name)}"', *body, *_totals(model)]
 
 
 def _row(layer: Any) -> tuple[str, ...]:
     count = f"{layer.count_params():,}" if layer.built else "0 (unbuilt)"
-    return (f"{layer.name} ({type(layer).__name__})", _output_shape(layer), count)
+    name = f"{printable(layer.name)} ({type(layer).__name__})"
+    return (name, _output_shape(layer), count)
 
 
 def _output_shape(layer: Any) -> str:
@@ -62,7 +64,7 @@ def _is_chain(layers: list[Any]) -> bool:
 
 def _sources(layer: Any) -> str:
     names = [x.step.layer.name for s in layer.steps for x in s.inputs() if x.step]
-    return ", ".join(names) or "-"
+    return printable(", ".join(names)) or "-"
 
 
 def _totals(model: Any) -> list[str]:

@@ -4,14 +4,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from autograd.errors import AutogradError, StorageError
+from autograd.errors import ArgumentError, AutogradError, StorageError
+from nn.layers.budget import weight_budget
 from nn.layers.config import layer_of
 from nn.lookup import serialize
 from nn.saving import storage
 from nn.saving.registry import custom_object_scope
 from nn.saving.weights_file import named_weights, set_named_weights
 
-__all__ = ["load_model", "save_model"]
+__all__ = ["MOST_UNSTORED", "load_model", "save_model"]
+
+MOST_UNSTORED = 1 << 28
+"""Bytes of the parameters of a model that was saved before it was built."""
 
 
 def save_model(model: Any, path: str | Path, include_optimizer: bool = True) -> None:
@@ -43,20 +47,58 @@ def load_model(
     `register_keras_serializable` has not made known. compile: as the model was.
     """
     content = storage.read(path, "model")
-    with custom_object_scope(custom_objects or {}):
+    with custom_object_scope(custom_objects or {}), weight_budget(_size_of(content)):
         try:
-            model = layer_of(content["model"])
-            model.build_from_config(content["build"])
-            if compile and "compile" in content:
-                model.compile_from_config(content["compile"])
-        except AutogradError as error:
+            model = _made_of(content, compile=compile)
+        except Exception as error:  # whatever a constructor makes of what it is given
             raise StorageError(
                 f"load_model: {str(path)!r} describes a model that cannot be made: "
-                f"{error}; pass your own classes and functions as custom_objects"
+                f"{_reason(error)}; pass your own classes and functions as "
+                "custom_objects"
             ) from error
-    if content["weights"] is not None:
+    if content.get("weights") is not None:
         set_named_weights(model, content["weights"], str(path))
-        if compile and content.get("optimizer"):
-            model.optimizer.build(model.trainable_weights)
-            model.optimizer.load_own_variables(content["optimizer"])
+    if compile and content.get("optimizer"):
+        _restore(model.optimizer, model.trainable_weights, content["optimizer"], path)
     return model
+
+
+def _made_of(content: Mapping[str, Any], *, compile: bool) -> Any:
+    """The model that `content` describes, its weights and optimizer as at the start."""
+    model = layer_of(content["model"])
+    if not hasattr(model, "compile_from_config"):
+        raise ArgumentError(f"{storage.short(model)} is no model")
+    model.build_from_config(content["build"])
+    if compile and "compile" in content:
+        model.compile_from_config(content["compile"])
+    return model
+
+
+def _restore(optimizer: Any, weights: Any, stored: Any, path: str | Path) -> None:
+    """Have `optimizer` go on with `weights` from what `save_own_variables` gave."""
+    try:
+        optimizer.build(weights)
+        optimizer.load_own_variables(stored)
+    except AutogradError:
+        raise
+    except Exception as error:
+        raise StorageError(
+            f"load_model: {str(path)!r} holds an optimizer's state that cannot be "
+            f"used: {_reason(error)}; pass compile=False to go without"
+        ) from error
+
+
+def _size_of(content: Mapping[str, Any]) -> int:
+    """The bytes of the weights in `content`, which those of the model may take."""
+    weights = content.get("weights")
+    if weights is None:
+        return MOST_UNSTORED
+    stored = weights.values() if isinstance(weights, dict) else ()
+    return sum(getattr(w, "nbytes", 0) for w in stored)
+
+
+def _reason(error: Exception) -> str:
+    """The message of an error of ours; of another with its name, cut short."""
+    if isinstance(error, AutogradError):
+        return str(error)
+    return f"{type(error).__name__}: {str(error)[:200]}"

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from autograd.errors import ValueRangeError
 from nn.layers.base import Layer
-from nn.layers.config import KINDS
+from nn.layers.config import KINDS, is_of_nn
 from nn.lookup import CUSTOM
 
 __all__ = [
@@ -22,7 +23,8 @@ def register_keras_serializable(
 ) -> Callable[[T], T]:
     """Make the decorated class or function known to `load_model` by its name.
 
-    package: for Keras's sake; names are one space here.
+    package: for Keras's sake; names are one space here. The name of a layer of `nn`
+    stays that layer's: a file must not mean another one to whoever reads it.
 
     >>> import nn
     >>> @nn.saving.register_keras_serializable()
@@ -33,9 +35,16 @@ def register_keras_serializable(
     """
 
     def register(thing: T) -> T:
-        CUSTOM[name or thing.__name__] = thing
+        own = name or thing.__name__
+        known = KINDS.get(own)
+        if known is not None and known is not thing and is_of_nn(known):
+            raise ValueRangeError(
+                f"register_keras_serializable: {own!r} is a layer of nn; register "
+                f"{thing!r} under another name, e.g. name='My{own}'"
+            )
+        CUSTOM[own] = thing
         if isinstance(thing, type) and issubclass(thing, Layer):
-            KINDS[name or thing.__name__] = thing
+            KINDS[own] = thing
         return thing
 
     return register

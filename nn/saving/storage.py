@@ -1,14 +1,15 @@
 """Nested values with arrays, as one safetensors file that no code runs to read.
 
 Arrays are tensors of the file. All else is JSON in its header, with the format, what
-kind of file it is, and a checksum over both. A file appears whole or not at all: it is
-written beside its place, forced to the disk and renamed.
+kind of file it is, and a checksum over both. The checksum finds accidents; whoever
+alters a file on purpose can compute it anew, so what is read is checked all the same.
+A file appears whole or not at all.
 """
 
 import hashlib
 import json
-import os
-from collections.abc import Mapping
+import reprlib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,78 +18,150 @@ import safetensors.numpy
 from safetensors import SafetensorError, safe_open
 
 from autograd.errors import DTypeError, StorageError
+from autograd.files import replacing
 from nn.arrays import Array, raw
 
-__all__ = ["read", "write"]
+__all__ = ["MOST_DEPTH", "MOST_HEADER", "MOST_VALUES", "read", "short", "write"]
 
 FORMAT = "retrograd-1"
 _ARRAY = "$array"
+
+MOST_HEADER = 1 << 24
+"""Bytes of a header, 16 MiB: the configurations of some 10,000 layers."""
+
+MOST_VALUES = 1 << 20
+"""Values in the header's JSON: the losses of 100,000 epochs with ten metrics."""
+
+MOST_DEPTH = 128
+"""Lists and dicts within each other: models within models, 40 deep."""
+
+_SHORT = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxother = 80
+
+
+def short(value: Any) -> str:
+    """`value` as an error shows it: what a file holds may be of any length."""
+    return _SHORT.repr(value)
 
 
 def write(path: str | Path, kind: str, content: Mapping[str, Any]) -> None:
     """Write `content` to `path`: dicts with text keys, lists, numbers, texts, arrays.
 
-    kind: what `read` must ask for. A failure leaves an earlier file as it was.
+    kind: what `read` must ask for. A failure leaves an earlier file as it was, and what
+    `read` would refuse is not written.
     """
     tensors: dict[str, Array] = {}
-    text = json.dumps(_packed(content, "", tensors), ensure_ascii=False)
-    metadata = {"format": FORMAT, "kind": kind, "content": text}
-    metadata["sha256"] = _checksum(metadata, tensors)
     try:
-        _replace(Path(path), safetensors.numpy.save(tensors, metadata))
-    except OSError as error:
+        text = json.dumps(_packed(content, "", tensors), ensure_ascii=False)
+        metadata = {"format": FORMAT, "kind": kind, "content": text}
+        metadata["sha256"] = _checksum(metadata, tensors)
+        data = safetensors.numpy.save(tensors, metadata)
+    except (TypeError, ValueError, RecursionError, SafetensorError) as error:
+        if isinstance(error, DTypeError):
+            raise
         raise StorageError(
-            f"{kind}: {str(path)!r} could not be written: {error.strerror or error}; a "
-            "file that was there is unchanged"
+            f"{kind}: what is to be written to {str(path)!r} is not made of dicts, "
+            f"lists, numbers, well-formed texts and arrays alone: {error}"
+        ) from error
+    _refuse_beyond(kind, path, _header_length(data), text)
+    _unpacked(_parsed(kind, path, text), tensors, f"{kind}: {str(path)!r}")
+    try:
+        with replacing(path) as file:
+            file.write(data)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise StorageError(
+            f"{kind}: {str(path)!r} could not be written: {reason}; a file that was "
+            "there is unchanged"
         ) from error
 
 
 def read(path: str | Path, kind: str) -> dict[str, Any]:
     """What `write` wrote; `StorageError` for a file that is not that, or not whole."""
-    try:
-        with safe_open(str(path), framework="numpy") as file:
-            metadata = file.metadata() or {}
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-    except (SafetensorError, OSError, ValueError) as error:
-        raise StorageError(
-            f"{kind}: {str(path)!r} cannot be read: {error}; it is missing, cut short "
-            "or no file of this kind"
-        ) from error
+    metadata, tensors = _opened(path, kind)
     if metadata.get("format") != FORMAT or metadata.get("kind") != kind:
         found = (
             metadata.get("kind") or metadata.get("format") or "another program's file"
         )
         raise StorageError(
-            f"{kind}: {str(path)!r} holds no {kind} but {found}; the arrays of any "
-            "safetensors file are read by safetensors.numpy.load_file"
+            f"{kind}: {str(path)!r} holds no {kind} but {found[:80]}; the arrays of "
+            "any safetensors file are read by safetensors.numpy.load_file"
         )
     if metadata.pop("sha256", None) != _checksum(metadata, tensors):
         raise StorageError(
             f"{kind}: {str(path)!r} was altered after it was written: its checksum is "
             "another one; take a copy that was not"
         )
-    content: dict[str, Any] = _unpacked(json.loads(metadata["content"]), tensors)
+    text = metadata.get("content", "")
+    _refuse_beyond(kind, path, len(text), text)
+    where = f"{kind}: {str(path)!r}"
+    content: dict[str, Any] = _unpacked(_parsed(kind, path, text), tensors, where)
+    if not isinstance(content, dict):
+        raise StorageError(f"{where} describes a {type(content).__name__}, not a dict")
     return content
 
 
-def _replace(path: Path, data: bytes) -> None:
-    """Put `data` at `path` at once, also against a loss of power."""
-    beside = path.with_name(f".{path.name}.tmp")
+def _opened(path: str | Path, kind: str) -> tuple[dict[str, str], dict[str, Array]]:
+    """The texts and the arrays of a safetensors file."""
     try:
-        with beside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except BaseException:
-        beside.unlink(missing_ok=True)
+        if not Path(path).is_file():  # a pipe would never end
+            raise FileNotFoundError("there is no file")
+        with open(path, "rb") as start:
+            _refuse_beyond(kind, path, _header_length(start.read(8)))
+        with safe_open(str(path), framework="numpy") as file:
+            metadata = file.metadata() or {}
+            return metadata, {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+    except StorageError:
         raise
-    if os.name == "posix":  # the new name is on the disk when its folder is
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+    except (
+        SafetensorError,
+        OSError,
+        ValueError,
+        TypeError,  # these two for dtypes that NumPy lacks, such as bfloat16
+        AttributeError,
+        MemoryError,
+    ) as error:
+        raise StorageError(
+            f"{kind}: {str(path)!r} cannot be read: {error}; it is missing, cut short "
+            "or no file of this kind"
+        ) from error
+
+
+def _header_length(data: bytes) -> int:
+    return int.from_bytes(data[:8], "little")
+
+
+def _refuse_beyond(kind: str, path: Any, length: int, text: str = "") -> None:
+    """Raise where a header is too long, or its JSON has too many values to be read."""
+    values = sum(map(text.count, ",[{"))
+    for found, most, what in (
+        (length, MOST_HEADER, "bytes in its header"),
+        (values, MOST_VALUES, "values beside its arrays"),
+    ):
+        if found > most:
+            raise StorageError(
+                f"{kind}: {str(path)!r} has {found:,} {what}, the most is {most:,}; it "
+                "is no file of this kind, or keeps too much that is no array"
+            )
+
+
+def _parsed(kind: str, path: Any, text: str) -> Any:
+    """The JSON `text`, in which no key comes twice."""
+    try:
+        return json.loads(text, object_pairs_hook=_distinct)
+    except (ValueError, RecursionError) as error:
+        raise StorageError(
+            f"{kind}: {str(path)!r} holds a description that cannot be read: {error}; "
+            "it was not written by this program"
+        ) from error
+
+
+def _distinct(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    pairs = list(pairs)
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a key comes twice")
+    return found
 
 
 def _checksum(metadata: Mapping[str, str], tensors: Mapping[str, Array]) -> str:
@@ -112,6 +185,8 @@ def _packed(value: Any, path: str, tensors: dict[str, Array]) -> Any:
                 f"saving: {path} has dtype {value.dtype}, which safetensors cannot "
                 "hold; real numbers of at most 64 bits can be saved"
             )
+        while path in tensors:  # {"a/b": {"c": …}} beside {"a": {"b/c": …}}
+            path += "+"
         tensors[path] = np.asarray(value, order="C")
         return {_ARRAY: path}
     if isinstance(value, Mapping):
@@ -124,11 +199,19 @@ def _packed(value: Any, path: str, tensors: dict[str, Array]) -> Any:
     return value
 
 
-def _unpacked(value: Any, tensors: Mapping[str, Array]) -> Any:
+def _unpacked(
+    value: Any, tensors: Mapping[str, Array], where: str, depth: int = 0
+) -> Any:
+    """`value` with the arrays that it names in their places."""
+    if depth > MOST_DEPTH:
+        raise StorageError(f"{where} is nested more than {MOST_DEPTH} deep")
     if isinstance(value, dict):
         if value.keys() == {_ARRAY}:
-            return tensors[value[_ARRAY]]
-        return {key: _unpacked(item, tensors) for key, item in value.items()}
+            name = value[_ARRAY]
+            if not isinstance(name, str) or name not in tensors:
+                raise StorageError(f"{where} has no array {short(name)}")
+            return tensors[name]
+        return {k: _unpacked(v, tensors, where, depth + 1) for k, v in value.items()}
     if isinstance(value, list):
-        return [_unpacked(item, tensors) for item in value]
+        return [_unpacked(v, tensors, where, depth + 1) for v in value]
     return value

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from autograd.errors import GraphError, ShapeError
+import numpy as np
+
+from autograd.errors import GraphError, ShapeError, StorageError
 from nn.arrays import Array
 from nn.saving import storage
 
@@ -30,7 +32,8 @@ def load_weights(model: Any, path: str | Path) -> None:
             f"load_weights: {model.name} is not built, so its weights' shapes are not "
             "known; build it or call it first"
         )
-    set_named_weights(model, storage.read(path, "weights")["weights"], str(path))
+    stored = storage.read(path, "weights").get("weights")
+    set_named_weights(model, stored, str(path))
 
 
 def named_weights(model: Any) -> dict[str, Array]:
@@ -45,14 +48,20 @@ def named_weights(model: Any) -> dict[str, Array]:
     return found
 
 
-def set_named_weights(model: Any, stored: Mapping[str, Array], source: str) -> None:
+def set_named_weights(model: Any, stored: Any, source: str) -> None:
     """Give `model` the weights that `named_weights` found in an equal one."""
+    if not isinstance(stored, Mapping) or not all(map(_is_array, stored.values())):
+        raise StorageError(
+            f"{model.name}: what {source!r} holds as weights are not arrays by name; "
+            "it was not written by this program"
+        )
     own = named_weights(model)
     missing, unknown = own.keys() - stored.keys(), stored.keys() - own.keys()
     if missing or unknown:
         raise ShapeError(
             f"{model.name}: the weights in {source!r} are another model's: "
-            f"missing {sorted(missing)[:3]}, unknown {sorted(unknown)[:3]}"
+            f"missing {storage.short(sorted(missing)[:3])}, "
+            f"unknown {storage.short(sorted(unknown)[:3])}"
         )
     for name, w in own.items():
         if stored[name].shape != w.shape or stored[name].dtype != w.dtype:
@@ -62,3 +71,7 @@ def set_named_weights(model: Any, stored: Mapping[str, Array], source: str) -> N
             )
     for w, name in zip(model.weights, own, strict=True):
         w.data = stored[name]
+
+
+def _is_array(value: Any) -> bool:
+    return isinstance(value, np.ndarray)

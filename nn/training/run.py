@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.errors import StorageError
 from nn.callbacks import CallbackList
 from nn.data.feed import Feed
 from nn.random import default_seeds, restore_states, states_of
@@ -12,6 +13,9 @@ from nn.saving.weights_file import named_weights, set_named_weights
 from nn.training.objective import Objective
 
 __all__ = ["TrainingRun"]
+
+_KEPT = (int, float, np.ndarray, np.number)
+"""What a mean or metric gathers in."""
 
 
 class TrainingRun:
@@ -94,7 +98,7 @@ def _values(meter: Any) -> dict[str, Any]:
     """The numbers and arrays that a mean or metric has gathered."""
     found: dict[str, Any] = {}
     for name, value in vars(meter).items():
-        if isinstance(value, (int, float, np.ndarray, np.number)):
+        if isinstance(value, _KEPT):
             found[name] = value
         elif hasattr(value, "reset_state"):
             found[name] = _values(value)
@@ -102,11 +106,23 @@ def _values(meter: Any) -> dict[str, Any]:
 
 
 def _set_values(meter: Any, values: Mapping[str, Any]) -> None:
+    """Undo `_values`: only what `meter` itself has is set, nothing of its class."""
+    own = vars(meter)
     for name, value in values.items():
-        if isinstance(value, Mapping):
-            _set_values(getattr(meter, name), value)
+        nested = isinstance(value, Mapping)
+        if name not in own or not (
+            hasattr(own[name], "reset_state")
+            if nested
+            else own[name] is None or isinstance(own[name], _KEPT)
+        ):
+            raise StorageError(
+                f"{type(meter).__name__}: the checkpoint holds {name[:80]!r} for it, "
+                "which it does not keep; it was made with other metrics"
+            )
+        if nested:
+            _set_values(own[name], value)
         else:
-            known = getattr(meter, name)
+            known = own[name]
             if isinstance(known, np.ndarray) and known.shape == np.shape(value):
                 known[...] = value  # the metric may hold it under two names
             else:

@@ -14,6 +14,7 @@ import safetensors.numpy
 
 import autograd as ag
 import nn
+from autograd import files
 from autograd.errors import DTypeError, GraphError, ShapeError, StorageError
 from nn.layers.input import Input
 from nn.saving import storage
@@ -219,17 +220,15 @@ def test_a_full_disk_leaves_the_old_file(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     if failing == "fsync":
-        monkeypatch.setattr(storage.os, "fsync", full)
+        monkeypatch.setattr(os, "fsync", full)
     else:
-        opened = Path.open
 
-        def open_full(self: Path, *args: Any, **options: Any) -> Any:
-            file = opened(self, *args, **options)
-            return Full(file) if self.suffix == ".tmp" else file
+        def open_full(path: str, mode: str) -> Any:
+            return Full(open(path, mode))
 
         class Full:
             def __init__(self, file: Any) -> None:
-                self.file = file
+                self.file, self.fileno = file, file.fileno
 
             def __enter__(self) -> "Full":
                 return self
@@ -241,7 +240,7 @@ def test_a_full_disk_leaves_the_old_file(
                 self.file.write(data[:100])
                 full()
 
-        monkeypatch.setattr(Path, "open", open_full)
+        monkeypatch.setattr(files, "open", open_full, raising=False)
     trained.fit(*nn.datasets.blobs(60), verbose=0)
     with pytest.raises(StorageError, match=r"No space left.*unchanged"):
         trained.save(path)
