@@ -1,7 +1,10 @@
 """`BackupAndRestore`: a training that was killed goes on where it was."""
 
+import math
 from pathlib import Path
+from typing import Any
 
+from autograd.errors import AutogradError, StorageError
 from nn.callbacks.base import Callback, Logs
 from nn.callbacks.monitor import frequency
 from nn.saving import storage
@@ -35,10 +38,17 @@ class BackupAndRestore(Callback):
 
     def on_train_begin(self, logs: Logs = None) -> None:
         """Go on from the file if there is one."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        if self.path.exists():
-            state = storage.read(self.path, "checkpoint")
-            self.model.training_run.set_state(state)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            found = self.path.exists()
+        except (OSError, ValueError) as error:
+            raise StorageError(
+                f"BackupAndRestore: the folder {str(self.path.parent)!r} cannot be "
+                f"made: {getattr(error, 'strerror', None) or error}; pass another "
+                "backup_dir"
+            ) from error
+        if found:
+            self._restore(storage.read(self.path, "checkpoint"))
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
         """Save after every `save_freq` batches of the epoch."""
@@ -53,6 +63,24 @@ class BackupAndRestore(Callback):
         """Remove the file."""
         if self.delete_checkpoint:
             self.path.unlink(missing_ok=True)
+
+    def _restore(self, state: dict[str, Any]) -> None:
+        run = self.model.training_run
+        last = {"epoch": self.params.get("epochs"), "batch": self.params.get("steps")}
+        first = {"epoch": run.first_epoch, "batch": 0}
+        try:
+            for name, end in last.items():
+                if not first[name] <= state[name] <= (math.inf if end is None else end):
+                    raise ValueError(f"{name} {state[name]} of {end}")
+            run.set_state(state)
+        except AutogradError:
+            raise
+        except Exception as error:  # whatever a part makes of what it is given
+            raise StorageError(
+                f"BackupAndRestore: {str(self.path)!r} is of another training: "
+                f"{type(error).__name__}: {str(error)[:200]}; remove it, or call fit "
+                "as it was called then"
+            ) from error
 
     def _save(self) -> None:
         storage.write(self.path, "checkpoint", self.model.training_run.get_state())

@@ -290,6 +290,11 @@ class ModelCheckpoint(_Monitor):
                 f"ModelCheckpoint: filepath names {error}, which is not among "
                 f"{sorted(['epoch', *(logs or {})])}"
             ) from error
+        except (AttributeError, IndexError, TypeError, ValueError) as error:
+            raise ArgumentError(
+                f"ModelCheckpoint: filepath {self.filepath!r} is no format of the "
+                f"epoch and logs: {error}; write e.g. 'model-{{epoch:02d}}.safetensors'"
+            ) from error
         if self.save_weights_only:
             weights_file.save_weights(self.model, path)
         else:

@@ -3,11 +3,12 @@
 import csv
 import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from autograd.errors import ArgumentError
+from autograd.errors import ArgumentError, StorageError, ValueRangeError
 from nn.callbacks.base import Callback, Logs
 from nn.lookup import lookup
 
@@ -52,6 +53,14 @@ class CSVLogger(Callback):
         self, filename: str | Path, separator: str = ",", append: bool = False
     ) -> None:
         self.filename = Path(filename)
+        if (
+            not isinstance(separator, str)
+            or len(separator) != 1
+            or separator in '\r\n"'
+        ):
+            raise ValueRangeError(
+                f"CSVLogger: separator is one character, not {separator!r}"
+            )
         self.separator = separator
         self.append = append
         self._file: IO[str] | None = None
@@ -59,29 +68,49 @@ class CSVLogger(Callback):
 
     def on_train_begin(self, logs: Logs = None) -> None:
         """Open the file, empty unless it is appended to."""
-        self._names = None
-        if self.append and self.filename.exists():
-            with self.filename.open(newline="", encoding="utf-8") as file:
-                header = next(csv.reader(file, delimiter=self.separator), None)
-            self._names = header[1:] if header else None
-        mode = "a" if self.append else "w"
-        self._file = self.filename.open(mode, newline="", encoding="utf-8")
+        with _reported(self.filename):
+            self._names = self._columns() if self.append else None
+            mode = "a" if self.append else "w"
+            self._file = self.filename.open(mode, newline="", encoding="utf-8")
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         """Write the epoch's line."""
         assert self._file is not None
         writer = csv.writer(self._file, delimiter=self.separator, lineterminator="\n")
-        if self._names is None:
-            self._names = sorted(logs or {})
-            writer.writerow(["epoch", *self._names])
-        writer.writerow([epoch, *((logs or {}).get(n, "") for n in self._names)])
-        self._file.flush()
+        with _reported(self.filename):
+            if self._names is None:
+                self._names = sorted(logs or {})
+                writer.writerow(["epoch", *self._names])
+            writer.writerow([epoch, *((logs or {}).get(n, "") for n in self._names)])
+            self._file.flush()
 
     def on_train_end(self, logs: Logs = None) -> None:
         """Close the file."""
         if self._file is not None:
-            self._file.close()
+            with _reported(self.filename):
+                self._file.close()
             self._file = None
+
+    def _columns(self) -> list[str] | None:
+        """Those of the file that is appended to."""
+        if not self.filename.exists():
+            return None
+        with self.filename.open(newline="", encoding="utf-8") as file:
+            header = next(csv.reader(file, delimiter=self.separator), None)
+        return header[1:] if header else None
+
+
+@contextmanager
+def _reported(path: Path) -> Iterator[None]:
+    """Have what goes wrong with the file at `path` raised as `StorageError`."""
+    try:
+        yield
+    except (OSError, ValueError, csv.Error) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise StorageError(
+            f"CSVLogger: {str(path)!r} cannot be used: {reason}; pass a filename in a "
+            "folder that exists and may be written to"
+        ) from error
 
 
 class TerminateOnNaN(Callback):
