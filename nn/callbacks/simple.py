@@ -4,7 +4,7 @@ import csv
 import math
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -53,11 +53,7 @@ class CSVLogger(Callback):
         self, filename: str | Path, separator: str = ",", append: bool = False
     ) -> None:
         self.filename = Path(filename)
-        if (
-            not isinstance(separator, str)
-            or len(separator) != 1
-            or separator in '\r\n"'
-        ):
+        if len(separator) != 1 or separator in '\r\n"':
             raise ValueRangeError(
                 f"CSVLogger: separator is one character, not {separator!r}"
             )
@@ -77,12 +73,19 @@ class CSVLogger(Callback):
         """Write the epoch's line."""
         assert self._file is not None
         writer = csv.writer(self._file, delimiter=self.separator, lineterminator="\n")
-        with _reported(self.filename):
-            if self._names is None:
-                self._names = sorted(logs or {})
-                writer.writerow(["epoch", *self._names])
-            writer.writerow([epoch, *((logs or {}).get(n, "") for n in self._names)])
-            self._file.flush()
+        try:
+            with _reported(self.filename):
+                if self._names is None:
+                    self._names = sorted(logs or {})
+                    writer.writerow(["epoch", *self._names])
+                values = [(logs or {}).get(name, "") for name in self._names]
+                writer.writerow([epoch, *values])
+                self._file.flush()
+        except StorageError:
+            with suppress(OSError):
+                self._file.close()
+            self._file = None
+            raise
 
     def on_train_end(self, logs: Logs = None) -> None:
         """Close the file."""
