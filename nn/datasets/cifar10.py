@@ -4,6 +4,7 @@ Read from the binary version: records of one byte for the label and 3,072 for th
 The Python version is a pickle, which would have to be executed to be read.
 """
 
+import gzip
 import tarfile
 import zlib
 from pathlib import Path
@@ -14,6 +15,7 @@ import numpy as np
 from autograd.errors import StorageError
 from nn.arrays import Array
 from nn.datasets.download import Archive, fetch
+from nn.datasets.limits import Limited, regular_file
 
 __all__ = ["ARCHIVE", "CLASSES", "load_data"]
 
@@ -45,6 +47,12 @@ _TEST = (f"{_FOLDER}/test_batch.bin",)
 _RECORD = 1 + 3 * 32 * 32
 _LARGEST = 10_000 * _RECORD
 
+MOST_UNPACKED = 1 << 28
+"""Bytes that the archive may have, packed or unpacked; the published 184,390,000."""
+
+MOST_MEMBERS = 64
+"""Files and folders in the archive; the published has 9."""
+
 
 def load_data(
     path: str | Path | None = None, *, archive: Archive = ARCHIVE
@@ -54,13 +62,25 @@ def load_data(
     x: (n, 32, 32, 3) uint8, red, green, blue. y: (n, 1) uint8, indices of `CLASSES`.
     path: of ``cifar-10-binary.tar.gz``; without it, it is downloaded once.
     """
-    source = fetch(archive) if path is None else Path(path)
+    source = fetch(archive) if path is None else path
+    source = regular_file(source, MOST_UNPACKED, "cifar10")
     try:
-        with tarfile.open(source, "r:gz") as tar:
-            files = _files(tar, str(source))
-    except (OSError, tarfile.TarError, EOFError, zlib.error) as error:
-        if isinstance(error, StorageError):
-            raise
+        with gzip.open(source) as packed:
+            limited = Limited(packed, MOST_UNPACKED, f"cifar10: {str(source)!r}")
+            with tarfile.open(fileobj=limited, mode="r|") as tar:
+                files = _files(tar, str(source))
+    except StorageError:
+        raise
+    except (
+        OSError,
+        tarfile.TarError,
+        EOFError,
+        zlib.error,
+        ValueError,  # these four for headers of nonsense
+        IndexError,
+        KeyError,
+        RecursionError,
+    ) as error:
         raise StorageError(
             f"cifar10: {str(source)!r} is not {ARCHIVE.name}, or not all of it: {error}"
         ) from error
@@ -69,13 +89,14 @@ def load_data(
 
 def _files(tar: tarfile.TarFile, source: str) -> dict[str, bytes]:
     """The archive's files by path; nothing of it is written to the disk."""
-    files = {}
-    for member in tar:
+    files: dict[str, bytes] = {}
+    for count, member in enumerate(tar, 1):
         inside = member.name.split("/")[0] == _FOLDER and ".." not in member.name
-        if not (inside and (member.isfile() or member.isdir())):
+        ordinary = member.type in (tarfile.REGTYPE, tarfile.AREGTYPE, tarfile.DIRTYPE)
+        if not (inside and ordinary) or member.name in files or count > MOST_MEMBERS:
             raise StorageError(
-                f"cifar10: {source!r} holds {member.name!r}, which is no file of "
-                f"{_FOLDER}; it is not the published archive"
+                f"cifar10: {source!r} holds {member.name[:80]!r}, which is no file of "
+                f"{_FOLDER} or comes again; it is not the published archive"
             )
         if member.name in _TRAIN + _TEST:
             content = tar.extractfile(member)

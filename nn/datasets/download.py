@@ -1,21 +1,30 @@
 """Published archives: fetched once into a cache, and trusted only by their checksum."""
 
 import hashlib
+import http.client
 import os
+import re
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
 from tqdm import tqdm
 
 from autograd.errors import StorageError, ValueRangeError
+from autograd.files import replacing
+from nn.datasets.limits import regular_file
 
 __all__ = ["Archive", "cache_folder", "fetch"]
 
+ALGORITHMS = ("md5", "sha256", "sha512")
+
 CHUNK = 1 << 20
+MOST_BYTES = 1 << 30
+"""Bytes after which a download is given up: 1 GiB, six times the largest known."""
+
 TIMEOUT = 30.0
 """Seconds without a byte after which a download is given up."""
 
@@ -46,61 +55,87 @@ def fetch(archive: Archive, folder: Path | None = None) -> Path:
     """
     if not archive.url.startswith(("https://", "http://")):
         raise ValueRangeError(f"download: {archive.url!r} is no http(s) address")
-    if Path(archive.name).name != archive.name:
-        raise ValueRangeError(f"download: {archive.name!r} leaves the cache's folder")
-    folder = cache_folder() if folder is None else folder
-    path = folder / archive.name
-    if path.exists():
-        _verify(path, archive, "remove it to have it downloaded again")
-        return path
-    beside = path.with_name(f"{path.name}.part")
+    if not re.fullmatch(r"[\w-][\w.-]{0,99}", archive.name):
+        raise ValueRangeError(
+            f"download: {archive.name!r} is no plain file name, or leaves the cache's "
+            "folder"
+        )
+    if archive.algorithm not in ALGORITHMS:
+        raise ValueRangeError(
+            f"download: {archive.algorithm!r} is unknown; choose one of "
+            f"{', '.join(ALGORITHMS)}"
+        )
+    path = (cache_folder() if folder is None else folder) / archive.name
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            return _cached(path, archive)
+        path.parent.mkdir(parents=True, exist_ok=True)
         with (
             urllib.request.urlopen(archive.url, timeout=TIMEOUT) as answer,
-            beside.open("wb") as file,
+            replacing(path) as file,
         ):
-            _copy(answer, file, archive.name)
-        _verify(beside, archive, "try again later, or pass the path of a good copy")
-        beside.replace(path)
+            found = _digest(_arriving(answer, file, archive), archive)
+            _verify(found, archive, "try again later, or pass the path of a good copy")
+    except StorageError:
+        raise
     except urllib.error.URLError as error:
         raise StorageError(
             f"download: {archive.url} cannot be had: {error.reason}; download it by "
             "other means and pass its path"
         ) from error
-    except OSError as error:
-        if isinstance(error, StorageError):
-            raise
-        raise StorageError(f"download: {archive.url}: {error}") from error
-    finally:
-        beside.unlink(missing_ok=True)
+    except (OSError, ValueError, http.client.HTTPException) as error:
+        raise StorageError(
+            f"download: {archive.url} to {str(path)!r}: {error}; download it by other "
+            "means and pass its path"
+        ) from error
     return path
 
 
-def _copy(answer: IO[bytes], file: IO[bytes], name: str) -> None:
-    """All of `answer`, with a bar if standard error is a terminal."""
-    length = getattr(answer, "length", None)
+def _cached(path: Path, archive: Archive) -> Path:
+    """`path` of an earlier download, if it is still what was published."""
+    found = regular_file(path, MOST_BYTES, "download")
+    with found.open("rb") as file:
+        digest = _digest(_chunks(file), archive)
+    _verify(digest, archive, "remove it to have it downloaded again")
+    return path
+
+
+def _arriving(answer: IO[bytes], file: IO[bytes], archive: Archive) -> Iterator[bytes]:
+    """All of `answer`, copied to `file`; with a bar if standard error is a terminal."""
+    length, total = getattr(answer, "length", None), 0
     with tqdm(
         total=length,
-        desc=name,
+        desc=archive.name,
         unit="B",
         unit_scale=True,
         disable=not sys.stderr.isatty(),
     ) as bar:
         for chunk in _chunks(answer):
+            total += len(chunk)
+            if total > MOST_BYTES:
+                raise StorageError(
+                    f"download: {archive.url} sends more than {MOST_BYTES:,} bytes; "
+                    "it is not what was published"
+                )
             file.write(chunk)
             bar.update(len(chunk))
+            yield chunk
+    if length is not None and total < length:
+        raise OSError(f"the connection ended after {total:,} of {length:,} bytes")
 
 
-def _verify(path: Path, archive: Archive, remedy: str) -> None:
+def _digest(chunks: Iterable[bytes], archive: Archive) -> str:
     found = hashlib.new(archive.algorithm, usedforsecurity=False)
-    with path.open("rb") as file:
-        for chunk in _chunks(file):
-            found.update(chunk)
-    if found.hexdigest() != archive.digest:
+    for chunk in chunks:
+        found.update(chunk)
+    return found.hexdigest()
+
+
+def _verify(found: str, archive: Archive, remedy: str) -> None:
+    if found != archive.digest:
         raise StorageError(
-            f"download: {archive.name} has the {archive.algorithm} checksum "
-            f"{found.hexdigest()}, published is {archive.digest}; {remedy}"
+            f"download: {archive.name} has the {archive.algorithm} checksum {found}, "
+            f"published is {archive.digest}; {remedy}"
         )
 
 
