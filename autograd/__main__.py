@@ -79,7 +79,7 @@ def _explain(options: argparse.Namespace) -> None:
     value, names = _load(options.value)
     index = options.index
     if index is not None:
-        if not re.fullmatch(r"-?\d+(,-?\d+)*", index):
+        if not re.fullmatch(r"-?\d{1,18}(,-?\d{1,18})*", index):
             raise ArgumentError(f"explain: --index {index!r} is not like 0 or 0,2")
         index = tuple(map(int, index.split(",")))
     found = explain(value, options.wrt, index=index, names=names)

@@ -56,7 +56,9 @@ def lookup(kind: str, name: object, table: Mapping[str, T]) -> T:
     near = get_close_matches(str(name), table, n=1)
     hint = f"did you mean {near[0]!r}? " if near else ""
     known = ", ".join(sorted(n for n in table if n.islower()) or sorted(table))
-    raise ValueRangeError(f"{kind}: {name!r} is not known; {hint}known are {known}")
+    raise ValueRangeError(
+        f"{kind}: {name!r:.100} is not known; {hint}known are {known}"
+    )
 
 
 def find(kind: str, identifier: Any, table: Mapping[str, Any]) -> Any:
@@ -96,7 +98,7 @@ def deserialize(
     """The object that `serialize` gave as `data`, its class found in `table`."""
     if not isinstance(data, Mapping) or not isinstance(data.get("class_name"), str):
         raise ArgumentError(
-            f"{kind}: expected a dict with 'class_name' and 'config', got {data!r}"
+            f"{kind}: expected a dict with 'class_name' and 'config', got {data!r:.100}"
         )
     found = lookup(kind, data["class_name"], table)
     return found.from_config(data.get("config") or {})

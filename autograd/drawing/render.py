@@ -75,7 +75,7 @@ class Rendering:
             self.filename = os.fspath(filename)
         if directory is not None:
             self.directory = os.fspath(directory)
-        path = os.fspath(outfile or f"{self.filepath}.{format}")
+        path = f"{self.filepath}.{format}" if outfile is None else os.fspath(outfile)
         try:
             self._mkdirs(self.filepath)
             if not cleanup:

@@ -17,7 +17,7 @@ from autograd.errors import StorageError, ValueRangeError
 from autograd.files import replacing
 from nn.datasets.limits import regular_file
 
-__all__ = ["Archive", "cache_folder", "fetch"]
+__all__ = ["CHUNK", "Archive", "cache_folder", "fetch"]
 
 ALGORITHMS = ("md5", "sha256", "sha512")
 

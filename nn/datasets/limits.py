@@ -44,10 +44,13 @@ def regular_file(path: str | Path, most: int, name: str) -> Path:
         found = Path(path)
         size = found.stat().st_size if found.is_file() else -1
     except (OSError, ValueError) as error:
-        raise StorageError(f"{name}: {str(path)!r} cannot be read: {error}") from error
+        reason = getattr(error, "strerror", None) or error
+        raise StorageError(
+            f"{name}: {str(path)!r:.300} cannot be read: {reason}"
+        ) from error
     if size < 0:
         raise StorageError(
-            f"{name}: {str(path)!r} is no file; pass the path of the published one"
+            f"{name}: {str(path)!r:.300} is no file; pass the path of the published one"
         )
     if size > most:
         raise StorageError(

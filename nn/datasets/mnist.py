@@ -96,5 +96,10 @@ def _array(stored: zipfile.ZipFile, name: str, source: str) -> Array:
                 f"{MOST_IMAGES:,}"
             )
         data = file.read(math.prod(shape))
+        if len(data) < math.prod(shape) or file.read(1):  # its end has the checksum
+            raise StorageError(
+                f"mnist: {source!r} is not mnist.npz: {name} has not the bytes of its "
+                f"shape {shape}"
+            )
     array = np.frombuffer(data, np.uint8).copy()
     return array.reshape(shape, order="F" if fortran_order else "C")

@@ -17,6 +17,9 @@ from nn.vectors import EPSILON
 
 __all__ = ["AUC", "F1Score", "FBetaScore"]
 
+MOST_THRESHOLDS = 10**6
+"""More would take memory that a file of a few bytes must not ask for."""
+
 
 class FBetaScore(Metric):
     """``(1 + β²)·precision·recall / (β²·precision + recall)`` of each class.
@@ -143,9 +146,10 @@ class AUC(Metric):
         super().__init__(name, dtype)
         lookup("curve", curve, dict.fromkeys(("PR", "ROC")))
         lookup("summation_method", summation_method, _HEIGHTS)
-        if thresholds is None and num_thresholds < 2:
+        if thresholds is None and not 2 <= num_thresholds <= MOST_THRESHOLDS:
             raise ValueRangeError(
-                f"{self.name}: num_thresholds must be ≥ 2, got {num_thresholds}"
+                f"{self.name}: num_thresholds must be ≥ 2, got {num_thresholds}; "
+                f"the most is {MOST_THRESHOLDS:,}"
             )
         self.curve = curve
         self.summation_method = summation_method

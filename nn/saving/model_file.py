@@ -14,6 +14,9 @@ from nn.saving.weights_file import named_weights, set_named_weights
 
 __all__ = ["MOST_UNSTORED", "load_model", "save_model"]
 
+LONGEST_REASON = 500
+"""Characters of an error that are quoted: names in a file may be of any length."""
+
 MOST_UNSTORED = 1 << 28
 """Bytes of the parameters of a model that was saved before it was built."""
 
@@ -47,6 +50,11 @@ def load_model(
     `register_keras_serializable` has not made known. compile: as the model was.
     """
     content = storage.read(path, "model")
+    if missing := {"model", "build", "weights"} - content.keys():
+        raise StorageError(
+            f"load_model: {str(path)!r} lacks {min(missing)!r}; it was not written by "
+            "save_model"
+        )
     with custom_object_scope(custom_objects or {}), weight_budget(_size_of(content)):
         try:
             model = _made_of(content, compile=compile)
@@ -56,7 +64,7 @@ def load_model(
                 f"{_reason(error)}; pass your own classes and functions as "
                 "custom_objects"
             ) from error
-    if content.get("weights") is not None:
+    if content["weights"] is not None:
         set_named_weights(model, content["weights"], str(path))
     if compile and content.get("optimizer"):
         _restore(model.optimizer, model.trainable_weights, content["optimizer"], path)
@@ -98,7 +106,10 @@ def _size_of(content: Mapping[str, Any]) -> int:
 
 
 def _reason(error: Exception) -> str:
-    """The message of an error of ours; of another with its name, cut short."""
-    if isinstance(error, AutogradError):
-        return str(error)
-    return f"{type(error).__name__}: {str(error)[:200]}"
+    """The message of an error, of one that is not ours with its type, cut short."""
+    said = str(error)
+    if len(said) > LONGEST_REASON:
+        said = f"{said[:LONGEST_REASON]}…"
+    return (
+        said if isinstance(error, AutogradError) else f"{type(error).__name__}: {said}"
+    )

@@ -203,7 +203,7 @@ def _unpacked(
     value: Any, tensors: Mapping[str, Array], where: str, depth: int = 0
 ) -> Any:
     """`value` with the arrays that it names in their places."""
-    if depth > MOST_DEPTH:
+    if depth == MOST_DEPTH and isinstance(value, (dict, list)):
         raise StorageError(f"{where} is nested more than {MOST_DEPTH} deep")
     if isinstance(value, dict):
         if value.keys() == {_ARRAY}:
