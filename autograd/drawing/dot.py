@@ -208,6 +208,7 @@ def _escaped(text: str) -> str:
         ("<", "&lt;"),
         (">", "&gt;"),
         ('"', "&quot;"),
+        ("\\", "\\\\"),  # else \N would be the node's name
     ):
         text = text.replace(plain, entity)
     return text
@@ -222,8 +223,17 @@ def quoted(text: str) -> str:
 
 def _statement(subject: str, **attributes: Any) -> str:
     parts = [
-        f"{key}=<{value}>" if type(value) is _Markup else f"{key}={quoted(str(value))}"
+        f"{key}={_value(key, value)}"
         for key, value in attributes.items()
         if value is not None
     ]
     return f"\t{subject} [{' '.join(parts)}]\n"
+
+
+def _value(key: str, value: Any) -> str:
+    if type(value) is _Markup:
+        return f"<{value}>"
+    text = str(value)
+    if key == "tooltip":  # Graphviz reads the escapes of a tooltip twice
+        text = text.replace("\\", "\\\\")
+    return quoted(text)

@@ -126,6 +126,8 @@ def _offence(event: str, arguments: tuple[Any, ...], allowed: tuple[str, ...]) -
         return f"{event} {arguments!r}"[:200]
     if event == "open" and isinstance(arguments[0], (str, bytes)):
         flags = arguments[2] or 0
+        if os.path.isdir(arguments[0]):  # where a file without a name is made
+            return ""
         if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC):
             return _outside(event, arguments[:1], allowed)
     if event in _CHANGES:
