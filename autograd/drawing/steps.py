@@ -229,6 +229,6 @@ def _size(x: Any) -> str:
 
 def _name(graph: Snapshot, i: int) -> str:
     v = graph.vertices[i]
-    if v.name:
-        return text.shortened(text.printable(v.name), 60)
+    if name := text.printable(v.name or ""):
+        return text.shortened(name, 60)
     return v.primitive.symbol if v.primitive else v.kind

@@ -282,13 +282,14 @@ def output_name(graph: Snapshot) -> str:
 
 def heading(graph: Snapshot, v: Vertex, theme: Theme) -> Iterator[Line]:
     """What `v` is: its name, and the operation that made it."""
-    if v.name:
-        yield Line(text.shortened(v.name), theme.ink, 13, bold=True)
+    name = text.printable(v.name or "")  # one of spaces alone is none
+    if name:
+        yield Line(text.shortened(name), theme.ink, 13, bold=True)
     if isinstance(v.primitive, Projection):
-        if not v.name:
+        if not name:
             yield Line(text.shortened(v.primitive.name), theme.ink, 12, bold=True)
     elif v.primitive is not None:
-        if not v.name:
+        if not name:
             yield Line(text.shortened(v.primitive.symbol), theme.ink, 15, bold=True)
         formula = text.formula(v.primitive, operand_texts(graph, v))
         yield Line(text.shortened(formula, 36), theme.muted, 10)
