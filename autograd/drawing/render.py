@@ -82,7 +82,7 @@ class Rendering:
                 self.save()
             with replacing(path) as file:
                 file.write(data)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:  # of a long path
             reason = getattr(error, "strerror", None) or error
             raise RenderError(
                 f"draw: {path} cannot be written ({reason}); pass a path in a "

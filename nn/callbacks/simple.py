@@ -1,6 +1,7 @@
 """Small callbacks: rates by epoch, logs in a file, an end at NaN, plain functions."""
 
 import csv
+import io
 import math
 import sys
 from collections.abc import Callable, Iterator
@@ -13,6 +14,10 @@ from nn.callbacks.base import Callback, Logs
 from nn.lookup import lookup
 
 __all__ = ["CSVLogger", "LambdaCallback", "LearningRateScheduler", "TerminateOnNaN"]
+
+
+LONGEST_HEADER = 1 << 20
+"""Characters of a log that are read, to go on with the columns of its first line."""
 
 
 class LearningRateScheduler(Callback):
@@ -96,10 +101,11 @@ class CSVLogger(Callback):
 
     def _columns(self) -> list[str] | None:
         """Those of the file that is appended to."""
-        if not self.filename.exists():
+        if not self.filename.is_file():  # a device would be read without end
             return None
         with self.filename.open(newline="", encoding="utf-8") as file:
-            header = next(csv.reader(file, delimiter=self.separator), None)
+            start = io.StringIO(file.read(LONGEST_HEADER), newline="")
+        header = next(csv.reader(start, delimiter=self.separator), None)
         return header[1:] if header else None
 
 
