@@ -77,7 +77,8 @@ class Rendering:
             self.directory = os.fspath(directory)
         path = f"{self.filepath}.{format}" if outfile is None else os.fspath(outfile)
         try:
-            self._mkdirs(self.filepath)
+            if not os.path.isdir(os.path.dirname(self.filepath) or "."):
+                self._mkdirs(self.filepath)
             if not cleanup:
                 self.save()
             with replacing(path) as file:
