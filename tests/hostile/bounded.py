@@ -1,7 +1,9 @@
 """Runs one act in a child process and tells what it did: the checker of this suite.
 
 The child may take so much memory and time and no more, and an audit hook of the
-interpreter notes whatever it starts, connects to or writes outside its folder.
+interpreter notes whatever it starts, connects to or writes outside its folder. What
+starts or writes is not carried out: a fault in the program must not harm the machine
+that tests it, a device in /dev replaced by a file for instance.
 """
 
 import json
@@ -38,6 +40,10 @@ _CHANGES = (
     "shutil.copyfile",
     "shutil.rmtree",
 )
+
+
+_FOLLOWS = ("open", "os.chmod", "os.chown", "os.truncate")
+"""What does not change a link but the file that it leads to."""
 
 
 class Outcome(NamedTuple):
@@ -87,6 +93,8 @@ def _run(act: Callable[[], Any], allowed: tuple[str, ...], writing: int) -> None
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if watching and (offence := _offence(event, arguments, allowed)):
             offences.append(offence)
+            if event not in _CONNECTS:  # servers of the tests are connected to
+                raise PermissionError(f"the test does not allow {offence}")
 
     error, message = [], ""
     before = _memory("VmRSS")
@@ -138,7 +146,17 @@ def _offence(event: str, arguments: tuple[Any, ...], allowed: tuple[str, ...]) -
 def _outside(event: str, paths: tuple[Any, ...], allowed: tuple[str, ...]) -> str:
     for path in paths:
         if isinstance(path, (str, bytes)):
-            real = os.path.realpath(os.fsdecode(path))
+            real = _real(os.fsdecode(path), follow=event in _FOLLOWS)
+            if "__pycache__" in real:
+                continue
             if not any(f"{real}/".startswith(f"{place}/") for place in allowed):
                 return f"{event} {real}"[:200]
     return ""
+
+
+def _real(path: str, *, follow: bool) -> str:
+    """Where `path` lies; a rename, for one, does not follow a link at its end."""
+    if follow:
+        return os.path.realpath(path)
+    folder, name = os.path.split(os.path.abspath(path))
+    return os.path.join(os.path.realpath(folder), name)

@@ -84,6 +84,29 @@ def test_naive_readers_are_found_out(name: str, tmp_path: Path) -> None:
     assert any(o.startswith(event) for o in found.offences), found
 
 
+def test_what_would_do_harm_is_not_done(tmp_path: Path) -> None:
+    folder, kept = tmp_path / "folder", tmp_path / "kept"
+    folder.mkdir()
+    kept.write_bytes(b"kept")
+    (folder / "a").write_bytes(b"evil")
+    (folder / "link").symlink_to(kept)
+    harms: list[Callable[[], Any]] = [
+        lambda: os.replace(folder / "a", kept),
+        lambda: os.rename(kept, folder / "b"),
+        lambda: kept.unlink(),
+        lambda: kept.write_bytes(b"evil"),
+        lambda: kept.chmod(0),
+        lambda: os.truncate(kept, 0),
+        lambda: (folder / "link").write_bytes(b"evil"),
+        lambda: os.system(f"rm {kept}"),
+    ]
+    for harm in harms:
+        found = bounded(harm, folder)
+        assert found.offences != [], found
+        assert "PermissionError" in found.error
+    assert kept.read_bytes() == b"kept"
+
+
 def test_memory_time_and_crashes_are_found_out(tmp_path: Path) -> None:
     path = tmp_path / "bomb.zip"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:

@@ -101,7 +101,7 @@ def test_places_that_cannot_be_written_to(
         path = f"{tmp_path}/{path}"
     write = {**WRITERS, **STREAMS}[writer]
     before = tree(tmp_path)
-    found = bounded(lambda: write(path), tmp_path, allowed=("/dev", "/proc"))  # type: ignore[arg-type]
+    found = bounded(lambda: write(path), tmp_path, allowed=("/dev/full", "/proc"))  # type: ignore[arg-type]
     if writer in STREAMS and place == "no name":  # Path("") is the present folder
         assert "StorageError" in found.error, found
         return
@@ -268,8 +268,6 @@ def run(folder: Path, *arguments: str | bytes) -> subprocess.CompletedProcess[by
 
 COMMANDS: dict[str, list[str | bytes]] = {
     "an unknown format": ["draw", "p.py:loss", "-o", "out.exe"],
-    "a full device": ["draw", "p.py:loss", "-o", "/dev/full"],
-    "a page on a full device": ["step", "p.py:loss", "-o", "/dev/full"],
     "a folder": ["draw", "p.py:loss", "-o", "."],
     "no name": ["draw", "p.py:loss", "-o", ""],
     "a page without a name": ["step", "p.py:loss", "-o", ""],
