@@ -170,6 +170,14 @@ class Tensor(ArrayMethods, Value, NumpyProtocols):
             )
         return _restored, (self._data, self.requires_grad, self.name)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Tensor":
+        """As `__reduce__`, with a copy of the gradient that `backward` left."""
+        restored, about = self.__reduce__()
+        copied: Tensor = restored(*about)
+        if self.grad is not None:
+            copied.grad = self.grad.copy()
+        return copied
+
 
 def tensor(
     data: Any,
