@@ -96,12 +96,20 @@ class Rendering:
     def _repr_svg_(self) -> str:
         return str(self.pipe("svg", encoding="utf-8"))
 
+    def __reduce__(self) -> Any:
+        return _empty, (), vars(self)
+
 
 @cache
 def _drawing_class() -> Any:
     import graphviz
 
     return type("Drawing", (Rendering, graphviz.Digraph), {})
+
+
+def _empty() -> Any:
+    """A drawing without its contents, which copying and pickling fill in."""
+    return object.__new__(_drawing_class())
 
 
 def drawing(title: str, body: list[str]) -> "Digraph":

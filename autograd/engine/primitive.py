@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from numpy.typing import NDArray
 
 from autograd.engine.samples import Sampler, no_samples
-from autograd.errors import NoDerivativeError
+from autograd.errors import NoDerivativeError, ValueRangeError
 
 __all__ = [
     "FUNCTIONS",
@@ -27,6 +27,7 @@ __all__ = [
     "composite",
     "primitives",
     "register",
+    "registered",
     "replace_function",
 ]
 
@@ -85,6 +86,10 @@ class Operation:
     def operand_name(self, i: int) -> str:
         """What the operand at position `i` is called in messages."""
         return self.operands[i] if i < len(self.operands) else f"operand {i}"
+
+    def __reduce__(self) -> Any:
+        """A copy is the operation itself; in another process the one of its name."""
+        return registered, (self.name,)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__.lower()} {self.name}>"
@@ -176,6 +181,16 @@ FUNCTIONS: dict[str, Function] = {}
 
 NUMPY_FUNCTIONS: dict[Function, Function] = {}
 """From NumPy's function or ufunc to ours: what NumPy's protocols look up."""
+
+
+def registered(name: str) -> Operation:
+    """The operation of that name."""
+    if name not in REGISTRY:
+        raise ValueRangeError(
+            f"copy: no operation is named {name!r} in this process; import the module "
+            "that declares it first"
+        )
+    return REGISTRY[name]
 
 
 def replace_function(operation: Operation, function: Function) -> Function:

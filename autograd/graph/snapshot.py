@@ -157,6 +157,15 @@ class Snapshot:
         raw = value._data if isinstance(value, Tensor) else value
         return [v.id for v in self.vertices if not v.traced and _is(v.value, raw)]
 
+    def __reduce__(self) -> Any:
+        """Copied and pickled with its arrays, but not as of the nodes it was taken of.
+
+        A number means a node in one process alone, so `find` knows the vertices of a
+        copy by name.
+        """
+        vertices = tuple([v._replace(number=None) for v in self.vertices])
+        return type(self), (vertices, self.outputs)
+
     def __len__(self) -> int:
         return len(self.vertices)
 
