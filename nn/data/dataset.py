@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from autograd.errors import ShapeError, ValueRangeError
+from autograd.errors import ArgumentError, ShapeError, ValueRangeError
 from autograd.tree import leaves, map_tree
 from nn.arrays import raw
 from nn.random import generator
@@ -71,6 +71,12 @@ class Dataset:
         if self._length is None:
             raise TypeError("Dataset: its length is not known before it is iterated")
         return self._length
+
+    def __reduce__(self) -> Any:
+        raise ArgumentError(
+            "Dataset: it cannot be copied or pickled: its steps are functions and "
+            "share their generators; make it anew from its source"
+        )
 
     @property
     def cardinality(self) -> int | None:

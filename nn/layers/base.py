@@ -337,6 +337,23 @@ class Layer:
         """The symbolic output of the layer's first step in a model."""
         return self._first_step().output
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy keeps: all but what belongs to calls, such as their losses.
+
+        Parts come first and in order, so that what refers to them, as the steps of a
+        model do, does not nest deeper with every layer.
+        """
+        return {
+            "parts": self._parts(),
+            **vars(self),
+            "_init_arguments": dict(self._init_arguments),
+            "_added_losses": [],
+        }
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update({k: v for k, v in state.items() if k != "parts"})
+        self._init_arguments = MappingProxyType(state["_init_arguments"])
+
     def __repr__(self) -> str:
         state = "built" if self.built else "not built"
         return f"<{type(self).__name__} name={self.name}, {state}>"

@@ -12,13 +12,27 @@ from nn.lookup import lookup
 
 __all__ = ["Bidirectional", "TimeDistributed"]
 
+
+def _joined(y: Any, w: Any) -> Any:
+    return ops.concatenate([y, w], axis=-1)
+
+
+def _average(y: Any, w: Any) -> Any:
+    return (y + w) / 2
+
+
+def _both(y: Any, w: Any) -> Any:
+    return [y, w]
+
+
 _MERGES: dict[Any, Any] = {
-    "concat": lambda y, w: ops.concatenate([y, w], axis=-1),
+    "concat": _joined,
     "sum": ops.add,
     "mul": ops.multiply,
-    "ave": lambda y, w: (y + w) / 2,
-    "none": lambda y, w: [y, w],
+    "ave": _average,
+    "none": _both,
 }
+"""Functions of this module, so that a layer that holds one can be pickled."""
 
 
 class Bidirectional(Layer):

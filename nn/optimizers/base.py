@@ -277,6 +277,17 @@ class Optimizer(Configurable):
         for path, array in self._arrays().items():
             array[...] = store[path]
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy keeps: settings, parameters, state; not the working memory."""
+        state = {k: v for k, v in vars(self).items() if k != "_slots"}
+        return {"arrays": self._arrays(), **state}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update({k: v for k, v in state.items() if k != "arrays"})
+        self.build(self._parameters)
+        for path, array in self._arrays().items():
+            array[...] = state["arrays"][path]
+
     def _arrays(self) -> dict[str, Array]:
         found: dict[str, Array] = {}
         for i, slot in enumerate(self._slots):

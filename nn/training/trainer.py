@@ -167,6 +167,10 @@ class Trainer(BatchTrainer):
         """Read the weights that `save_weights` of an equal model wrote."""
         load_weights(self, path)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What a copy keeps: not the data and callbacks of the last `fit`."""
+        return {**super().__getstate__(), "training_run": None}
+
     def _feed(
         self,
         caller: str,
