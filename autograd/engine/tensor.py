@@ -154,11 +154,17 @@ class Tensor(ArrayMethods, Value, NumpyProtocols):
             )
         g = seed(self, cotangent, "backward")
         found = pull({self._node: g}, retain=retain_graph)
-        for node, share in found.items():
-            node.grad = share if node.grad is None else node.grad + share
-        if self._node.watched:
-            for node in found:
-                node.annotate().output = self._node
+        before = [node.grad for node in found]
+        try:
+            for node, share in found.items():
+                node.grad = share if node.grad is None else node.grad + share
+            if self._node.watched:
+                for node in found:
+                    node.annotate().output = self._node
+        except BaseException:  # an interrupt between two of them
+            for node, known in zip(found, before, strict=True):
+                node.grad = known
+            raise
 
     def __reduce__(self) -> Any:
         """Leaves and constants can be copied and pickled: value, name, no gradient."""
