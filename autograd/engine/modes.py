@@ -41,8 +41,8 @@ current = _ThreadMode()
 @contextmanager
 def _changed(**fields: object) -> Iterator[None]:
     before = current.mode
-    current.mode = before._replace(**fields)  # type: ignore[arg-type]
     try:
+        current.mode = before._replace(**fields)  # type: ignore[arg-type]
         yield
     finally:
         current.mode = before
@@ -100,20 +100,6 @@ def detect_anomaly() -> Manager:
     return _changed(anomaly=True)
 
 
-class module_scope:  # noqa: N801
-    """Record what is done inside as made in the module `name` of the present scope.
-
-    A class for its speed, 0.8 µs where a generator takes 2.4: every layer uses it.
-    """
-
-    __slots__ = ("_before", "_name")
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-
-    def __enter__(self) -> None:
-        before = self._before = current.mode
-        current.mode = Mode(before[0], before[1], (*before[2], self._name), before[3])
-
-    def __exit__(self, *error: object) -> None:
-        current.mode = self._before
+def module_scope(name: str) -> Manager:
+    """Record what is done inside as made in the module `name` of the present scope."""
+    return _changed(scope=(*current.mode.scope, name))
