@@ -11,12 +11,11 @@ from numpy.typing import DTypeLike
 
 from autograd import Tensor
 from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
-from autograd.tree import leaves
 from nn import constraints, initializers, regularizers
 from nn.arrays import Array
 from nn.layers.budget import grant
 from nn.layers.building import build_once
-from nn.layers.calling import calls, layer_scope, path
+from nn.layers.calling import called, calls, path
 from nn.layers.config import (
     arguments_of,
     config_of,
@@ -156,17 +155,7 @@ class Layer:
             return self._symbolic_call(args, kwargs, training)
         if not self.built:
             self.build(*shapes_for(self, self._builds_on, args, kwargs))
-        with layer_scope(self, training) as frame:
-            collected: Any = frame.losses
-            before = len(collected)
-            if self._takes_training:
-                kwargs["training"] = bool(frame.training)
-            y = self.call(*args, **kwargs)
-            if self.activity_regularizer is not None:
-                for part in leaves(y):
-                    self.add_loss(self.activity_regularizer(part))
-            self._added_losses = collected[before:]
-        return y
+        return called(self, args, kwargs, training)
 
     def add_weight(
         self,

@@ -1,11 +1,14 @@
 """What the call of a layer hands on to the layers that it calls in turn."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple, Protocol
 
-from autograd.engine.modes import current, module_scope
+from autograd.engine.modes import Mode, current
+from autograd.tree import leaves
 
-__all__ = ["Frame", "calls", "layer_scope", "path"]
+__all__ = ["Frame", "called", "calls", "layer_scope", "path"]
 
 
 class Named(Protocol):
@@ -35,32 +38,53 @@ class _ThreadCalls(threading.local):
 calls = _ThreadCalls()
 
 
-class layer_scope:  # noqa: N801
+def called(
+    layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any], training: bool | None
+) -> Any:
+    """``layer.call(…)`` within the scope of `layer`, its penalties gathered.
+
+    Not by `layer_scope`: a ``with`` is left by a call of Python code, and an interrupt
+    as that begins would leave the scope standing while the traceback is kept.
+    """
+    before = calls.frame, current.mode
+    try:
+        frame = _enter(layer, training)
+        collected: Any = frame.losses
+        count = len(collected)
+        if layer._takes_training:
+            kwargs["training"] = bool(frame.training)
+        y = layer.call(*args, **kwargs)
+        if layer.activity_regularizer is not None:
+            for part in leaves(y):
+                layer.add_loss(layer.activity_regularizer(part))
+        layer._added_losses = collected[count:]
+    finally:
+        calls.frame, current.mode = before
+    return y
+
+
+@contextmanager
+def layer_scope(layer: Named, training: bool | None = None) -> Iterator[Frame]:
     """Within the call or the build of `layer`; `training` None keeps the caller's."""
+    before = calls.frame, current.mode
+    try:
+        yield _enter(layer, training)
+    finally:
+        calls.frame, current.mode = before
 
-    __slots__ = ("_before", "_scope", "_training", "layer")
 
-    def __init__(self, layer: Named, training: bool | None = None) -> None:
-        self.layer = layer
-        self._training = training
-
-    def __enter__(self) -> Frame:
-        before = self._before = calls.frame
-        training = self._training
-        if before.losses is None:
-            root = len(current.mode.scope) + self.layer.is_root
-            frame = calls.frame = Frame(training, [], root)
-        elif training is None or training is before.training:
-            frame = before
-        else:
-            frame = calls.frame = Frame(training, before.losses, before.root)
-        self._scope = module_scope(self.layer.name)
-        self._scope.__enter__()
-        return frame
-
-    def __exit__(self, *error: object) -> None:
-        self._scope.__exit__(*error)
-        calls.frame = self._before
+def _enter(layer: Named, training: bool | None) -> Frame:
+    """Be within `layer`; who calls this puts the thread's frame and mode back."""
+    before, (recording, anomaly, scope, brief) = calls.frame, current.mode
+    if before.losses is None:
+        frame = Frame(training, [], len(scope) + layer.is_root)
+    elif training is None or training is before.training:
+        frame = before
+    else:
+        frame = Frame(training, before.losses, before.root)
+    calls.frame = frame
+    current.mode = Mode(recording, anomaly, (*scope, layer.name), brief)
+    return frame
 
 
 def path(name: str) -> str:

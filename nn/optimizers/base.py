@@ -1,9 +1,9 @@
 """`Optimizer`: keeps the state of an update rule for each parameter and applies it."""
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import is_
-from typing import Any, ClassVar, NamedTuple, Self, TypeAlias
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -11,55 +11,21 @@ from autograd import Tensor
 from autograd.errors import ArgumentError, ShapeError
 from nn.arrays import Array, raw
 from nn.lookup import Configurable, serialize, snake_case
-from nn.optimizers import schedules
-from nn.optimizers.options import Options, clipped, count_of, one_clip, within
+from nn.optimizers import schedules, slots
+from nn.optimizers.options import (
+    Options,
+    clipped,
+    count_of,
+    note_broken_off,
+    one_clip,
+    within,
+)
 from nn.optimizers.schedules import LearningRateSchedule
+from nn.optimizers.slots import Piece, Rule, Slot, Workspace, slices, step_on
 
-__all__ = ["Optimizer", "Rule", "Workspace"]
-
-Workspace: TypeAlias = tuple[Array, ...]
-"""Arrays of the parameter's shape that a rule may write what it likes to."""
-
-Rule: TypeAlias = Callable[[Array, Array, Any, Workspace], None]
-"""``rule(w, g, state, workspace)`` writes the next value and state to `w` and `state`.
-
-It leaves `g` as it was."""
-
-BLOCK = 1 << 16
-"""Elements that an elementwise rule is given at once.
-
-So its workspace is that of a block and not of the largest parameter: 0.25 MB in place
-of 6 for 3072×512 in float32, where a step with momentum takes the time of four whole
-passes of NumPy, neither more nor less."""
-
+__all__ = ["Optimizer"]
 
 _OPTIONS = tuple(Options.__annotations__)
-
-
-class Piece(NamedTuple):
-    """A run of a parameter's elements, with the views that belong to it."""
-
-    where: slice
-    state: Any
-    workspace: Workspace
-
-
-class Slot(NamedTuple):
-    """All that is kept for one parameter.
-
-    pieces: for a parameter of more than `BLOCK` elements under an elementwise rule.
-    average: of the values so far, under `use_ema`.
-    total: of the gradients since the last step, under `gradient_accumulation_steps`.
-    """
-
-    parameter: Tensor
-    shape: tuple[int, ...]
-    decay: float | None
-    state: Any
-    workspace: Workspace
-    pieces: list[Piece]
-    average: Array | None
-    total: Array | None
 
 
 class Optimizer(Configurable):
@@ -178,14 +144,15 @@ class Optimizer(Configurable):
 
     def build(self, parameters: Iterable[Tensor]) -> None:
         """Start the state anew for `parameters`."""
-        self._parameters = list(parameters)
+        own = list(parameters)
         buffers: dict[np.dtype[Any], Array] = {}
-        for w in self._parameters:
-            size = min(w.size, BLOCK) if self.elementwise else w.size
+        for w in own:
+            size = min(w.size, slots.BLOCK) if self.elementwise else w.size
             known = buffers.get(w.dtype)
             if known is None or known.shape[1] < size:
                 buffers[w.dtype] = np.empty((self.scratch, size), w.dtype)
-        self._slots = [self._slot(w, buffers[w.dtype]) for w in self._parameters]
+        made = [self._slot(w, buffers[w.dtype]) for w in own]
+        self._parameters, self._slots = own, made
 
     def apply(
         self, gradients: Sequence[Any], parameters: Sequence[Tensor] | None = None
@@ -216,12 +183,16 @@ class Optimizer(Configurable):
                 pairs.append((slot, g))
         if self.loss_scale_factor:
             pairs = [(s, g / self.loss_scale_factor) for s, g in pairs]
-        if self.gradient_accumulation_steps:
-            self._accumulate(pairs, self.gradient_accumulation_steps)
-        else:
-            self._step(pairs)
-        if self.use_ema:
-            self._average()
+        try:
+            if self.gradient_accumulation_steps:
+                self._accumulate(pairs, self.gradient_accumulation_steps)
+            else:
+                self._step(pairs)
+            if self.use_ema:
+                self._average()
+        except BaseException as error:
+            note_broken_off(error, self.name)
+            raise
         self._calls += 1
 
     def apply_gradients(self, pairs: Iterable[tuple[Any, Tensor]]) -> None:
@@ -236,9 +207,13 @@ class Optimizer(Configurable):
 
     def finalize_variable_values(self) -> None:
         """Give the parameters their averages, under `use_ema`: the end of training."""
-        for slot in self._slots:
-            if slot.average is not None:
-                slot.parameter.data = slot.average.copy()
+        try:
+            for slot in self._slots:
+                if slot.average is not None:
+                    slot.parameter.data = slot.average.copy()
+        except BaseException as error:
+            note_broken_off(error, self.name)
+            raise
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal optimizer."""
@@ -304,10 +279,10 @@ class Optimizer(Configurable):
         w = parameter.numpy()
         state = self.init_parameter(parameter)
         pieces = []
-        if self.elementwise and w.size > BLOCK:
-            for where in _slices(w.size):
+        if self.elementwise and w.size > slots.BLOCK:
+            for where in slices(w.size):
                 views = [None if a is None else a.reshape(-1)[where] for a in state]
-                size = min(BLOCK, w.size - where.start)
+                size = min(slots.BLOCK, w.size - where.start)
                 workspace = tuple([b[:size] for b in buffer])
                 pieces.append(Piece(where, type(state)(*views), workspace))
             whole: Workspace = ()
@@ -337,7 +312,7 @@ class Optimizer(Configurable):
             pairs = [(s, g) for (s, _), g in zip(pairs, within_limit, strict=True)]
         rule = self.rule(self.iterations + 1, rate)
         for slot, g in pairs:
-            slot.parameter.update_in_place(_step_on, slot, g, rule, rate)
+            slot.parameter.update_in_place(step_on, slot, g, rule, rate)
 
     def _average(self) -> None:
         """``a ← μa + (1−μ)w``; at the first step ``a ← w``."""
@@ -349,29 +324,6 @@ class Optimizer(Configurable):
             slot.average[...] += (1.0 - momentum) * slot.parameter.data
         if every and (self.iterations + 1) % every == 0:
             self.finalize_variable_values()
-
-
-def _slices(size: int) -> Iterator[slice]:
-    return (slice(i, min(i + BLOCK, size)) for i in range(0, size, BLOCK))
-
-
-def _step_on(w: Array, slot: Slot, g: Any, rule: Rule, rate: float) -> None:
-    """One step of the parameter in `slot`, whose value is `w`."""
-    if slot.decay is not None:
-        w *= 1.0 - slot.decay * rate
-    if slot.pieces:
-        in_pieces(rule, w, g, slot.pieces)
-    else:
-        rule(w, g if slot.shape else np.asarray(g), slot.state, slot.workspace)
-
-
-def in_pieces(rule: Rule, w: Array, g: Array, pieces: list[Piece]) -> None:
-    """`rule` on one run of elements after the other, each with its own state."""
-    flat_w, flat_g = w.reshape(-1), g.reshape(-1)
-    for where, state, workspace in pieces:
-        rule(flat_w[where], flat_g[where], state, workspace)
-    if not np.may_share_memory(flat_w, w):
-        w[...] = flat_w.reshape(w.shape)  # a parameter in another order of memory
 
 
 def _misfit(w: Tensor, g: Any) -> ShapeError:

@@ -7,9 +7,10 @@ import numpy as np
 
 from nn.arrays import Array
 from nn.optimizers.adam import AdamState, adam_init, update_moments
-from nn.optimizers.base import Optimizer, Rule, Workspace
+from nn.optimizers.base import Optimizer
 from nn.optimizers.options import BELOW_ONE, Options, within
 from nn.optimizers.schedules import LearningRateSchedule
+from nn.optimizers.slots import Rule, Workspace
 
 __all__ = ["Lamb", "lamb_update"]
 

@@ -11,9 +11,10 @@ import numpy as np
 from autograd import Tensor
 from nn.arrays import Array
 from nn.optimizers.adam import AdamState, adam_init, adam_update, bias_corrected
-from nn.optimizers.base import Optimizer, Rule, Workspace
+from nn.optimizers.base import Optimizer
 from nn.optimizers.options import BELOW_ONE, ClipAndAverage, within
 from nn.optimizers.schedules import LearningRateSchedule
+from nn.optimizers.slots import Rule, Workspace
 
 __all__ = ["Muon", "MuonState", "muon_init", "muon_update", "orthogonalized"]
 

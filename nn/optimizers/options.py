@@ -15,6 +15,7 @@ __all__ = [
     "Options",
     "clipped",
     "count_of",
+    "note_broken_off",
     "one_clip",
     "within",
 ]
@@ -103,3 +104,12 @@ def clipped(gradients: Sequence[Array], how: str, limit: float) -> list[Array]:
         g * (limit / n) if n > limit else g.copy() if n == n else g * n
         for g, n in zip(gradients, norms, strict=True)
     ]
+
+
+def note_broken_off(error: BaseException, name: str) -> None:
+    """Say below the traceback of `error` that it came in the midst of a step."""
+    error.add_note(
+        f"{name}: the step was broken off: some parameters or their averages may be a "
+        "step ahead of the others; train on from here, or restore what was saved "
+        "before, e.g. by nn.callbacks.BackupAndRestore"
+    )

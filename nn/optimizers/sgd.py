@@ -6,9 +6,10 @@ from typing import NamedTuple, Unpack
 import numpy as np
 
 from nn.arrays import Array
-from nn.optimizers.base import Optimizer, Rule, Workspace
+from nn.optimizers.base import Optimizer
 from nn.optimizers.options import Options, within
 from nn.optimizers.schedules import LearningRateSchedule
+from nn.optimizers.slots import Rule, Workspace
 
 __all__ = ["SGD", "SGDState", "sgd_init", "sgd_update"]
 

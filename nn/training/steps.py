@@ -53,8 +53,8 @@ class BatchTrainer(Layer):
         metrics: a list, for several outputs a list of lists or a dict. loss_weights:
         numbers in the same form. weighted_metrics: those that sample weights apply to.
         """
-        self.optimizer = optimizers.get(optimizer)
-        self._objective = Objective(loss, metrics, weighted_metrics, loss_weights)
+        objective = Objective(loss, metrics, weighted_metrics, loss_weights)
+        self.optimizer, self._objective = optimizers.get(optimizer), objective
         self._compiled = {
             "loss": loss,
             "metrics": metrics,
@@ -99,7 +99,11 @@ class BatchTrainer(Layer):
         """One step of training; the means since `reset_metrics`, as of `evaluate`."""
         batch = self._batch("train_on_batch", x, y, sample_weight, class_weight)
         self._start_steps()
-        return self._results(self.train_step(given(batch)), return_dict)
+        try:
+            own = self.train_step(given(batch))
+        finally:
+            self._end_steps()
+        return self._results(own, return_dict)
 
     def test_on_batch(
         self,
@@ -187,6 +191,11 @@ class BatchTrainer(Layer):
         layers = self._all()
         self._limits = tuple([pair for one in layers for pair in one._constrained])
         self._penalised = any(one._regularized for one in layers)
+        for w in self._changed:
+            w.zero_grad()
+
+    def _end_steps(self) -> None:
+        """Leave no gradient behind, also where a step was broken off."""
         for w in self._changed:
             w.zero_grad()
 

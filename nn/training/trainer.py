@@ -266,16 +266,19 @@ class Trainer(BatchTrainer):
         end = run.callbacks.of("on_train_batch_end")
         self._start_steps()
         own: Mapping[str, float] | None = None
-        for batch in run.feed.batches(run.batch):
-            if begin:
-                begin(run.batch, {})
-            own = self.train_step(given(batch))
-            run.batch += 1
-            if end:
-                end(run.batch - 1, self._logs(own))
-            progress.step(self._progress_of(own))
-            if self.stop_training:
-                break
+        try:
+            for batch in run.feed.batches(run.batch):
+                if begin:
+                    begin(run.batch, {})
+                own = self.train_step(given(batch))
+                run.batch += 1
+                if end:
+                    end(run.batch - 1, self._logs(own))
+                progress.step(self._progress_of(own))
+                if self.stop_training:
+                    break
+        finally:
+            self._end_steps()
         return self._logs(own)
 
     def _test_epoch(

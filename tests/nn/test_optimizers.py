@@ -145,7 +145,7 @@ def test_large_parameters_step_as_small_ones(
         return tensor.data
 
     whole = stepped(w.copy())
-    monkeypatch.setattr("nn.optimizers.base.BLOCK", 10)
+    monkeypatch.setattr("nn.optimizers.slots.BLOCK", 10)
     np.testing.assert_array_equal(stepped(w.copy()), whole)
     np.testing.assert_array_equal(stepped(np.asfortranarray(w)), whole)
 

@@ -1,0 +1,76 @@
+"""What an optimizer keeps for each parameter, and a rule applied to it in pieces."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, TypeAlias
+
+import numpy as np
+
+from autograd import Tensor
+from nn.arrays import Array
+
+__all__ = ["BLOCK", "Piece", "Rule", "Slot", "Workspace", "slices", "step_on"]
+
+Workspace: TypeAlias = tuple[Array, ...]
+"""Arrays of the parameter's shape that a rule may write what it likes to."""
+
+Rule: TypeAlias = Callable[[Array, Array, Any, Workspace], None]
+"""``rule(w, g, state, workspace)`` writes the next value and state to `w` and `state`.
+
+It leaves `g` as it was."""
+
+BLOCK = 1 << 16
+"""Elements that an elementwise rule is given at once.
+
+So its workspace is that of a block and not of the largest parameter: 0.25 MB in place
+of 6 for 3072×512 in float32, where a step with momentum takes the time of four whole
+passes of NumPy, neither more nor less."""
+
+
+class Piece(NamedTuple):
+    """A run of a parameter's elements, with the views that belong to it."""
+
+    where: slice
+    state: Any
+    workspace: Workspace
+
+
+class Slot(NamedTuple):
+    """All that is kept for one parameter.
+
+    pieces: for a parameter of more than `BLOCK` elements under an elementwise rule.
+    average: of the values so far, under `use_ema`.
+    total: of the gradients since the last step, under `gradient_accumulation_steps`.
+    """
+
+    parameter: Tensor
+    shape: tuple[int, ...]
+    decay: float | None
+    state: Any
+    workspace: Workspace
+    pieces: list[Piece]
+    average: Array | None
+    total: Array | None
+
+
+def slices(size: int) -> Iterator[slice]:
+    """Runs of at most `BLOCK` elements."""
+    return (slice(i, min(i + BLOCK, size)) for i in range(0, size, BLOCK))
+
+
+def step_on(w: Array, slot: Slot, g: Any, rule: Rule, rate: float) -> None:
+    """One step of the parameter in `slot`, whose value is `w`."""
+    if slot.decay is not None:
+        w *= 1.0 - slot.decay * rate
+    if slot.pieces:
+        in_pieces(rule, w, g, slot.pieces)
+    else:
+        rule(w, g if slot.shape else np.asarray(g), slot.state, slot.workspace)
+
+
+def in_pieces(rule: Rule, w: Array, g: Array, pieces: list[Piece]) -> None:
+    """`rule` on one run of elements after the other, each with its own state."""
+    flat_w, flat_g = w.reshape(-1), g.reshape(-1)
+    for where, state, workspace in pieces:
+        rule(flat_w[where], flat_g[where], state, workspace)
+    if not np.may_share_memory(flat_w, w):
+        w[...] = flat_w.reshape(w.shape)  # a parameter in another order of memory
