@@ -1,5 +1,6 @@
 """`Dataset`: a chain of steps from a source of elements to batches for `fit`."""
 
+import os
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.random import Generator
 
-from autograd.errors import ArgumentError, ShapeError, ValueRangeError
+from autograd.errors import ArgumentError, GraphError, ShapeError, ValueRangeError
 from autograd.tree import leaves, map_tree
 from nn.arrays import raw
 from nn.random import generator
@@ -157,7 +158,8 @@ class Dataset:
         """Elements made ahead in a thread, at most `buffer_size` of them.
 
         What the thread raises is raised where the element is asked for. It ends when
-        the pass does, also one that is broken off.
+        the pass does, also one that is broken off, after the element it is making. A
+        pass cannot go on in a process forked off in its midst: `GraphError`.
         """
         size = _count("buffer_size", buffer_size)
         return self._follow(lambda: _ahead(self, size), self._length)
@@ -180,6 +182,7 @@ def _ahead(source: Iterable[Any], size: int) -> Iterator[Any]:
     ready: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
     slots = threading.Semaphore(size)
     stopped = threading.Event()
+    process = os.getpid()
 
     def work() -> None:
         try:
@@ -194,20 +197,30 @@ def _ahead(source: Iterable[Any], size: int) -> Iterator[Any]:
             ready.put((_END, None))
 
     thread = threading.Thread(target=work, daemon=True)
-    thread.start()
     try:
+        thread.start()
         while True:
+            if os.getpid() != process:
+                raise GraphError(
+                    "Dataset: this pass was begun in another process, and the thread "
+                    "that draws ahead stayed there; begin another pass"
+                )
             element, error = ready.get()
             slots.release()
             if error is not None:
-                raise error
+                try:
+                    raise error
+                finally:
+                    del error  # its traceback refers to this frame
             if element is _END:
                 return
             yield element
     finally:
-        stopped.set()
-        slots.release()  # the thread may wait for room
-        thread.join()
+        if os.getpid() == process:  # in one forked off the locks may never be free
+            stopped.set()
+            slots.release()  # the thread may wait for room
+            if thread.is_alive():
+                thread.join()
 
 
 def _tuples(tensors: Any) -> Any:

@@ -67,6 +67,9 @@ class Feed:
     def pass_over(self, epochs: int) -> None:
         """Be where `epochs` epochs lead, where the generators' states do not say."""
 
+    def close(self) -> None:
+        """Let go of a pass over the data that has not come to its end."""
+
 
 class ArrayFeed(Feed):
     """Batches cut from whole arrays, in a new order every epoch after `shuffle`.
@@ -197,6 +200,10 @@ class IterableFeed(Feed):
         """Draw what those epochs drew, where a pass is longer than an epoch."""
         for _ in range(epochs * (self._per_epoch or 0)):
             self._next()
+
+    def close(self) -> None:
+        """Let go of a pass that has not come to its end, and so of its threads."""
+        self._running = None
 
     def _next(self) -> Any:
         for _ in range(2):

@@ -231,9 +231,12 @@ class Trainer(BatchTrainer):
         called.set_params(epochs=epochs, steps=run.feed.steps, verbose=level)
         called.call("on_train_begin", None)
         logs: dict[str, float] = {}
-        while run.epoch < epochs and not self.stop_training:
-            due = (run.epoch + 1) % validation_freq == 0
-            logs = self._epoch(run, epochs, level, held_out if due else None)
+        try:
+            while run.epoch < epochs and not self.stop_training:
+                due = (run.epoch + 1) % validation_freq == 0
+                logs = self._epoch(run, epochs, level, held_out if due else None)
+        finally:
+            run.feed.close()
         if epochs:
             self.optimizer.finalize_variable_values()
         called.call("on_train_end", logs)
