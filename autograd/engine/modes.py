@@ -41,9 +41,14 @@ current = _ThreadMode()
 @contextmanager
 def _changed(**fields: object) -> Iterator[None]:
     before = current.mode
+    inside = before._replace(**fields)  # type: ignore[arg-type]
     try:
-        current.mode = before._replace(**fields)  # type: ignore[arg-type]
+        current.mode = inside
         yield
+    except GeneratorExit:  # let go of late, as an interrupt kept it from being left
+        if current.mode is not inside:
+            before = current.mode
+        raise
     finally:
         current.mode = before
 
