@@ -66,9 +66,15 @@ def called(
 @contextmanager
 def layer_scope(layer: Named, training: bool | None = None) -> Iterator[Frame]:
     """Within the call or the build of `layer`; `training` None keeps the caller's."""
-    before = calls.frame, current.mode
+    before, inside = (calls.frame, current.mode), None
     try:
-        yield _enter(layer, training)
+        frame = _enter(layer, training)
+        inside = current.mode
+        yield frame
+    except GeneratorExit:  # let go of late, as an interrupt kept it from being left
+        if current.mode is not inside:
+            before = calls.frame, current.mode
+        raise
     finally:
         calls.frame, current.mode = before
 
