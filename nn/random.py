@@ -1,6 +1,7 @@
 """Random numbers: every generator comes from a seed that can be named."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -29,27 +30,37 @@ class SeedGenerator:
     True
     """
 
+    _numbers: Iterator[int]
+
     def __init__(self, seed: int | None = None) -> None:
         self.reset(seed)
 
     def reset(self, seed: int | None) -> None:
         """Start the stream of `seed` from its beginning."""
-        self._source = SeedSequence(None if seed is None else _checked(seed))
+        source = SeedSequence(None if seed is None else _checked(seed))
+        self.set_state({"entropy": source.entropy, "spawned": 0})
 
     def next(self) -> Generator:
-        """The next generator of the stream."""
-        return np.random.default_rng(self._source.spawn(1)[0])
+        """The next generator of the stream; two threads never draw the same."""
+        number = next(self._numbers)  # SeedSequence.spawn may count two as one
+        self._spawned = number + 1
+        source = SeedSequence(self._entropy, spawn_key=(number,))
+        return np.random.default_rng(source)
 
     def get_state(self) -> dict[str, Any]:
         """Where the stream is, as JSON can hold it."""
-        source = self._source
-        return {"entropy": source.entropy, "spawned": source.n_children_spawned}
+        return {"entropy": self._entropy, "spawned": self._spawned}
 
     def set_state(self, state: Mapping[str, Any]) -> None:
         """Go to where the stream of `get_state` was."""
-        self._source = SeedSequence(
-            state["entropy"], n_children_spawned=state["spawned"]
-        )
+        self._entropy, self._spawned = state["entropy"], state["spawned"]
+        self._numbers = count(self._spawned)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return self.get_state()
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        self.set_state(state)
 
 
 default_seeds = SeedGenerator()
