@@ -52,11 +52,11 @@ class Growth(NamedTuple):
 
     @property
     def leaks(self) -> bool:
-        """Whether more was kept than a cache here and there may take.
+        """Whether more was kept than caches and the history of 200 epochs may take.
 
         Of the smallest that a step could keep, an object, there would be one a step.
         """
-        allowed = min(500, self.steps // 4)
+        allowed = min(self.steps // 4, max(500, self.steps // 50))
         return self.bytes > 8 << 20 or max(self.blocks, self.objects) > allowed
 
 
