@@ -119,9 +119,12 @@ def _copies(full: bool) -> str:
             if again != original:
                 broken.append(f"{thing.name} by {way}")
     _keep(broken)
+    operations = sum(thing.shown is id for thing in chosen)
     return (
-        f"{len(chosen)} objects, copied deeply and pickled by {len(copies.WAYS) - 1} "
-        f"protocols: {len(chosen) * len(copies.WAYS):,} copies, all equal in effect"
+        f"{len(chosen) - operations} objects, each copied deeply and pickled by "
+        f"{len(copies.WAYS) - 1} protocols, and {operations} operations and functions "
+        f"of the registry: {len(chosen) * len(copies.WAYS):,} copies, all equal in "
+        "effect"
     )
 
 

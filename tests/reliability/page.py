@@ -20,7 +20,8 @@ TAIL = """
 ## Copies
 
 - A copy of a leaf or a constant has its value, name and `requires_grad`. A deep copy
-  takes the gradient along; `copy.copy` and a pickle do not. That is what PyTorch does.
+  takes the gradient along and a pickle does not, as with PyTorch's Tensors; neither
+  does `copy.copy`, which copies the value too.
 - The result of an operation is not copied: `GraphError` says to use `x.detach()`.
 - A copied model has its weights, its optimizer's state and its generators, and not the
   data, callbacks or progress of the last `fit`. Weights that are shared stay shared.
