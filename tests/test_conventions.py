@@ -53,7 +53,7 @@ SMOOTH = """
     convolution_transpose cumsum degrees diag diagonal diff dstack embed expand_dims
     flip fliplr flipud fold hstack identity imag inner moveaxis multiply
     outer positive radians ravel repeat reshape roll rollaxis rot90 split
-    square squeeze stack subtract swapaxes tile trace transpose tril triu unfold
+    square squeeze stack subtract swapaxes tile trace transpose tril triu unfold unstack
     vdot vstack
 """
 """Operations that no edge speaks of: sums, products and rearrangements."""

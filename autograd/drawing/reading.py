@@ -177,6 +177,8 @@ def _reason(ufunc: Any, inputs: tuple[Any, ...], value: Any) -> str:
         return _compared(_raw(inputs[0]), 0)
     if ufunc in _INFIX and _INFIX[ufunc][1] == _COMPARE:
         return _compared(*_of_operands(ufunc, inputs, value))
+    if ufunc is np.divide:  # what is compared in a divisor is a guard
+        inputs = inputs[:1]
     said = [x for x in inputs if isinstance(x, Spoken) and x.reason]
     if ufunc in _JOINING:  # what is true, or false, as the whole is, decided it
         said = [x for x in said if np.all(x.value == value)] or said

@@ -72,6 +72,8 @@ class Tensor(ArrayMethods, Value, NumpyProtocols):
             )
         elif not value:
             self._node = None
+            if self._notes is not None:
+                self._notes.special = True  # the name of a constant
 
     @property
     def grad(self) -> Any:

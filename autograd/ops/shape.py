@@ -68,7 +68,7 @@ def axes_of(operation: str, x: Any, axis: Any, *, new: int = 0) -> tuple[int, ..
 
 def axis_of(operation: str, x: Any, axis: Any) -> int:
     """`axis`, one alone, as a number from 0."""
-    if isinstance(axis, (tuple, list)):
+    if isinstance(axis, (tuple, list)) and len(axis) != 1:
         raise ArgumentError(
             f"{operation}: x {x.shape}: axis {axis} names {len(axis)} axes; expected "
             "one integer"

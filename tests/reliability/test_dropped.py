@@ -22,7 +22,7 @@ def test_a_cycle_is_found() -> None:
         held: list[Any] = [x * watch(np.ones(3))]
         held.append(held)
 
-    assert left_behind(cyclic) == {"Node": 2, "Tensor": 1, "array": 1}
+    assert left_behind(cyclic) == {"Node": 2, "Tensor": 1, "Notes": 1}
 
 
 def test_a_kept_traceback_is_found() -> None:
