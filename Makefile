@@ -4,6 +4,10 @@
 #     make examples  run all examples and show them in out/index.html
 #     make test      the whole test suite, in parallel
 #     make mutation  put wrong rules in place of right ones, into docs/mutation.md
+#     make fuzz      run 100,000 random programs; other ones: make fuzz SEED=2
+#     make hunt      show that random programs find wrong rules, into docs/fuzzing.md
+#     make survey    every reader on everything that can be drawn, takes minutes
+#     make reliability  measure what docs/reliability.md promises, and write it
 #     make check     ruff, ruff format and mypy --strict
 #     make bench     how fast it is here
 #     make pictures  redraw docs/pictures from the code in README.md
@@ -19,7 +23,8 @@ READY := .venv/ready
 CODE := $(wildcard autograd/*.py autograd/*/*.py nn/*.py nn/*/*.py)
 BENCHMARKS := $(notdir $(basename $(shell grep -l __main__ benchmarks/*.py)))
 DIGITS := out/digits/graph.svg
-PEERS := torch==2.13.0 keras==3.15.1 jax==0.10.2
+PEERS := torch==2.13.0 keras==3.15.1 jax==0.10.2 autograd==1.9.1 scipy==1.17.1
+SEED ?= 0
 PARITY := $(basename $(notdir $(wildcard tests/parity/make_*.py)))
 
 # What the caller's shell has set for other projects must not reach this one.
@@ -27,7 +32,8 @@ unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH VIRTUAL_ENV PIP_USER PIP_TARGET PI
 export PYTHONNOUSERSITE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo examples test check mutation bench pictures pages parity clean
+.PHONY: demo examples test check mutation fuzz hunt survey reliability bench pictures \
+  pages parity clean
 .DELETE_ON_ERROR:
 
 demo: $(DIGITS)
@@ -41,6 +47,18 @@ test: $(READY)
 
 mutation: $(READY)
 	$(BIN)/python -m tests.mutation.survey docs/mutation.md
+
+fuzz: $(READY)
+	$(BIN)/python -m tests.fuzz 100000 --seed $(SEED) --workers 2
+
+hunt: $(READY)
+	$(BIN)/python -m tests.fuzz.hunt docs/fuzzing.md --workers 2
+
+survey: $(READY)
+	$(BIN)/python -m tests.draw.survey
+
+reliability: $(READY)
+	$(BIN)/python -m tests.reliability docs/reliability.md
 
 check: $(READY)
 	$(BIN)/python -m ruff check .
@@ -58,10 +76,11 @@ pictures: $(READY)
 pages: $(READY)
 	$(BIN)/python -m docs.questions.build
 
-parity: .venv-peers/ready
+parity: .venv-peers/ready $(READY)
 	@for name in $(PARITY); do \
 	  echo "== $$name"; \
 	  KERAS_BACKEND=torch .venv-peers/bin/python -m tests.parity.$$name || exit 1; done
+	$(BIN)/python -m tests.parity.edges
 
 clean:
 	rm -rf .venv .venv-peers out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks

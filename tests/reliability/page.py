@@ -17,6 +17,17 @@ broken. The suite runs the same measurements in a shorter form.
 """
 
 TAIL = """
+## Writes that stay uncaught
+
+- Within a call of `grad` and its kin the graph takes samples of arrays of more than
+  64 kB, and elsewhere of more than 64 MB: a buffer that is filled anew is noticed, one
+  element may not be.
+- What a result's array is a view of, `y.data.base`, can be written to; so can anything
+  after `setflags(write=True)`. `detect_anomaly()` notices both.
+- An operation of one's own sees read-only operands, and its arguments that are lists,
+  dicts or arrays are copied. Other objects, and what its rule keeps, are its business.
+- Another thread that writes while an operation runs.
+
 ## Copies
 
 - A copy of a leaf or a constant has its value, name and `requires_grad`. A deep copy
