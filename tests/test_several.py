@@ -229,7 +229,7 @@ def test_explanations_go_through_each_value() -> None:
     assert sorted(float(path.product) for path in found.paths) == [0.0, 6.0, 6.0]
     data = ag.Graph.of(z).to_json()
     assert [n["primitive"] for n in data["nodes"]].count("unstack[0]") == 1
-    assert ag.why(s, z).kind in ("no backward", "healthy", "fine")
+    assert ag.why(s, z).kind in ("healthy",)
 
 
 def test_the_page_steps_through_several_values(tmp_path: Any) -> None:

@@ -14,7 +14,8 @@ from autograd.engine.node import collect
 from autograd.engine.several import lift
 from autograd.engine.tensor import Tensor
 from autograd.errors import ArgumentError, GraphError
-from autograd.explanation.cause.report import Cause, finite, largest, shown
+from autograd.explanation.cause.decay import fading
+from autograd.explanation.cause.report import Cause, finite, healthy, largest, shown
 from autograd.explanation.cause.structure import called, constant, not_yet, unreached
 from autograd.explanation.cause.values import (
     broken_derivative,
@@ -28,8 +29,8 @@ from autograd.graph.snapshot import Snapshot, Vertex
 
 __all__ = ["Cause", "why"]
 
-HUGE = 1e6
-"""The size from which a gradient is called huge."""
+HUGE, SMALL = 1e6, 1e-10
+"""The sizes from which a gradient is called huge, or makes one ask for its output."""
 
 
 def why(x: Any, output: Any = None, *, names: Mapping[str, Any] | None = None) -> Cause:
@@ -77,9 +78,17 @@ def _alone(x: Tensor, names: Mapping[str, Any] | None) -> Cause:
     if x.grad is None:
         return not_yet(x, name)
     size = largest(x.grad)
-    if 0 < size <= HUGE:
-        return Cause("fine", f"the gradient of {name} is at most {text.number(size)}")
-    found = "zero" if size == 0 else "NaN or infinite" if not size < np.inf else "huge"
+    if SMALL <= size <= HUGE:
+        return healthy(name, size)
+    found = (
+        "zero"
+        if size == 0
+        else f"at most {text.number(size)}"
+        if size < SMALL
+        else "huge"
+        if size < np.inf
+        else "NaN or infinite"
+    )
     return Cause(
         "output needed",
         f"the gradient of {name} is {found}; which operation made it so is told by the "
@@ -106,8 +115,14 @@ def _within(graph: Snapshot, v: Vertex, x: Tensor) -> Cause:
         return broken_derivative(graph, flow, v)
     if size == 0:
         return zero(graph, flow, v)
+    faded = fading(graph, flow, v)
+    if faded is not None:
+        return faded
     if size > HUGE:
         return huge(graph, flow, v)
-    if x.grad is None:
-        return not_yet(x, shown(v))
-    return Cause("fine", f"the gradient of {shown(v)} is at most {text.number(size)}")
+    if x.grad is not None:
+        return healthy(shown(v), size)
+    waiting = not_yet(x, shown(v))
+    if waiting.kind == "not a leaf":
+        return waiting
+    return healthy(shown(v), size, before=True)

@@ -8,7 +8,7 @@ from autograd.drawing import text
 from autograd.graph.snapshot import Vertex
 from autograd.plain import plain
 
-__all__ = ["Cause", "ailment", "finite", "largest", "reach", "shown"]
+__all__ = ["Cause", "ailment", "finite", "healthy", "largest", "reach", "shown"]
 
 
 class Cause(NamedTuple):
@@ -16,9 +16,9 @@ class Cause(NamedTuple):
 
     Attributes
     ----------
-    kind: one word or two, such as ``dead`` or ``detached``; ``fine`` where nothing is
-        wrong. says: what is wrong, in a sentence. guilty: the value at fault, by name
-        or operation. source: its line, where recorded under `detect_anomaly`.
+    kind: one word or two, such as ``dead`` or ``detached``; ``healthy`` where nothing
+        is wrong. says: what is wrong, in a sentence. guilty: the value at fault, by
+        name or operation. source: its line, where recorded under `detect_anomaly`.
     path: from the guilty value to the Tensor that was asked about. remedy: what to do.
     """
 
@@ -35,6 +35,15 @@ class Cause(NamedTuple):
         lines += [f"  path  {' ← '.join(self.path)}"] if len(self.path) > 1 else []
         lines += [f"  try   {self.remedy}"] if self.remedy else []
         return plain("\n".join(lines))
+
+
+def healthy(name: str, size: float, *, before: bool = False) -> Cause:
+    """That nothing is wrong with a gradient; `before` any `backward` has made it."""
+    if before:
+        says = f"backward() will give {name} a gradient of at most {text.number(size)}"
+    else:
+        says = f"the gradient of {name} is at most {text.number(size)}"
+    return Cause("healthy", says)
 
 
 def shown(v: Vertex) -> str:
