@@ -217,7 +217,7 @@ def test_where_no_rate_is_known_half_the_limit_is_suggested() -> None:
     for lowest in (-1.0, 0.0):
         found = nn.lab.momentum(np.diag([lowest, 2.0]))
         assert found.condition == math.inf
-        assert found.plain[:2] == (0.5, 0.0)
+        assert found.plain[:2] == pytest.approx((0.5, 0.0))
         assert found.heavy_ball[:2] == pytest.approx((0.95, 0.9))
         assert found.heavy_ball.learning_rate == 0.5 * found.heavy_ball.limit
         assert found.nesterov.learning_rate == 0.5 * found.nesterov.limit
