@@ -43,6 +43,7 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     "resample": lambda x, w, interpolation="bilinear": ops.affine_resample(
         x, w, interpolation=interpolation
     ),
+    "safe_where": ops.safe_where,
     "setitem": ops.setitem,
 }
 """What the cases call by a name that is not NumPy's."""

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from autograd import deriv, grad, hessian, make_jvp, make_vjp, ops, tensor
-from autograd.errors import ArgumentError, DTypeError
+from autograd.errors import ArgumentError, DTypeError, ShapeError
+from autograd.test_util import check_grads
 
 INF, NAN = math.inf, math.nan
 
@@ -210,6 +211,74 @@ def test_where_shields_a_quotient_in_both_orders() -> None:
     x = np.array([0.0, 2.0])
     np.testing.assert_allclose(grad(f)(x), [0, -1 / 4])
     np.testing.assert_allclose(grad(lambda x: grad(f)(x).sum())(x), [0, 1 / 4])
+
+
+FUNCTIONS = {
+    "sqrt": (np.sqrt, [(0.0, 4.0, -1.0)]),
+    "log": (np.log, [(0.0, 2.0, -1.0)]),
+    "reciprocal": (np.reciprocal, [(0.0, 2.0, 4.0)]),
+    "arccos": (np.arccos, [(-0.5, 0.5, 1.5)]),
+    "power": (np.power, [(0.0, 2.0, 3.0), (-1.5, 0.5, -2.0)]),
+    "divide": (np.divide, [(1.0, 2.0, 3.0), (0.0, 2.0, 4.0)]),
+    "norm": (lambda x, w: np.sqrt(x * x + w * w), [(0.0, 3.0, 4.0), (0.0, 4.0, 3.0)]),
+}
+"""With operands at some of which each of them is not defined."""
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_safe_where_keeps_a_function_inside_its_domain(name: str) -> None:
+    f, columns = FUNCTIONS[name]
+    xs = tuple(map(np.array, columns))
+    with np.errstate(all="ignore"):
+        inside = np.isfinite(f(*xs)) & (np.abs(sum(x * x for x in xs)) > 0)
+
+    def safe(*xs: Any) -> Any:
+        return np.sum(ops.safe_where(inside, f, *xs, fill=7.0) ** 2)
+
+    def cut(*xs: Any) -> Any:
+        return np.sum(f(*(x[inside] for x in xs)) ** 2) + 49.0 * np.sum(~inside)
+
+    assert not inside.all()
+    assert safe(*xs) == cut(*xs)
+    check_grads(safe, modes=("fwd", "rev"), order=2)(*xs)
+    places = tuple(range(len(xs)))
+    for found, expected in zip(
+        grad(safe, places)(*xs), grad(cut, places)(*xs), strict=True
+    ):
+        np.testing.assert_allclose(found, expected)
+    np.testing.assert_allclose(hessian(safe)(*xs), hessian(cut)(*xs))
+
+
+def test_safe_where_where_the_condition_holds_nowhere() -> None:
+    def refused(x: Any) -> Any:
+        raise AssertionError
+
+    x = leaf([[-1.0], [NAN]])
+    y = ops.safe_where(np.zeros(3, bool), refused, x, fill=5.0)
+    y.sum().backward()
+    np.testing.assert_array_equal(y.numpy(), np.full((2, 3), 5.0))
+    np.testing.assert_array_equal(x.grad, np.zeros((2, 1)))
+
+
+def test_safe_where_of_numbers_arrays_and_no_elements() -> None:
+    assert ops.safe_where(True, np.sqrt, 4.0) == 2.0
+    assert ops.safe_where(False, np.sqrt, -4.0, fill=1.5) == 1.5
+    assert ops.safe_where(np.ones((0, 2), bool), np.sqrt, np.ones(2)).shape == (0, 2)
+    x = np.float32([1, 4])
+    assert ops.safe_where(x > 1, np.multiply, x, 2.0).dtype == np.float32
+    np.testing.assert_array_equal(
+        ops.safe_where(np.array([True, False]), np.sqrt, 4.0), [2.0, 0.0]
+    )
+
+
+def test_safe_where_refuses_what_is_not_elementwise() -> None:
+    x = np.ones((2, 3))
+    with pytest.raises(ShapeError, match=r"safe_where: f made \(\) of inputs \(2, 3\)"):
+        ops.safe_where(x > 0, np.sum, x)
+    with pytest.raises(
+        ShapeError, match=r"\(4,\) and \(2, 3\), do not broadcast: axis -1"
+    ):
+        ops.safe_where(np.ones(4, bool), np.sqrt, x)
 
 
 def test_where_does_not_differentiate_its_condition() -> None:

@@ -128,7 +128,7 @@ class _View:
     def box(self, v: Vertex) -> Box:
         paint = self.paint(v)
         if v.id in self.marked:
-            paint = paint._replace(border=self.theme.highlight, pen=2.5)
+            paint = self.highlighted(paint)
         lines = [
             *heading(self.graph, v, self.theme),
             *self.content(v),
@@ -150,7 +150,13 @@ class _View:
             Line(text.shortened(f.title), self.theme.ink, 13, bold=True),
             Line(f.detail, self.theme.muted, 9),
         )
-        return Box(f"f{number}", "folded", self.theme.folded, lines, f.detail, f.scope)
+        paint = self.theme.folded
+        if not self.marked.isdisjoint(f.members):
+            paint = self.highlighted(paint)
+        return Box(f"f{number}", "folded", paint, lines, f.detail, f.scope)
+
+    def highlighted(self, paint: Paint) -> Paint:
+        return paint._replace(border=self.theme.highlight, pen=2.5)
 
     def content(self, v: Vertex) -> Iterator[Line]:
         """The value of `v`, or what is left of it."""

@@ -104,6 +104,7 @@ from autograd.ops.joining import (
 from autograd.ops.loss import (
     softmax_cross_entropy,
 )
+from autograd.ops.masking import safe_where
 from autograd.ops.pooling import (
     average_pool,
     max_pool,
@@ -301,6 +302,7 @@ __all__ = [
     "rollaxis",
     "rot90",
     "round",
+    "safe_where",
     "setitem",
     "sigmoid",
     "sign",

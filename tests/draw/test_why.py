@@ -320,6 +320,29 @@ def test_at_least_40_faults_are_planted() -> None:
     assert len(FAULTS) >= 40
 
 
+@pytest.mark.parametrize(("f", "kind"), [(np.sqrt, "NaN"), (np.log, "overflow")])
+def test_behind_where_the_remedy_is_safe_where(f: Any, kind: str) -> None:
+    x = leaf(np.array([0.0, 4.0]), "x")
+    with np.errstate(all="ignore"):
+        found = why(x, np.where(x.data > 0, f(x), 0.0).sum())
+        other = why(x, np.where(x.data > 0, 0.0, np.sqrt(x)).sum())
+    assert (found.kind, found.guilty) == (kind, f.__name__)
+    assert found.remedy.startswith("ops.safe_where(condition, f, x): ")
+    assert "safe_where" not in other.remedy
+    safe = ag.ops.safe_where(x.data > 0, f, x)
+    assert why(x, safe.sum()).kind == "healthy"
+
+
+def test_the_vertices_of_a_cause_can_be_highlighted() -> None:
+    w = leaf(-3.0, "w")
+    loss = w.relu() * 2.0
+    found = why(w, loss)
+    graph = ag.Graph.of(loss)
+    assert [graph.vertices[i].label for i in found.vertices] == ["relu", "w"]
+    marked = graph.to_dot(view="backward", highlight=found.vertices)
+    assert marked != graph.to_dot(view="backward")
+
+
 def test_nothing_is_wrong() -> None:
     w = leaf(2.0, "w")
     loss = w * 3.0

@@ -74,6 +74,13 @@ ELEMENTWISE: Rows = {
         E("np.where(x > 0, np.sqrt(x), 0.)", "0.", "nan", forward="0"),
         E("np.where(x > 0, np.log(x), 0.)", "0.", "nan", forward="0"),
     ],
+    ("`safe_where`", "where the condition does not hold"): [
+        E("safe_where(x > 0, np.sqrt, x)", "0.", "0", "0"),
+        E("safe_where(x > 0, np.log, x)", "-1.", "0", "0"),
+        E("safe_where(x > 0, np.sqrt, x)", "[0., 4.]", "[0., 0.25]", "[0., -1/32]"),
+        E("safe_where(x > w, np.divide, w, x)", "0., 3.", "0, 0", "0"),
+        E("safe_where(x > 0, np.sqrt, x, fill=w)", "0., 3.", "0, 1", "0"),
+    ],
     ("`sign` `floor` `ceil` `trunc` `rint` `round` `floor_divide`", ""): [
         E("np.sign(x)", "0.", LEAVES),
         E("np.floor(x)", "1.", LEAVES),

@@ -1,45 +1,43 @@
-"""`why`: what made a gradient None, zero, NaN or huge, found in the graph.
-
-Walking back from the output, the first operation after which nothing comes through, or
-a NaN does, is the guilty one; if its inputs were broken already, whoever broke them is.
-"""
+"""`why`: what made a gradient None, zero, NaN or huge, found in the graph."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, overload
 
-import numpy as np
-
-from autograd.drawing import text
-from autograd.engine.node import collect
 from autograd.engine.several import lift
 from autograd.engine.tensor import Tensor
-from autograd.errors import ArgumentError, GraphError
-from autograd.explanation.cause.decay import fading
-from autograd.explanation.cause.report import Cause, finite, healthy, largest, shown
-from autograd.explanation.cause.structure import called, constant, not_yet, unreached
-from autograd.explanation.cause.values import (
-    broken_derivative,
-    broken_value,
-    freed,
-    huge,
-    zero,
-)
-from autograd.graph.flow import backward_flow
-from autograd.graph.snapshot import Snapshot, Vertex
+from autograd.errors import ArgumentError
+from autograd.explanation.cause.health import Health, health
+from autograd.explanation.cause.report import Cause
+from autograd.explanation.cause.search import cause_alone, cause_in, flow_of
+from autograd.explanation.cause.structure import called, constant
+from autograd.graph.snapshot import Snapshot
 
-__all__ = ["Cause", "why"]
-
-HUGE, SMALL = 1e6, 1e-10
-"""The sizes from which a gradient is called huge, or makes one ask for its output."""
+__all__ = ["Cause", "Health", "why"]
 
 
-def why(x: Any, output: Any = None, *, names: Mapping[str, Any] | None = None) -> Cause:
-    """Why the gradient of `x` is None, zero, NaN or huge: the first guilty value.
+@overload
+def why(
+    x: Tensor, output: Any = None, *, names: Mapping[str, Any] | None = None
+) -> Cause: ...
 
-    output: the loss. It may be left out where `x` itself is the value in question, and
-    where the graph was recorded and walked under `detect_anomaly`, which also tells the
-    source lines. Ask before `backward`, or with ``retain_graph=True``: it frees what is
-    needed to tell. names: as for `draw`.
+
+@overload
+def why(
+    x: Any, output: Any = None, *, names: Mapping[str, Any] | None = None
+) -> Cause | Health: ...
+
+
+def why(
+    x: Any, output: Any = None, *, names: Mapping[str, Any] | None = None
+) -> Cause | Health:
+    """Why the gradient of `x` is None, zero, NaN, huge or fading: the guilty value.
+
+    x: a Tensor; or a model, which is what has `trainable_weights`, or a list of
+    Tensors: then a `Health`, a table of its layers. output: the loss. It may be left
+    out where `x` itself is the value in question, and where the graph was recorded and
+    walked under `detect_anomaly`, which also tells the source lines. Ask before
+    `backward`, or with ``retain_graph=True``: it frees what is needed to tell. names:
+    as for `draw`.
 
     >>> import autograd as ag
     >>> w = ag.tensor(-3.0, requires_grad=True, name="w")
@@ -48,81 +46,32 @@ def why(x: Any, output: Any = None, *, names: Mapping[str, Any] | None = None) -
       path  relu ← w
       try   another initialisation, a smaller learning rate, or a leaky activation
     """
+    weights = getattr(x, "trainable_weights", x if isinstance(x, list) else None)
+    if weights is not None and all(isinstance(w, Tensor) for w in weights):
+        if not isinstance(output, Tensor):
+            raise ArgumentError(
+                f"why: argument output is {type(output).__name__}; the health of a "
+                "model is that of its loss, a Tensor of one element: why(model, loss)"
+            )
+        return health(list(weights), output, names)
     for name, value in (("x", x), ("output", output)):
         if not isinstance(value, Tensor) and not (name == "output" and value is None):
             raise ArgumentError(
                 f"why: argument {name} is {type(value).__name__}; pass a Tensor"
+                + (", a list of Tensors or a model" if name == "x" else "")
             )
+    return _of_one(x, output, names)
+
+
+def _of_one(x: Tensor, output: Any, names: Mapping[str, Any] | None) -> Cause:
     if x._node is None:
-        return constant(x, "x" if x.name is None else x.name)
+        return constant(x, called(x))
     if output is None:
         known = x._node.notes.output if x._node.notes is not None else None
         if known is None:
-            return _alone(x, names)
+            return cause_alone(x, names)
         output = lift(known.output, known)
     if output._node is None:
         return constant(output, output.name or "the output")
-    if x._node not in set(collect([output._node])):
-        return unreached(x, output._node)
     graph = Snapshot.of(output, names=names)
-    return _within(graph, graph.vertices[graph.find(x)[0]], x)
-
-
-def _alone(x: Tensor, names: Mapping[str, Any] | None) -> Cause:
-    """What can be said of `x` when the output is not known."""
-    assert x._node is not None
-    name = called(x)
-    if not finite(x.data):
-        graph = Snapshot.of(x, names=names)
-        return broken_value(graph, graph.vertices[-1], graph.vertices[-1])
-    if x.grad is None:
-        return not_yet(x, name)
-    size = largest(x.grad)
-    if SMALL <= size <= HUGE:
-        return healthy(name, size)
-    found = (
-        "zero"
-        if size == 0
-        else f"at most {text.number(size)}"
-        if size < SMALL
-        else "huge"
-        if size < np.inf
-        else "NaN or infinite"
-    )
-    return Cause(
-        "output needed",
-        f"the gradient of {name} is {found}; which operation made it so is told by the "
-        "graph of the output",
-        "why(x, loss) before backward(), or record and walk under detect_anomaly()",
-        name,
-    )
-
-
-def _within(graph: Snapshot, v: Vertex, x: Tensor) -> Cause:
-    """Why the gradient of `v`, a vertex of `graph`, is what it is."""
-    end = graph.vertices[graph.outputs[0]]
-    if end.available and not finite(end.value):
-        return broken_value(graph, end, v)
-    try:
-        with np.errstate(all="ignore"):
-            flow = backward_flow(graph)
-    except GraphError as error:
-        if "freed" not in str(error):
-            raise
-        return freed(v)
-    size = largest(flow.adjoints[v.id])
-    if not size < np.inf:
-        return broken_derivative(graph, flow, v)
-    if size == 0:
-        return zero(graph, flow, v)
-    faded = fading(graph, flow, v)
-    if faded is not None:
-        return faded
-    if size > HUGE:
-        return huge(graph, flow, v)
-    if x.grad is not None:
-        return healthy(shown(v), size)
-    waiting = not_yet(x, shown(v))
-    if waiting.kind == "not a leaf":
-        return waiting
-    return healthy(shown(v), size, before=True)
+    return cause_in(graph, flow_of(graph) if graph.find(x) else None, x, output)

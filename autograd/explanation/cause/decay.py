@@ -8,12 +8,10 @@ the loss is multiplied by. So what counts is operations that stand on the way of
 """
 
 import math
-from typing import Any, NamedTuple
-
-import numpy as np
+from typing import NamedTuple
 
 from autograd.drawing import text
-from autograd.explanation.cause.report import Cause, shown
+from autograd.explanation.cause.report import Cause, norm, shown
 from autograd.graph.flow import Flow
 from autograd.graph.snapshot import Edge, Snapshot, Vertex
 
@@ -31,14 +29,21 @@ left; of 10 sigmoid layers, 1e-6."""
 NAMED = 2
 """Of the guilty operations so many are named."""
 
+PART = 0.1
+"""What an operation must do of the whole, in decades, to be named."""
+
 
 class Repeated(NamedTuple):
-    """An operation that stands on the way so many `times`; `gain` is that of all."""
+    """An operation that stands on the way often, and the product of all its gains."""
 
     operation: str
-    times: int
     gain: float
-    first: Vertex
+    where: tuple[Vertex, ...]
+
+    @property
+    def times(self) -> int:
+        """How often it stands there."""
+        return len(self.where)
 
     @property
     def each(self) -> float:
@@ -54,7 +59,7 @@ def fading(graph: Snapshot, flow: Flow, v: Vertex) -> Cause | None:
         return None
     kind = "vanishing" if whole < 1 else "exploding"
     groups.sort(key=lambda g: g.gain if whole < 1 else -g.gain)
-    guilty = [g for g in groups[:NAMED] if (g.gain < 1) == (whole < 1)]
+    guilty = [g for g in groups[:NAMED] if math.log(g.gain, whole) > PART]
     steps = " and ".join(
         f"{g.times} × {g.operation}, each multiplying by about {text.number(g.each)}"
         for g in guilty
@@ -66,7 +71,8 @@ def fading(graph: Snapshot, flow: Flow, v: Vertex) -> Cause | None:
         f"{shown(v)}: {steps}",
         _REMEDY[kind],
         guilty[0].operation,
-        guilty[0].first.source or "",
+        guilty[0].where[0].source or "",
+        vertices=tuple([w.id for g in guilty for w in g.where]),
     )
 
 
@@ -85,11 +91,11 @@ def repeated_gains(graph: Snapshot, flow: Flow, v: Vertex) -> list[Repeated]:
     for edge in _way(graph, flow, v):
         target = graph.vertices[edge.target]
         assert target.primitive is not None
-        gain = _size(flow.shares[edge]) / _size(flow.adjoints[edge.target])
+        gain = norm(flow.shares[edge]) / norm(flow.adjoints[edge.target])
         if gain > 0:
             found.setdefault(target.primitive.name, []).append((gain, target))
     return [
-        Repeated(name, len(gains), math.prod(gain for gain, _ in gains), gains[0][1])
+        Repeated(name, math.prod(g for g, _ in gains), tuple([w for _, w in gains]))
         for name, gains in found.items()
         if len(gains) >= REPEATED and 0 < math.prod(g for g, _ in gains) < math.inf
     ]
@@ -100,19 +106,10 @@ def _way(graph: Snapshot, flow: Flow, v: Vertex) -> list[Edge]:
     comes: dict[int, Edge] = {}
     for edge, share in flow.shares.items():
         best = comes.get(edge.source)
-        if best is None or _size(share) > _size(flow.shares[best]):
+        if best is None or norm(share) > norm(flow.shares[best]):
             comes[edge.source] = edge
     way, at = [], v.id
-    while at in comes and _size(flow.adjoints[comes[at].target]):
+    while at in comes and norm(flow.adjoints[comes[at].target]):
         way.append(comes[at])
         at = comes[at].target
     return way
-
-
-def _size(x: Any) -> float:
-    """``‖x‖``, of numbers of any size."""
-    array = np.abs(np.asarray(x, dtype=None))
-    most = float(np.max(array, initial=0))
-    if not 0 < most < math.inf:
-        return most
-    return most * float(np.linalg.norm(np.ravel(array / most)))

@@ -1,5 +1,6 @@
 """`Cause`, the answer of `why`, and how it speaks of values."""
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -8,7 +9,20 @@ from autograd.drawing import text
 from autograd.graph.snapshot import Vertex
 from autograd.plain import plain
 
-__all__ = ["Cause", "ailment", "finite", "healthy", "largest", "reach", "shown"]
+__all__ = [
+    "HEALTHY",
+    "Cause",
+    "ailment",
+    "finite",
+    "healthy",
+    "largest",
+    "norm",
+    "reach",
+    "shown",
+]
+
+HEALTHY = "healthy"
+"""The kind of a cause where nothing is wrong."""
 
 
 class Cause(NamedTuple):
@@ -20,6 +34,8 @@ class Cause(NamedTuple):
         is wrong. says: what is wrong, in a sentence. guilty: the value at fault, by
         name or operation. source: its line, where recorded under `detect_anomaly`.
     path: from the guilty value to the Tensor that was asked about. remedy: what to do.
+    vertices: the ids of the guilty values, and of those on the path, in the graph of
+    the output, for ``draw(output, highlight=…)``.
     """
 
     kind: str
@@ -28,6 +44,7 @@ class Cause(NamedTuple):
     guilty: str = ""
     source: str = ""
     path: tuple[str, ...] = ()
+    vertices: tuple[int, ...] = ()
 
     def __str__(self) -> str:
         lines = [f"{self.kind}: {self.says}"]
@@ -43,7 +60,7 @@ def healthy(name: str, size: float, *, before: bool = False) -> Cause:
         says = f"backward() will give {name} a gradient of at most {text.number(size)}"
     else:
         says = f"the gradient of {name} is at most {text.number(size)}"
-    return Cause("healthy", says)
+    return Cause(HEALTHY, says)
 
 
 def shown(v: Vertex) -> str:
@@ -60,6 +77,15 @@ def finite(x: Any) -> bool:
 def largest(x: Any) -> float:
     """The largest absolute value; NaN where there is one, 0 of nothing."""
     return float(np.max(np.abs(np.asarray(x, dtype=None)), initial=0))
+
+
+def norm(x: Any) -> float:
+    """``‖x‖``, of numbers of any size."""
+    array = np.abs(np.asarray(x, dtype=None))
+    most = float(np.max(array, initial=0))
+    if not 0 < most < math.inf:
+        return most
+    return most * float(np.linalg.norm(np.ravel(array / most)))
 
 
 def ailment(x: Any) -> str:

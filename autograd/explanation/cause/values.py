@@ -21,6 +21,9 @@ from autograd.graph.snapshot import Edge, Snapshot, Vertex
 
 __all__ = ["broken_derivative", "broken_value", "freed", "huge", "zero"]
 
+LISTED = 12
+"""How many values of a path are named."""
+
 
 def freed(v: Vertex) -> Cause:
     """What would tell is gone."""
@@ -65,19 +68,38 @@ def broken_derivative(graph: Snapshot, flow: Flow, v: Vertex) -> Cause:
         target = graph.vertices[edge.target]
         if share is None or finite(share) or not finite(g):
             continue
-        if not all(map(finite, target.inputs)) or not finite(target.value):
+        not_taken = _not_taken(g, share)
+        if not all(map(finite, target.inputs)):
             return broken_value(graph, target, v)
+        if not finite(target.value):
+            found = broken_value(graph, target, v)
+            return found._replace(remedy=_NOT_TAKEN) if not_taken else found
         assert target.primitive is not None
         return _cause(
             graph,
             "NaN",
             f"the derivative of {target.primitive.name} is {ailment(share)} at "
             f"{reach(target.inputs[edge.operand])}",
-            "keep its inputs away from there, e.g. by adding a small number before it",
+            _NOT_TAKEN if not_taken else _KEEP_AWAY,
             target,
             v,
         )
     return _cause(graph, "NaN", "the shares that meet here add up to NaN", "", v, v)
+
+
+_KEEP_AWAY = "keep its inputs away from there, e.g. by adding a small number before it"
+
+_NOT_TAKEN = (
+    "ops.safe_where(condition, f, x): what comes back there is 0, and 0·∞ is NaN; it "
+    "keeps x inside the domain wherever the condition does not hold"
+)
+
+
+def _not_taken(g: Any, share: Any) -> bool:
+    """Whether all that is broken in `share` was made of zeros: of values not taken."""
+    if np.shape(g) != np.shape(share):
+        return False
+    return not np.any(np.asarray(g)[~np.isfinite(share)])
 
 
 def zero(graph: Snapshot, flow: Flow, v: Vertex) -> Cause:
@@ -220,23 +242,26 @@ def _cause(
     *,
     through: Vertex | None = None,
 ) -> Cause:
-    path = _way(graph, through or guilty, v)
+    ids = _way(graph, through or guilty, v)
     if through is not None and through.id != guilty.id:
-        path = (shown(guilty), *path)
-    return Cause(kind, says, remedy, shown(guilty), guilty.source or "", path)
+        ids = (guilty.id, *ids)
+    path = tuple([shown(graph.vertices[i]) for i in ids])
+    if len(path) > LISTED:
+        path = (*path[: LISTED // 2], "⋯", *path[-(LISTED // 2 - 1) :])
+    return Cause(kind, says, remedy, shown(guilty), guilty.source or "", path, ids)
 
 
-def _way(graph: Snapshot, start: Vertex, v: Vertex) -> tuple[str, ...]:
-    """What lies between `start` and `v`, which it was made from; a shortest way."""
+def _way(graph: Snapshot, start: Vertex, v: Vertex) -> tuple[int, ...]:
+    """The ids from `start` to `v`, which it was made from; a shortest way."""
     come_from = {v.id: -1}
     for w in graph.vertices[v.id + 1 : start.id + 1]:
         known = [o for o in w.operands if o in come_from]
         if known:
             come_from[w.id] = known[0]
     if start.id not in come_from:
-        return (shown(start),)
+        return (start.id,)
     way, i = [], start.id
     while i != -1:
-        way.append(shown(graph.vertices[i]))
+        way.append(i)
         i = come_from[i]
-    return tuple(way) if len(way) <= 12 else (*way[:6], "⋯", *way[-5:])
+    return tuple(way)
