@@ -1,4 +1,8 @@
-"""Every operation, by the name that users call; arrays and Tensors alike."""
+"""Operations by the name that users call; arrays and Tensors alike.
+
+Those that NumPy lacks, and those of NumPy's that networks are written with. All of
+NumPy's are in `autograd.numpy`.
+"""
 
 from autograd.ops.activation import (
     log_softmax,
