@@ -1,9 +1,9 @@
 """Random programs over NumPy's names, as text that any NumPy can run.
 
 A program is a function of ``x`` and ``y`` to a real number. It is written statement by
-statement: a template from `TEMPLATES` is filled at random and kept if NumPy computes it
-without a warning to finite numbers of a moderate size. So no template says where it is
-defined, and all are met inside their domain.
+statement: one of `tests.parity.templates` is filled at random and kept if NumPy
+computes it without a warning to finite numbers of a moderate size. So no template says
+where it is defined, and all are met inside their domain.
 """
 
 import re
@@ -13,65 +13,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-__all__ = ["TEMPLATES", "Program", "compiled", "directions", "inputs", "written"]
+from tests.parity.templates import SHAPES, TEMPLATES
 
-SHAPES = ((), (3,), (2, 3), (3, 1), (1, 3), (2, 1, 3), (3, 3))
-
-FUNCTIONS = """
-    abs arccos arccosh arcsin arcsinh arctan arctanh cbrt cos cosh degrees exp exp2
-    expm1 log log10 log1p log2 negative radians reciprocal sin sinc sinh sqrt square
-    tan tanh real imag conj ravel atleast_1d atleast_2d atleast_3d cumsum flip fliplr
-    flipud rot90 squeeze transpose diag diagonal trace tril triu
-"""
-
-PAIRS = """
-    add subtract multiply divide power maximum minimum hypot arctan2 logaddexp
-    logaddexp2 mod dot matmul inner outer vdot
-"""
-
-REDUCTIONS = "sum mean prod max min var std"
-
-OTHERS = """
-    {a} + {b} | {a} - {b} | {a} * {b} | {a} / {b} | {a} @ {b} | -{a} | {a}**2 | {a}**3
-    {a}**-1 | {a}**0.5 | 2.0**{a} | 1 / {a} | 1 - {a} | abs({a}) | {a} % {b}
-    {a}**{b} | {a} + 1j * {b} | np.exp(1j * {a}) | {a} * (1 - 2j) | {a}.T | {a}.sum()
-    {a}.real | {a}.mean({n}) | {a}.reshape(-1) | {a}.reshape({shape}) | {a}.ravel()
-    {a}.imag | {a}[0] | {a}[-1] | {a}[::-1] | {a}[..., ::2] | {a}[:, 0] | {a}[None]
-    {a}[1:] | {a}[..., None] | {a}[np.array([0, 0, 1])] | {a}[[2, 0]]
-    {a}[:, np.array([1, 1])] | {a}[np.array([True, False, True])] | {a}[..., 1]
-    {a}[np.array([[0], [1]]), [0, 2]] | np.where({a} > 0, {b}, {c})
-    np.where({a} > {b}, {a}, 0.5) | np.clip({a}, -0.5, 0.7)
-    np.where(np.array([True, False, True]), {a}, {b}) | np.clip({a}, 0.1, None)
-    np.concatenate([{a}, {b}], {n}) | np.stack([{a}, {b}], axis={n})
-    np.vstack([{a}, {b}]) | np.hstack([{a}, {b}]) | np.dstack([{a}, {b}])
-    np.column_stack([{a}, {b}]) | np.append({a}, {b}) | np.array([{a}, {b}])
-    np.split({a}, [1])[1] | np.einsum('i,i', {a}, {b})
-    np.einsum('ij,j->i', {a}, {b}) | np.einsum('ij->ji', {a})
-    np.einsum('ij,kj->ik', {a}, {b}) | np.einsum('...i,...i->...', {a}, {b})
-    np.einsum('i,j->ji', {a}, {b}) | np.einsum('ij,ij,j', {a}, {b}, {c})
-    np.tensordot({a}, {b}, 1) | np.tensordot({a}, {b}, axes=([-1], [-1]))
-    np.swapaxes({a}, 0, {n}) | np.moveaxis({a}, {n}, 0) | np.expand_dims({a}, {n})
-    np.reshape({a}, {shape}) | np.broadcast_to({a}, {shape})
-    np.transpose({a}, (1, 0)) | np.roll({a}, 1) | np.roll({a}, 1, axis={n})
-    np.repeat({a}, 2, axis={n}) | np.tile({a}, 2) | np.tile({a}, (2, 1))
-    np.pad({a}, 1) | np.flip({a}, {n}) | np.pad({a}, 1, mode='edge')
-    np.pad({a}, ((0, 1), (1, 0))) | np.diff({a}) | np.cumsum({a}, {n})
-    np.squeeze({a}, {n}) | np.take({a}, np.array([0, 2]), axis={n})
-    np.var({a}, axis={n}, ddof=1) | np.std({a}, axis={n}, ddof=1) | np.sign({a}) * {b}
-    np.floor({a}) * {b} | np.sum({a}, axis=(0, 1)) | np.max({a}, axis=(0, -1))
-    np.prod({a}, axis=(0, 1)) | np.mean({a}, axis=(0, -1), keepdims=True)
-    np.diagonal({a}, 1) | np.trace({a}, 1) | np.tril({a}, -1) | np.rollaxis({a}, {n})
-""".replace("\n", "|")
-
-TEMPLATES = (
-    *(f"np.{name}({{a}})" for name in FUNCTIONS.split()),
-    *(f"np.{name}({{a}}, {{b}})" for name in PAIRS.split()),
-    *(f"np.{name}({{a}})" for name in REDUCTIONS.split()),
-    *(f"np.{name}({{a}}, axis={{n}})" for name in REDUCTIONS.split()),
-    *(f"np.{name}({{a}}, axis={{n}}, keepdims=True)" for name in REDUCTIONS.split()),
-    *(text.strip() for text in OTHERS.split("|") if text.strip()),
-)
-"""Expressions with values ``{a} {b} {c}``, an axis ``{n}`` and a ``{shape}``."""
+__all__ = ["Program", "compiled", "directions", "inputs", "written"]
 
 ENDS = {
     "f": "np.sum({v} * np.cos(np.arange({size}.0)).reshape({shape}))",
@@ -204,7 +148,14 @@ def _value(name: str, lines: list[str], values: dict[str, Any]) -> Any:
         with np.errstate(all="raise"), warnings.catch_warnings():
             warnings.simplefilter("error")
             exec("\n".join(lines), scope)
-    except (ArithmeticError, LookupError, TypeError, ValueError, Warning):
+    except (
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        TypeError,
+        ValueError,
+        Warning,
+    ):
         return None
     value: Any = scope[name]
     if not isinstance(value, (np.ndarray, np.generic)) or value.dtype.char not in "dD":
