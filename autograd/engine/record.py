@@ -44,7 +44,7 @@ def record(
         if kind is Tensor:
             raw.append(x._data)
             parents.append(x._node)
-            if x._notes is not None and x._notes.special:
+            if x._notes is not None and x._notes.special and x.is_special():
                 special = True
         else:
             if kind not in _NUMBERS:
@@ -62,7 +62,7 @@ def record_two(primitive: Primitive, x: Any, w: Any) -> Any:
     kind = type(x)
     if kind is Tensor:
         p, notes, x = x._node, x._notes, x._data
-        special = notes is not None and notes.special
+        special = notes is not None and notes.special and operands[0].is_special()
     elif kind not in _NUMBERS:
         special = True
         if kind is not np.ndarray:
@@ -70,7 +70,8 @@ def record_two(primitive: Primitive, x: Any, w: Any) -> Any:
     kind = type(w)
     if kind is Tensor:
         q, notes, w = w._node, w._notes, w._data
-        special = special or (notes is not None and notes.special)
+        if notes is not None and notes.special and operands[1].is_special():
+            special = True
     elif kind not in _NUMBERS:
         special = True
         if kind is not np.ndarray:

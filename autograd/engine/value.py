@@ -136,6 +136,11 @@ class Value:
         notes.special = notes.lent or self._node is None
         return notes.lent
 
+    def is_special(self) -> bool:
+        """Whether `record` has to look at this Tensor, which has been special."""
+        self.still_lent()
+        return self._notes is not None and self._notes.special
+
     def annotate(self) -> TensorNotes:
         """The notes, made when there are none yet."""
         if self._notes is None:
