@@ -5,39 +5,52 @@ operations of ours, functions of which only the value matters (shapes, orderings
 tests), and for the rest what to write instead.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from autograd.engine.primitive import FUNCTIONS, NUMPY_FUNCTIONS
-from autograd.errors import ArgumentError, GraphError, NoDerivativeError
+from autograd.engine.primitive import NUMPY_FUNCTIONS
+from autograd.errors import ArgumentError, GraphError, NoDerivativeError, ShapeError
 
-__all__ = ["VALUE_ONLY", "NumpyProtocols"]
+__all__ = ["UFUNC_METHODS", "VALUE_ONLY", "NumpyProtocols", "dispatched", "into"]
 
-_UFUNC_METHODS: dict[tuple[Any, str], str] = {
-    (np.add, "reduce"): "sum",
-    (np.multiply, "reduce"): "prod",
-    (np.maximum, "reduce"): "max",
-    (np.minimum, "reduce"): "min",
-    (np.logical_and, "reduce"): "all",
-    (np.logical_or, "reduce"): "any",
-    (np.add, "accumulate"): "cumsum",
+UFUNC_METHODS: dict[str, Callable[..., Any]] = {}
+"""What a ufunc called with keywords, and each of its methods, is here.
+
+By NumPy's name of the method, ``__call__`` for the call; each takes the ufunc, then
+what it was called with. Filled by `ops.ufunc_keywords` and `ops.ufunc_methods`.
+"""
+
+_REASONS: dict[str, set[Any]] = {
+    "asks about form, not about values": (
+        {np.shape, np.ndim, np.size, np.result_type, np.can_cast, np.min_scalar_type}
+        | {np.iscomplexobj, np.isrealobj, np.may_share_memory, np.shares_memory}
+    ),
+    "an array of constants": (
+        {np.zeros_like, np.ones_like, np.empty_like, np.full_like}
+    ),
+    "positions and counts": (
+        {np.argsort, np.argpartition, np.lexsort, np.searchsorted, np.digitize}
+        | {np.nonzero, np.flatnonzero, np.argwhere, np.count_nonzero, np.unique}
+        | {np.bincount, np.histogram, np.nanargmax, np.nanargmin}
+    ),
+    "truth values": (
+        {np.iscomplex, np.isreal, np.isin, np.isposinf, np.isneginf}
+        | {np.signbit, np.isnat}
+    ),
+    "text": {np.array_repr, np.array_str, np.array2string},
+    "piecewise constant": {np.spacing},
+    "of whole numbers, which have no neighbours": (
+        {np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.invert, np.bitwise_count}
+        | {np.left_shift, np.right_shift, np.gcd, np.lcm}
+    ),
 }
-"""Methods of ufuncs that are operations of their own; their axis is 0 by default."""
 
-VALUE_ONLY = frozenset(
-    {np.shape, np.ndim, np.size, np.result_type, np.can_cast, np.min_scalar_type}
-    | {np.zeros_like, np.ones_like, np.empty_like, np.full_like}
-    | {np.argsort, np.argpartition, np.lexsort, np.searchsorted, np.digitize}
-    | {np.nonzero, np.flatnonzero, np.argwhere, np.count_nonzero, np.isin, np.unique}
-    | {np.iscomplex, np.isreal, np.iscomplexobj, np.isrealobj, np.may_share_memory}
-    | {np.isposinf, np.isneginf, np.shares_memory, np.array_repr, np.array_str}
-    | {np.array2string, np.bincount, np.histogram, np.fix, np.nanargmax, np.nanargmin}
-    | {np.signbit, np.logical_xor, np.spacing, np.isnat}
-    | {np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.invert}
-    | {np.left_shift, np.right_shift, np.gcd, np.lcm}
-)
-"""NumPy's functions that have no derivative to lose: plain arrays in and out.
+VALUE_ONLY: dict[Any, str] = {f: why for why, fs in _REASONS.items() for f in fs}
+"""NumPy's functions that have no derivative to lose, with the reason.
+
+Plain arrays in and out.
 """
 
 _NO_VALUE = frozenset({"out", "dtype"})
@@ -65,22 +78,21 @@ class NumpyProtocols:
     def __array_ufunc__(
         self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any
     ) -> Any:
-        if kwargs.pop("out", None) is not None:
-            raise ArgumentError(
-                f"{ufunc.__name__}: out= and in-place operators on a plain array "
-                "cannot hold a Tensor; write y = x + t in place of x += t"
-            )
-        if method == "__call__":
-            return _dispatched(ufunc, inputs, kwargs)
-        name = _UFUNC_METHODS.get((ufunc, method))
-        if name is None:
-            raise no_rule(f"{ufunc.__name__}.{method}")
-        return FUNCTIONS[name](*inputs, **{"axis": 0, **kwargs})
+        if method == "__call__" and not kwargs:
+            function = NUMPY_FUNCTIONS.get(ufunc)
+            if function is not None:  # the commonest case of `dispatched`
+                return function(*inputs)
+            return dispatched(ufunc, inputs, kwargs)
+        return UFUNC_METHODS[method](ufunc, *inputs, **kwargs)
 
     def __array_function__(
         self, func: Any, types: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Any:
-        return _dispatched(func, args, kwargs)
+        out = kwargs.get("out")
+        if out is None:
+            return dispatched(func, args, kwargs)
+        given = {k: v for k, v in kwargs.items() if k != "out"}
+        return into(func.__name__, out, dispatched(func, args, given))
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         if self.requires_grad:
@@ -92,7 +104,8 @@ class NumpyProtocols:
         return np.array(self._data, dtype=dtype, copy=copy)
 
 
-def _dispatched(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def dispatched(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """What NumPy's `func` gives of Tensors, by the first table that knows it."""
     function = NUMPY_FUNCTIONS.get(func)
     if function is not None:
         given = {k: v for k, v in kwargs.items() if v is not None or k not in _NO_VALUE}
@@ -101,6 +114,28 @@ def _dispatched(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any
         raw = {k: _without_graph(v) for k, v in kwargs.items()}
         return func(*map(_without_graph, args), **raw)
     raise no_rule(func.__name__)
+
+
+def into(name: str, out: Any, y: Any) -> Any:
+    """`out`, given the value `y`: a Tensor takes it as in ``out[...] = y``.
+
+    A plain array can only hold what has left the graph.
+    """
+    if np.shape(out) != np.broadcast_shapes(np.shape(out), np.shape(y)):
+        raise ShapeError(
+            f"{name}: the result has shape {np.shape(y)} and out {np.shape(out)}, "
+            "which cannot hold it; pass an out of the result's shape"
+        )
+    if isinstance(out, NumpyProtocols):
+        out[...] = y  # type: ignore[index]
+    elif isinstance(y, NumpyProtocols):
+        raise ArgumentError(
+            f"{name}: out= and in-place operators on a plain array cannot hold a "
+            "Tensor; write y = x + t in place of x += t, or make out a Tensor"
+        )
+    else:
+        np.copyto(out, y, casting="same_kind")
+    return out
 
 
 def _without_graph(x: Any) -> Any:

@@ -69,6 +69,12 @@ class Operators:
     def __rmod__(self, other: Any) -> Self:
         return _CALL["mod"](other, self)
 
+    def __divmod__(self, other: Any) -> tuple[Any, Self]:
+        return _CALL["divmod"](self, other)
+
+    def __rdivmod__(self, other: Any) -> tuple[Any, Self]:
+        return _CALL["divmod"](other, self)
+
     def __matmul__(self, other: Any) -> Self:
         return _CALL["matmul"](self, other)
 
@@ -160,6 +166,11 @@ class Operators:
 
     def __index__(self) -> int:
         return operator.index(self._number("index"))
+
+    def __round__(self, digits: int | None = None) -> Any:
+        rounded = _CALL["round"](self, decimals=digits or 0)
+        whole = digits is None and not self.shape
+        return int(rounded) if whole else rounded
 
     def __format__(self, spec: str) -> str:
         return format(self._data, spec) if spec else str(self)

@@ -7,9 +7,11 @@ own.
 """
 
 from collections.abc import Callable, Iterable
+from functools import update_wrapper
 from types import EllipsisType
 from typing import Any, TypeAlias
 
+import numpy as np
 from numpy.typing import NDArray
 
 from autograd.engine.samples import Sampler, no_samples
@@ -29,6 +31,7 @@ __all__ = [
     "register",
     "registered",
     "replace_function",
+    "with_keywords",
 ]
 
 Array: TypeAlias = NDArray[Any]
@@ -82,6 +85,12 @@ class Operation:
     def refusal(self, inputs: list[Any], params: dict[str, Any]) -> str | None:
         """Why shapes such as those of `inputs` cannot work, and the remedy; or None."""
         return self._refusal(inputs, **params) if self._refusal else None
+
+    @property
+    def ufunc(self) -> np.ufunc | None:
+        """The ufunc of NumPy's that it stands for, if that is one."""
+        first = self.numpy[0] if self.numpy else None
+        return first if isinstance(first, np.ufunc) else None
 
     def operand_name(self, i: int) -> str:
         """What the operand at position `i` is called in messages."""
@@ -193,8 +202,18 @@ def registered(name: str) -> Operation:
     return REGISTRY[name]
 
 
+_OF_UFUNCS = ("accumulate", "at", "outer", "reduce", "reduceat")
+
+
 def replace_function(operation: Operation, function: Function) -> Function:
-    """Have users call `function` for an operation that is registered already."""
+    """Have users call `function` for an operation that is registered already.
+
+    Where it stands for a ufunc, it has NumPy's methods of that, ``add.reduce`` say,
+    which come back here with a Tensor among their arguments.
+    """
+    if operation.ufunc is not None:
+        methods = {name: getattr(operation.ufunc, name) for name in _OF_UFUNCS}
+        function.__dict__.update(methods)
     operation.function = function
     FUNCTIONS[operation.name] = function
     NUMPY_FUNCTIONS.update(dict.fromkeys(operation.numpy, function))
@@ -216,9 +235,22 @@ def composite(**about: Any) -> Callable[[Function], Function]:
     """
 
     def declare(function: Function) -> Function:
-        return register(Composite(function, **about), function)
+        operation = Composite(function, **about)
+        return register(operation, with_keywords(operation, function))
 
     return declare
+
+
+def with_keywords(operation: Operation, function: Function) -> Function:
+    """`function`, and with keywords, which only the ufunc knows, NumPy's own call."""
+    ufunc = operation.ufunc
+    if ufunc is None:
+        return function
+
+    def called(*args: Any, **keywords: Any) -> Any:
+        return ufunc(*args, **keywords) if keywords else function(*args)
+
+    return update_wrapper(called, function)
 
 
 def primitives() -> Iterable[Primitive]:

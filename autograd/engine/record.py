@@ -25,6 +25,7 @@ __all__ = ["bind", "call_error", "record", "record_two", "run"]
 _NUMBERS = frozenset(
     [bool, int, float, complex, np.float64, np.float32, np.int64, np.bool_]
 )
+_PYTHON = frozenset([bool, int, float, complex])
 _MUTABLE = frozenset([np.ndarray, list, tuple, dict])
 _new = object.__new__
 
@@ -95,8 +96,11 @@ def _written(
     tracked, notes = any(parents), None
     if special and tracked and recording:
         raw, notes = _kept(raw, operands, brief)
+    forward = primitive.forward
+    if not tracked and raw and _PYTHON.issuperset(map(type, raw)):
+        forward = primitive.ufunc or forward  # since Python's own 1 / 0 raises
     try:
-        y = primitive.forward(*raw, **params) if params else primitive.forward(*raw)
+        y = forward(*raw, **params) if params else forward(*raw)
     except (TypeError, ValueError, IndexError, OverflowError) as error:
         raise diagnose(primitive, list(raw), params, error) from error
     if not tracked:

@@ -31,6 +31,7 @@ from autograd.engine.primitive import (
     Primitive,
     register,
     replace_function,
+    with_keywords,
 )
 from autograd.engine.record import bind, call_error, record, record_two, run
 from autograd.engine.several import Several, separate
@@ -269,7 +270,8 @@ def stepwise(**about: Any) -> Callable[[Function], Function]:
             operands, given = bind(operation, args, params)
             return run(operation, list(map(plain, operands)), given)
 
-        return register(operation, update_wrapper(function, forward))
+        function = with_keywords(operation, update_wrapper(function, forward))
+        return register(operation, function)
 
     return declare
 
@@ -281,7 +283,8 @@ def called_as(operand_form: Any) -> Callable[[Function], Function]:
     """
 
     def declare(function: Function) -> Function:
-        return replace_function(operand_form.primitive, function)
+        primitive = operand_form.primitive
+        return replace_function(primitive, with_keywords(primitive, function))
 
     return declare
 
@@ -351,9 +354,20 @@ def _is_simple(primitive: Primitive) -> bool:
     )
 
 
+_OF_UFUNCS = frozenset(
+    {"out", "where", "dtype", "casting", "order", "subok", "signature", "sig"}
+)
+
+
 def _by_numpy(primitive: Primitive, args: Any, params: Params) -> Any:
-    """A call with keywords that only NumPy knows, ``out=`` say: plain arrays may."""
-    if primitive.numpy and not any(isinstance(x, Tensor) for x in args):
+    """A call with keywords that only NumPy knows, ``out=`` say.
+
+    Plain arrays may have any. With a Tensor NumPy hands a ufunc's own keywords, and
+    ``out=`` of every function, to `dispatch`, which takes them away.
+    """
+    taken_away = _OF_UFUNCS if primitive.ufunc is not None else {"out"}
+    comes_back = taken_away.intersection(params) and len(args) >= 1
+    if primitive.numpy and (comes_back or not any(isinstance(x, Tensor) for x in args)):
         return primitive.numpy[0](*args, **params)
     raise call_error(primitive, args, params)
 

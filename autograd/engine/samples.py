@@ -138,6 +138,18 @@ def binary_apart(rng: Generator) -> Iterable[Sample | ErrorSample]:
     yield does_not_broadcast(rng, 0.5, 1)
 
 
+def accepted(sampler: Sampler) -> Sampler:
+    """The calls of another operation's samples that work, for one composed of it.
+
+    What is refused, the other refuses, under its own name.
+    """
+
+    def samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
+        return (s for s in sampler(rng) if isinstance(s, Sample))
+
+    return samples
+
+
 def not_numbers() -> ErrorSample:
     """An operand of text, which every elementwise operation must refuse."""
     return ErrorSample(("a",), {}, DTypeError, "dtype <U1; expected numbers")

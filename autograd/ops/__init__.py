@@ -43,6 +43,7 @@ from autograd.ops.arranging import (
     tril,
     triu,
 )
+from autograd.ops.bessel import i0 as i0
 from autograd.ops.comparison import (
     allclose,
     array_equal,
@@ -109,6 +110,7 @@ from autograd.ops.loss import (
     softmax_cross_entropy,
 )
 from autograd.ops.masking import safe_where
+from autograd.ops.parts import modf as modf
 from autograd.ops.pooling import (
     average_pool,
     max_pool,
@@ -186,6 +188,7 @@ from autograd.ops.transcendental import (
     tan,
     tanh,
 )
+from autograd.ops.ufunc_methods import reduce_ufunc as reduce_ufunc
 from autograd.ops.unfolding import (
     fold,
     unfold,

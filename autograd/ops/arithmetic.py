@@ -12,17 +12,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.engine.primitive import Array
+from autograd.engine.primitive import Array, composite
 from autograd.engine.rules import called_as, elementwise, linear, stepwise
 from autograd.engine.samples import (
     SHAPES,
     ErrorSample,
     Sample,
+    accepted,
     binary,
     unary,
     uniform,
 )
 from autograd.engine.tensor import Tensor, plain
+from autograd.ops.shape import operand
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -31,6 +33,7 @@ __all__ = [
     "add",
     "astype",
     "divide",
+    "float_power",
     "floor_divide",
     "identity",
     "mod",
@@ -146,6 +149,13 @@ def power(x: Array, w: Array) -> Array:
     ``x = 0`` for ``w ≥ 0``, NaN for negative real x, where no real power is near.
     """
     return x**w
+
+
+@composite(numpy=np.float_power, samples=accepted(_powers))
+def float_power(x: Any, w: Any) -> Any:
+    """``x**w`` in float64 or complex128, whatever the operands are made of."""
+    kind = np.result_type(plain(x), plain(w), np.float64)
+    return power(astype(operand(x), kind), astype(operand(w), kind))
 
 
 @elementwise(

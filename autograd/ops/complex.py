@@ -1,4 +1,4 @@
-"""Parts of complex numbers. All three are linear over the reals.
+"""Parts of complex numbers. All but the angle are linear over the reals.
 
 A cotangent g is the covector ``v ↦ Re(g·v)``, from which the transposes follow.
 
@@ -10,25 +10,29 @@ array([2.])
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.engine.primitive import Array
+from autograd.engine.primitive import Array, composite
 from autograd.engine.rules import linear
 from autograd.engine.samples import (
     SHAPES,
     ErrorSample,
     Sample,
+    accepted,
     not_numbers,
     unary,
     uniform,
 )
+from autograd.engine.tensor import plain
+from autograd.ops.shape import operand
+from autograd.ops.transcendental import arctan2
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-__all__ = ["conjugate", "imag", "real"]
+__all__ = ["angle", "conjugate", "imag", "real", "real_if_close"]
 
 REAL_AND_COMPLEX = unary(low=0.5, high=2, complex_too=True)
 
@@ -73,3 +77,29 @@ def imag(x: Array) -> Array:
 def conjugate(x: Array) -> Array:
     """The complex conjugate; the gradient of ``x·conjugate(x)`` at 1+2j is 2−4j."""
     return np.conjugate(x)
+
+
+def _turned(rng: Generator) -> Iterable[Sample | ErrorSample]:
+    yield from unary(low=0.5, high=2, complex_too=True)(rng)
+    yield Sample((uniform(rng, (3,), -2, -1) + 0.5j,), {"deg": True})
+
+
+@composite(numpy=np.angle, samples=accepted(_turned))
+def angle(x: Any, deg: bool = False) -> Any:
+    """The angle of x in [−π, π], or in degrees: 0 or π, and flat, for real x.
+
+    At 0 its derivative is 0, as that of `arctan2`.
+    """
+    x = operand(x)
+    y = arctan2(imag(x), real(x)) if x.dtype.kind == "c" else arctan2(0, x)
+    return y * (180 / np.pi) if deg else y
+
+
+@composite(numpy=np.real_if_close, samples=accepted(REAL_AND_COMPLEX))
+def real_if_close(x: Any, tol: float = 100) -> Any:
+    """The real part where every imaginary part is below `tol`, else x as it is.
+
+    tol: in units of the dtype's rounding where above 1, else absolute.
+    """
+    close = np.real_if_close(plain(x), tol).dtype.kind != "c"
+    return real(x) if close else operand(x)

@@ -14,15 +14,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.engine.dispatch import into
 from autograd.engine.primitive import Array
-from autograd.engine.rules import called_as, elementwise, linear, stepwise
+from autograd.engine.record import bind, record
+from autograd.engine.rules import called_as, custom, elementwise, linear, stepwise
 from autograd.engine.samples import (
     BROADCASTS,
     SHAPES,
     ErrorSample,
     Sample,
     binary_apart,
+    does_not_broadcast,
     separated,
+    unary,
     unary_apart,
     uniform,
 )
@@ -32,7 +36,19 @@ from autograd.errors import ArgumentError, DTypeError, ShapeError
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-__all__ = ["absolute", "clip", "maximum", "minimum", "sign", "where"]
+__all__ = [
+    "absolute",
+    "clip",
+    "fabs",
+    "fmax",
+    "fmin",
+    "heaviside",
+    "maximum",
+    "minimum",
+    "nan_to_num",
+    "sign",
+    "where",
+]
 
 
 @stepwise(numpy=np.sign, samples=unary_apart)
@@ -59,7 +75,7 @@ def _either_side_of_zero(rng: Generator) -> Iterable[Sample | ErrorSample]:
 
 @elementwise(
     _away_from_zero,
-    numpy=(np.absolute, np.fabs),
+    numpy=np.absolute,
     symbol="|x|",
     formula="|x|",
     samples=_either_side_of_zero,
@@ -67,6 +83,18 @@ def _either_side_of_zero(rng: Generator) -> Iterable[Sample | ErrorSample]:
 def absolute(x: Array) -> Array:
     """``|x|``, real for complex x too; its derivative at 0 is 0."""
     return np.absolute(x)
+
+
+@elementwise(
+    lambda y, x: np.sign(plain(x)),
+    numpy=np.fabs,
+    symbol="|x|",
+    formula="|x|",
+    samples=unary_apart,
+)
+def fabs(x: Array) -> Array:
+    """``|x|`` of real x as a floating-point number; its derivative at 0 is 0."""
+    return np.fabs(x)
 
 
 def _share(y: Any, x: Any, w: Any) -> Any:
@@ -99,6 +127,93 @@ def maximum(x: Array, w: Array) -> Array:
 def minimum(x: Array, w: Array) -> Array:
     """The smaller; NaN where one is NaN. At a tie each operand gets one half."""
     return np.minimum(x, w)
+
+
+@elementwise(
+    _share,
+    lambda y, x, w: _share(y, w, x),
+    numpy=np.fmax,
+    symbol="max",
+    formula="max(x, w), no NaN",
+    samples=binary_apart,
+)
+def fmax(x: Array, w: Array) -> Array:
+    """The larger; the number where the other is NaN, which has the derivative 0."""
+    return np.fmax(x, w)
+
+
+@elementwise(
+    _share,
+    lambda y, x, w: _share(y, w, x),
+    numpy=np.fmin,
+    symbol="min",
+    formula="min(x, w), no NaN",
+    samples=binary_apart,
+)
+def fmin(x: Array, w: Array) -> Array:
+    """The smaller; the number where the other is NaN, which has the derivative 0."""
+    return np.fmin(x, w)
+
+
+def _around_the_step(rng: Generator) -> Iterable[Sample | ErrorSample]:
+    for shape, shape_w in BROADCASTS:
+        yield Sample((np.zeros(shape, np.int8), uniform(rng, shape_w, 0.5, 2)))
+    x = np.array([-1, 0, 2], np.int8)
+    yield Sample((x, uniform(rng, (2, 3), 0.5, 2)))
+    yield does_not_broadcast(rng, 0, 0.5)
+
+
+@elementwise(
+    lambda y, x, w: 0.0,
+    lambda y, x, w: plain(x) == 0,
+    numpy=np.heaviside,
+    symbol="step",
+    formula="0, w or 1 by the sign of x",
+    samples=_around_the_step,
+)
+def heaviside(x: Array, w: Array) -> Array:
+    """0 for x < 0, w for x = 0, 1 for x > 0; by x its derivative is 0."""
+    return np.heaviside(x, w)
+
+
+def _finite(v: Any, y: Any, x: Any, **others: Any) -> Any:
+    """`v` where x is finite, else 0: real and imaginary parts each for themselves."""
+    x = plain(x)
+    if np.isfinite(x).all():
+        return v
+    if x.dtype.kind != "c":
+        return np.where(np.isfinite(x), v, 0)
+    real = np.where(np.isfinite(x.real), np.real(v), 0)
+    return real + 1j * np.where(np.isfinite(x.imag), np.imag(v), 0)
+
+
+# A primitive, since no sum of parts makes a complex number that is partly infinite.
+@custom(
+    vjps=(_finite,),
+    jvps=(_finite,),
+    name="nan_to_num",
+    numpy=np.nan_to_num,
+    formula="x, finite",
+    samples=unary(low=0.5, high=2, complex_too=True),
+)
+def _nan_to_num(x: Array, *, nan: Any, posinf: Any, neginf: Any) -> Any:
+    return np.nan_to_num(x, nan=nan, posinf=posinf, neginf=neginf)
+
+
+@called_as(_nan_to_num)
+def nan_to_num(
+    x: Any, copy: bool = True, nan: Any = 0.0, posinf: Any = None, neginf: Any = None
+) -> Any:
+    """x with NaN and infinities replaced by numbers; there the derivative is 0.
+
+    copy: False writes to ``x``; a Tensor takes the new value, as in ``x[...] = y``.
+
+    >>> nan_to_num(np.array([np.nan, 2.0]), nan=-1.0)
+    array([-1.,  2.])
+    """
+    params = {"nan": nan, "posinf": posinf, "neginf": neginf}
+    y = record(_nan_to_num.primitive, *bind(_nan_to_num.primitive, (x,), params))
+    return y if copy else into("nan_to_num", x, y)
 
 
 def _bounds(rng: Generator) -> Iterable[Sample | ErrorSample]:

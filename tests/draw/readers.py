@@ -86,7 +86,8 @@ def _several(drawn: Drawn, turn: int) -> None:
 
 def _values(drawn: Drawn, turn: int) -> None:
     """The walk back from every part, of any shape."""
-    for part in drawn.parts:
+    differentiable = [part for part in drawn.parts if part.requires_grad]
+    for part in differentiable or drawn.parts:
         ag.Graph.of(part).to_dot(view=VIEWS[turn % 3])
 
 

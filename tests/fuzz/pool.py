@@ -6,6 +6,7 @@ from warnings import catch_warnings, simplefilter
 
 import numpy as np
 
+from autograd import ops
 from autograd.engine.primitive import REGISTRY, Operation
 from autograd.engine.samples import Sample
 from autograd.tree import leaves
@@ -66,8 +67,9 @@ def _pattern(operation: Operation, sample: Sample) -> list[Pattern]:
     given = [x for x in leaves(list(args)) if is_number(x) or is_condition(x)]
     if not given or not all(_finite(x) for x in [*given, *leaves(y)]):
         return []
-    names = [f"ops.{operation.name}"]
-    names += [n for n in _others(operation, args) if _same(n, args, kwargs, y)]
+    names = [n for n in _others(operation, args) if _same(n, args, kwargs, y)]
+    if hasattr(ops, operation.name) or not names:
+        names.insert(0, f"ops.{operation.name}")
     return [Pattern(operation, args, kwargs, tuple(names), isinstance(y, list | tuple))]
 
 

@@ -132,6 +132,8 @@ class Assign:
     def value(self, env: Env) -> Any:
         """The base, changed; what else holds it keeps the old value."""
         x, v = env[self.base.name] * 1, bound(self.operand, env)
+        if isinstance(v, ag.Tensor) and isinstance(x, np.ndarray):
+            x = ag.tensor(x)  # a constant: an array cannot be assigned a Tensor
         if self.operator == "[]":
             x[self.index] = v
         elif self.operator == "+":

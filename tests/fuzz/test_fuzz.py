@@ -341,7 +341,7 @@ def test_a_failure_is_shown_in_a_few_lines(monkeypatch: pytest.MonkeyPatch) -> N
     assert found is not None
     assert len(found.program.statements) <= 2
     assert all(np.size(x.array) <= 1 for x in found.program.inputs)
-    assert "exp" in str(found)
+    assert "exp" in str(found) or "erf" in str(found)  # whose rule is made of exp
     exec(str(found), {})
 
 

@@ -21,7 +21,7 @@ from autograd import gradcheck, make_jvp, make_vjp
 from autograd.engine.node import collect
 from autograd.engine.primitive import Primitive, primitives
 from autograd.engine.samples import Sample
-from autograd.engine.tensor import tensor
+from autograd.engine.tensor import Tensor, tensor
 from autograd.errors import GradientCheckError
 from autograd.tree import leaves, map_tree
 from tests.mutation.mutants import MUTANTS, Mutant, applied
@@ -122,7 +122,8 @@ def _is_float(x: Any) -> bool:
 def _operands(primitive: Primitive, sample: Sample) -> list[int]:
     """The operands that the sample differentiates, as the graph has them."""
     f, xs = of_floats(primitive, sample)
-    outputs = leaves(f(*[tensor(x, requires_grad=True) for x in xs]))
+    given = leaves(f(*[tensor(x, requires_grad=True) for x in xs]))
+    outputs = [y for y in given if isinstance(y, Tensor)]
     nodes = collect([y._node for y in outputs if y._node is not None])
     return sorted(
         {

@@ -51,4 +51,19 @@ REASONS = {
     ("`sort` `cumprod` `linalg.norm` and others without a rule", ""): (
         "refused rather than cut off from the graph"
     ),
+    ("`fabs`", "x = 0"): "the middle of −1 and 1",
+    ("`fmax`, `fmin`", "x = w"): "symmetric, as `maximum`",
+    ("`fmax`, `fmin`", "x or w is NaN"): "neither was chosen",
+    ("`fmod`", "at a jump, and x or w negative"): (
+        "the value is 0.1 with the quotient 9, though x/w is rounded to 10"
+    ),
+    ("`fmod`", "w = 0, or x infinite"): "the value is NaN: no number is right",
+    ("`ldexp`", "by n"): "the slope is 2ⁿ everywhere",
+    ("`copysign`", "x = 0"): "the middle of −1 and 1",
+    ("`heaviside`", "elsewhere"): "x, which the value comes from, has no slope",
+    ("`nextafter`", ""): "x + 0 for a step as small as rounding",
+    ("`nan_to_num`", "x is NaN or infinite"): "the real part is kept, and its slope",
+    ("`float_power`", "at the edges of `power`"): "x⁰ is 1 everywhere",
+    ("`angle`", "x = 0"): "every angle is equally right",
+    ("`i0`", "where it overflows"): "the true limit",
 }
