@@ -51,10 +51,12 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 """What the cases call by a name that is not NumPy's."""
 
 SMOOTH = """
-    add append atleast_1d atleast_2d atleast_3d column_stack degrees diag diagonal
-    diff dstack expand_dims flip fliplr flipud hstack inner moveaxis multiply outer
-    positive radians ravel repeat roll rollaxis rot90 split square squeeze subtract
-    swapaxes tile trace tril triu vdot vstack
+    add append atleast_1d atleast_2d atleast_3d block broadcast_arrays column_stack copy
+    cross degrees diag diagflat diagonal diff dsplit dstack expand_dims flip fliplr
+    flipud full_like geomspace hsplit hstack inner insert linspace logspace meshgrid
+    moveaxis multiply outer positive radians ravel repeat resize roll rollaxis rot90
+    split square squeeze subtract swapaxes tile trace tril triu vdot
+    vsplit vstack
 """
 """Operations that no edge speaks of, besides those that are linear."""
 

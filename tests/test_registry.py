@@ -145,7 +145,7 @@ def test_adjoint_identity(
     np.testing.assert_allclose(forwards, backwards, rtol=1e-10, atol=1e-12 * (1 + size))
 
 
-OF_A_DTYPE = {"astype", "float_power"}
+OF_A_DTYPE = {"astype", "float_power", "geomspace"}
 """Operations whose values have a dtype of their own."""
 
 
@@ -184,6 +184,8 @@ def test_python_scalars_are_weak(operation: Operation, sample: Sample) -> None:
         operands[i] = tensor(args[i], dtype=np.float32, requires_grad=True)
         operands[1 - i] = float(args[1 - i])
         *_, y = leaves(operation.function(*operands, **sample.kwargs))
+        if not isinstance(y, Tensor):
+            pytest.skip("several values, each of its own operand")
         raw = [o.data if isinstance(o, Tensor) else o for o in operands]
         wanted = operation.numpy[0](*raw, **sample.kwargs) if operation.numpy else y
         *_, want = leaves(wanted)

@@ -26,18 +26,20 @@ _REASONS: dict[str, set[Any]] = {
     "asks about form, not about values": (
         {np.shape, np.ndim, np.size, np.result_type, np.can_cast, np.min_scalar_type}
         | {np.iscomplexobj, np.isrealobj, np.may_share_memory, np.shares_memory}
+        | {np.diag_indices_from, np.tril_indices_from, np.triu_indices_from}
     ),
     "an array of constants": (
-        {np.zeros_like, np.ones_like, np.empty_like, np.full_like}
+        {np.zeros_like, np.ones_like, np.empty_like}
     ),
     "positions and counts": (
         {np.argsort, np.argpartition, np.lexsort, np.searchsorted, np.digitize}
         | {np.nonzero, np.flatnonzero, np.argwhere, np.count_nonzero, np.unique}
         | {np.bincount, np.histogram, np.nanargmax, np.nanargmin}
+        | {np.ix_, np.unravel_index, np.ravel_multi_index}
     ),
     "truth values": (
         {np.iscomplex, np.isreal, np.isin, np.isposinf, np.isneginf}
-        | {np.signbit, np.isnat}
+        | {np.signbit, np.isnat, np.array_equiv}
     ),
     "text": {np.array_repr, np.array_str, np.array2string},
     "piecewise constant": {np.spacing},
@@ -61,7 +63,6 @@ _INSTEAD = {
     "sort": "np.take_along_axis(x, np.argsort(x), axis=-1)",
     "nansum": "replace NaN first: np.where(np.isnan(x), 0.0, x).sum()",
     "nanmean": "replace NaN first: np.where(np.isnan(x), 0.0, x).sum() / the count",
-    "cross": "write its three components with indexing and stack",
 }
 """What to write in place of a NumPy function that has no rule, where there is a way."""
 
@@ -121,10 +122,12 @@ def into(name: str, out: Any, y: Any) -> Any:
 
     A plain array can only hold what has left the graph.
     """
-    if np.shape(out) != np.broadcast_shapes(np.shape(out), np.shape(y)):
+    shape, given = np.shape(out), np.shape(y)
+    pairs = zip(shape[::-1], given[::-1], strict=False)
+    if len(given) > len(shape) or any(n not in (1, m) for m, n in pairs):
         raise ShapeError(
-            f"{name}: the result has shape {np.shape(y)} and out {np.shape(out)}, "
-            "which cannot hold it; pass an out of the result's shape"
+            f"{name}: the result has shape {given} and out {shape}, which "
+            "cannot hold it; pass an out of the result's shape"
         )
     if isinstance(out, NumpyProtocols):
         out[...] = y  # type: ignore[index]

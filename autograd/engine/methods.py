@@ -5,69 +5,70 @@ from typing import Any, Self
 
 import numpy as np
 
-from autograd.engine.operators import Operators
+from autograd.engine.attributes import ArrayAttributes
 from autograd.engine.primitive import FUNCTIONS
-from autograd.errors import RenderError
+from autograd.errors import DTypeError, RenderError
 
 __all__ = ["ArrayMethods"]
 
 
 _CALL: dict[str, Callable[..., Any]] = FUNCTIONS
 
+_NUMPY: Any = np
+"""NumPy, whose functions come back here, which its types do not say."""
 
-class ArrayMethods(Operators):
+
+class ArrayMethods(ArrayAttributes):
     """``t.sum(axis=0)`` is ``autograd.ops.sum(t, axis=0)``, and so on."""
 
     __slots__ = ()
 
     name: Any
 
-    @property
-    def shape(self) -> tuple[int, ...]:  # type: ignore[override]
-        """The length of each axis."""
-        return self._data.shape
-
-    @property
-    def ndim(self) -> int:
-        """The number of axes."""
-        return self._data.ndim
-
-    @property
-    def size(self) -> int:
-        """The number of elements."""
-        return self._data.size
-
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        """The type of the elements."""
-        return self._data.dtype
-
-    @property
-    def T(self) -> Self:
-        """All axes in reverse order."""
-        return _CALL["transpose"](self)
-
-    @property
-    def real(self) -> Self:
-        """The real part."""
-        return _CALL["real"](self)
-
-    @property
-    def imag(self) -> Self:
-        """The imaginary part."""
-        return _CALL["imag"](self)
-
-    def reshape(self, *shape: Any) -> Self:
+    def reshape(self, *shape: Any, order: str = "C", copy: bool | None = None) -> Self:
         """`numpy.ndarray.reshape`: ``x.reshape(2, 3)`` or ``x.reshape((2, 3))``."""
-        return _CALL["reshape"](self, _unpacked(shape))
+        return _CALL["reshape"](self, _unpacked(shape), order, copy=copy)
 
     def transpose(self, *axes: Any) -> Self:
         """`numpy.ndarray.transpose`: ``.transpose(1, 0)`` or ``.transpose((1, 0))``."""
         return _CALL["transpose"](self, _unpacked(axes) if axes else None)
 
-    def tolist(self) -> Any:
-        """The value as nested Python lists, outside the graph."""
-        return self._data.tolist()
+    def astype(
+        self,
+        dtype: Any,
+        order: str = "K",
+        casting: Any = "unsafe",
+        subok: bool = True,
+        copy: bool = True,
+    ) -> Self:
+        """`autograd.ops.astype` of this Tensor; itself for ``copy=False`` if it fits.
+
+        casting: what may become what, as in `numpy.can_cast`.
+        """
+        if not np.can_cast(self.dtype, dtype, casting):
+            raise DTypeError(
+                f"astype: {self.dtype} does not become {np.dtype(dtype)} with "
+                f"casting={casting!r}; leave it out to convert all the same"
+            )
+        if not copy and self.dtype == np.dtype(dtype):
+            return self
+        return _CALL["astype"](self, dtype)
+
+    def fill(self, value: Any) -> None:
+        """``x[...] = value``."""
+        self[...] = value
+
+    def put(self, indices: Any, values: Any, mode: str = "raise") -> None:
+        """`numpy.put` into this Tensor: a new value, as by ``x[i] = v``."""
+        _NUMPY.put(self, indices, values, mode)
+
+    def sort(self, *args: Any, **kwargs: Any) -> None:
+        """``x[...] = np.sort(x)``."""
+        self[...] = _NUMPY.sort(self, *args, **kwargs)
+
+    def partition(self, *args: Any, **kwargs: Any) -> None:
+        """``x[...] = np.partition(x, kth)``."""
+        self[...] = _NUMPY.partition(self, *args, **kwargs)
 
     def __repr__(self) -> str:
         body = np.array2string(np.asarray(self._data), separator=", ", prefix="tensor(")
@@ -136,8 +137,8 @@ class ArrayMethods(Operators):
         """`autograd.ops.absolute` of this Tensor."""
         return _CALL["absolute"](self)
 
-    def copy(self) -> Self:
-        """`autograd.ops.positive` of this Tensor."""
+    def copy(self, order: str = "C") -> Self:
+        """`autograd.ops.positive` of this Tensor; `order` is the value's business."""
         return _CALL["positive"](self)
 
     def conj(self) -> Self:
@@ -148,13 +149,21 @@ class ArrayMethods(Operators):
         """`autograd.ops.conjugate` of this Tensor."""
         return _CALL["conjugate"](self)
 
-    def ravel(self) -> Self:
+    def ravel(self, order: str = "C") -> Self:
         """`autograd.ops.ravel` of this Tensor."""
-        return _CALL["ravel"](self)
+        return _CALL["ravel"](self, order)
 
-    def flatten(self) -> Self:
+    def flatten(self, order: str = "C") -> Self:
         """`autograd.ops.ravel` of this Tensor."""
-        return _CALL["ravel"](self)
+        return _CALL["ravel"](self, order)
+
+    def choose(self, *args: Any, **kwargs: Any) -> Self:
+        """`autograd.numpy.choose` among arrays by this Tensor of integers."""
+        return _CALL["choose"](self, *args, **kwargs)
+
+    def compress(self, condition: Any, axis: Any = None, out: Any = None) -> Self:
+        """`autograd.numpy.compress` of this Tensor."""
+        return _CALL["compress"](condition, self, axis, out)
 
     def sum(self, *args: Any, **kwargs: Any) -> Self:
         """`autograd.ops.sum` of this Tensor."""
@@ -195,6 +204,26 @@ class ArrayMethods(Operators):
     def argmin(self, *args: Any, **kwargs: Any) -> Any:
         """`autograd.ops.argmin` of this Tensor."""
         return _CALL["argmin"](self, *args, **kwargs)
+
+    def argsort(self, *args: Any, **kwargs: Any) -> Any:
+        """`numpy.argsort` of the value."""
+        return _NUMPY.argsort(self, *args, **kwargs)
+
+    def argpartition(self, *args: Any, **kwargs: Any) -> Any:
+        """`numpy.argpartition` of the value."""
+        return _NUMPY.argpartition(self, *args, **kwargs)
+
+    def searchsorted(self, *args: Any, **kwargs: Any) -> Any:
+        """`numpy.searchsorted` in the value."""
+        return _NUMPY.searchsorted(self, *args, **kwargs)
+
+    def nonzero(self) -> Any:
+        """`numpy.nonzero` of the value."""
+        return _NUMPY.nonzero(self)
+
+    def cumprod(self, *args: Any, **kwargs: Any) -> Self:
+        """`numpy.cumprod` of this Tensor."""
+        return _NUMPY.cumprod(self, *args, **kwargs)
 
     def any(self, *args: Any, **kwargs: Any) -> Any:
         """`autograd.ops.any` of this Tensor."""
@@ -247,10 +276,6 @@ class ArrayMethods(Operators):
     def round(self, *args: Any, **kwargs: Any) -> Any:
         """`autograd.ops.round` of this Tensor: a plain array."""
         return _CALL["round"](self, *args, **kwargs)
-
-    def astype(self, *args: Any, **kwargs: Any) -> Self:
-        """`autograd.ops.astype` of this Tensor."""
-        return _CALL["astype"](self, *args, **kwargs)
 
     def dot(self, *args: Any, **kwargs: Any) -> Self:
         """`autograd.ops.dot` of this Tensor."""

@@ -4,6 +4,8 @@ import operator
 from collections.abc import Callable
 from typing import Any, Self
 
+import numpy as np
+
 from autograd.engine.modes import current
 from autograd.engine.primitive import FUNCTIONS
 from autograd.errors import GraphError, NonScalarError
@@ -13,11 +15,15 @@ __all__ = ["Operators"]
 
 _CALL: dict[str, Callable[..., Any]] = FUNCTIONS
 
+_NUMPY: Any = np
+"""NumPy, whose functions come back here, which its types do not say."""
+
 
 class Operators:
     """Arithmetic, comparison, indexing and conversion of a Tensor.
 
-    Comparisons give plain arrays of bool: they have no derivative to record.
+    Comparisons give plain arrays of bool: they have no derivative to record. Operators
+    of bits, as ``mask & other``, are for integers and bools, and give plain arrays too.
     """
 
     __slots__ = ()
@@ -108,6 +114,39 @@ class Operators:
     def __abs__(self) -> Self:
         return _CALL["absolute"](self)
 
+    def __invert__(self) -> Any:
+        return _NUMPY.invert(self)
+
+    def __and__(self, other: Any) -> Any:
+        return _NUMPY.bitwise_and(self, other)
+
+    def __rand__(self, other: Any) -> Any:
+        return _NUMPY.bitwise_and(other, self)
+
+    def __or__(self, other: Any) -> Any:
+        return _NUMPY.bitwise_or(self, other)
+
+    def __ror__(self, other: Any) -> Any:
+        return _NUMPY.bitwise_or(other, self)
+
+    def __xor__(self, other: Any) -> Any:
+        return _NUMPY.bitwise_xor(self, other)
+
+    def __rxor__(self, other: Any) -> Any:
+        return _NUMPY.bitwise_xor(other, self)
+
+    def __lshift__(self, other: Any) -> Any:
+        return _NUMPY.left_shift(self, other)
+
+    def __rlshift__(self, other: Any) -> Any:
+        return _NUMPY.left_shift(other, self)
+
+    def __rshift__(self, other: Any) -> Any:
+        return _NUMPY.right_shift(self, other)
+
+    def __rrshift__(self, other: Any) -> Any:
+        return _NUMPY.right_shift(other, self)
+
     def __lt__(self, other: Any) -> Any:
         return _CALL["less"](self, other)
 
@@ -143,6 +182,9 @@ class Operators:
         if not self.shape:
             raise NonScalarError("len: a Tensor of shape () has no length")
         return self.shape[0]
+
+    def __contains__(self, value: Any) -> bool:
+        return bool(np.any(self == value))
 
     def __iter__(self) -> Any:
         return (self[i] for i in range(len(self)))

@@ -31,6 +31,7 @@ __all__ = [
     "register",
     "registered",
     "replace_function",
+    "stands_for",
     "with_keywords",
 ]
 
@@ -226,6 +227,20 @@ def register(operation: Operation, function: Function) -> Function:
         raise ValueError(f"an operation named {operation.name!r} is registered already")
     REGISTRY[operation.name] = operation
     return replace_function(operation, function)
+
+
+def stands_for(*functions: Function) -> Callable[[Function], Function]:
+    """Declare the decorated function what these of NumPy's mean, though no operation.
+
+    For what builds arrays from anything, takes a function, or writes into an argument:
+    there are no operands to differentiate a sample by. Tests of its own stand for it.
+    """
+
+    def declare(function: Function) -> Function:
+        NUMPY_FUNCTIONS.update(dict.fromkeys(functions, function))
+        return function
+
+    return declare
 
 
 def composite(**about: Any) -> Callable[[Function], Function]:

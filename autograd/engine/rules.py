@@ -265,13 +265,15 @@ def stepwise(**about: Any) -> Callable[[Function], Function]:
 
     def declare(forward: Function) -> Function:
         operation = Stepwise(forward, **about)
+        ufunc = operation.ufunc
 
         def function(*args: Any, **params: Any) -> Any:
+            if params and ufunc is not None:  # whose keywords are all NumPy's
+                return ufunc(*args, **params)
             operands, given = bind(operation, args, params)
             return run(operation, list(map(plain, operands)), given)
 
-        function = with_keywords(operation, update_wrapper(function, forward))
-        return register(operation, function)
+        return register(operation, update_wrapper(function, forward))
 
     return declare
 

@@ -15,6 +15,7 @@ from autograd.engine.value import TensorNotes, Value, plain
 from autograd.errors import (
     DTypeError,
     GraphError,
+    IndexingError,
     NonScalarError,
     ShapeError,
 )
@@ -104,13 +105,16 @@ class Tensor(ArrayMethods, Value, NumpyProtocols):
         if self._node is not None:
             self._node.annotate().name = value
 
-    def item(self) -> Any:
-        """The value of a one-element Tensor as a Python number."""
-        if self._data.size != 1:
+    def item(self, *index: Any) -> Any:
+        """The value of the one element, or of that at `index`, as a Python number."""
+        if self._data.size != 1 and not index:
             raise NonScalarError(
                 f"item: expected one element, got shape {self.shape}; index one first"
             )
-        return self._data.item()
+        try:
+            return np.asarray(self._data).item(*index)
+        except (IndexError, ValueError) as error:
+            raise IndexingError(f"item: {self.shape} at {index}: {error}") from error
 
     def detach(self) -> "Tensor":
         """The same value as a constant: nothing flows back through it."""

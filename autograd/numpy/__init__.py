@@ -19,11 +19,10 @@ from autograd.numpy import fft, linalg, random
 from autograd.numpy.names import all_names as _all_names
 from autograd.numpy.names import looked_up as _looked_up
 
-__all__ = ["array", "asarray", "fft", "linalg", "random", "unstack"]
+__all__ = ["c_", "fft", "linalg", "r_", "random", "unstack"]
 
-# NumPy does not ask its arguments who is to do these.
-array = asarray = _ops.array
-unstack = _ops.unstack  # and has this only from 2.1 on
+c_, r_ = _ops.rows.c_, _ops.rows.r_  # objects that are indexed, no functions
+unstack = _ops.unstack  # which NumPy has only from 2.1 on
 
 
 def __getattr__(name: str) -> Any:

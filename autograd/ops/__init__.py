@@ -4,6 +4,13 @@ Those that NumPy lacks, and those of NumPy's that networks are written with. All
 NumPy's are in `autograd.numpy`.
 """
 
+from autograd.ops import applying as applying
+from autograd.ops import choosing as choosing
+from autograd.ops import editing as editing
+from autograd.ops import rows as rows
+from autograd.ops import spacing as spacing
+from autograd.ops import vectors as vectors
+from autograd.ops import writing as writing
 from autograd.ops.activation import (
     log_softmax,
     logsumexp,
@@ -29,20 +36,16 @@ from autograd.ops.arithmetic import (
     subtract,
 )
 from autograd.ops.arranging import (
-    diag,
-    diagonal,
     diff,
     flip,
     fliplr,
     flipud,
-    pad,
     repeat,
     roll,
     rot90,
     tile,
-    tril,
-    triu,
 )
+from autograd.ops.atleast import atleast_1d, atleast_2d, atleast_3d
 from autograd.ops.bessel import i0 as i0
 from autograd.ops.comparison import (
     allclose,
@@ -72,6 +75,7 @@ from autograd.ops.complex import (
     imag,
     real,
 )
+from autograd.ops.construction import array, full_like
 from autograd.ops.contraction import (
     dot,
     inner,
@@ -86,6 +90,7 @@ from autograd.ops.convolution import (
     convolution_kernel,
     convolution_transpose,
 )
+from autograd.ops.diagonals import diag, diagonal, tril, triu
 from autograd.ops.einsum import (
     einsum,
 )
@@ -98,7 +103,6 @@ from autograd.ops.indexing import (
 )
 from autograd.ops.joining import (
     append,
-    array,
     column_stack,
     concatenate,
     dstack,
@@ -110,6 +114,7 @@ from autograd.ops.loss import (
     softmax_cross_entropy,
 )
 from autograd.ops.masking import safe_where
+from autograd.ops.padding import pad
 from autograd.ops.parts import modf as modf
 from autograd.ops.pooling import (
     average_pool,
@@ -141,9 +146,6 @@ from autograd.ops.selection import (
     where,
 )
 from autograd.ops.shape import (
-    atleast_1d,
-    atleast_2d,
-    atleast_3d,
     broadcast_to,
     expand_dims,
     moveaxis,
@@ -254,6 +256,7 @@ __all__ = [
     "floor",
     "floor_divide",
     "fold",
+    "full_like",
     "getitem",
     "greater",
     "greater_equal",

@@ -1,4 +1,4 @@
-"""Rearranging elements along their axes: flip, roll, repeat, pad, and diagonals.
+"""Rearranging elements along their axes: flip, roll, repeat, differences.
 
 All are made of indexing, joining and `autograd.ops.shape`; none has a rule of its own.
 """
@@ -10,10 +10,9 @@ import numpy as np
 from autograd.engine.primitive import composite
 from autograd.engine.samples import calls
 from autograd.errors import ArgumentError, IndexingError, ShapeError, ValueRangeError
-from autograd.ops.indexing import embed, setitem, take
+from autograd.ops.indexing import take
 from autograd.ops.joining import concatenate
 from autograd.ops.shape import (
-    atleast_1d,
     axes_of,
     axis_of,
     broadcast_to,
@@ -25,19 +24,15 @@ from autograd.ops.shape import (
 )
 
 __all__ = [
-    "diag",
-    "diagonal",
     "diff",
     "flip",
     "fliplr",
     "flipud",
-    "pad",
     "repeat",
     "roll",
     "rot90",
+    "sliding_window_view",
     "tile",
-    "tril",
-    "triu",
 ]
 
 
@@ -202,70 +197,6 @@ def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
     return take(x, np.repeat(np.arange(n), counts), a)
 
 
-_MODES = ("constant", "edge", "reflect", "symmetric", "wrap")
-
-
-@composite(
-    numpy=np.pad,
-    samples=calls(
-        ((2, 3), {"pad_width": 1}),
-        ((2, 3), {"pad_width": ((0, 1), (2, 0)), "constant_values": 7.0}),
-        ((3,), {"pad_width": (2, 1)}),
-        *(((2, 3), {"pad_width": ((1, 0), (2, 4)), "mode": m}) for m in _MODES),
-        ((0, 3), {"pad_width": 1}),
-        ((), {"pad_width": 1}),
-        refused=[
-            (
-                (3,),
-                {"pad_width": 1, "mode": "mean"},
-                ValueRangeError,
-                "pad: mode 'mean'",
-            ),
-            ((3,), {"pad_width": -1}, ShapeError, r"pad: x \(3,\).*negative"),
-            (
-                (0,),
-                {"pad_width": 1, "mode": "edge"},
-                ShapeError,
-                r"pad: x \(0,\).*edge",
-            ),
-            ((3,), {"pad_width": ((1, 1), (1, 1))}, ShapeError, r"pad: x \(3,\)"),
-        ],
-    ),
-)
-def pad(
-    x: Any, pad_width: Any, mode: str = "constant", *, constant_values: Any = 0
-) -> Any:
-    """``x`` with ``(before, after)`` further entries along each axis.
-
-    mode: ``"constant"``, ``"edge"``, ``"reflect"``, ``"symmetric"``, ``"wrap"``. Copied
-    entries send their cotangents back to what they are copies of.
-    """
-    x = operand(x)
-    if mode not in _MODES:
-        raise ValueRangeError(
-            f"pad: mode {mode!r} is not supported; expected one of {', '.join(_MODES)}"
-        )
-    if not x.ndim:
-        return reshape(x, ())
-    try:
-        widths = np.broadcast_to(pad_width, (x.ndim, 2))
-        if mode == "constant":
-            blank = np.pad(
-                np.zeros(x.shape, x.dtype), widths, constant_values=constant_values
-            )
-            inner = tuple(
-                slice(b, b + n) for (b, _), n in zip(widths, x.shape, strict=True)
-            )
-            return setitem(blank, x, index=inner)
-        for axis, (width, n) in enumerate(zip(widths, x.shape, strict=True)):
-            x = take(x, np.pad(np.arange(n), width, mode=mode), axis)  # type: ignore[call-overload]
-        return x
-    except ValueError as error:
-        raise ShapeError(
-            f"pad: x {x.shape}, pad_width={pad_width}, mode={mode!r}: {error}"
-        ) from error
-
-
 @composite(
     numpy=np.diff,
     samples=calls(
@@ -291,73 +222,60 @@ def diff(x: Any, n: int = 1, axis: int = -1) -> Any:
 
 
 @composite(
-    numpy=np.diagonal,
+    numpy=np.lib.stride_tricks.sliding_window_view,
     samples=calls(
-        ((2, 3), {}),
-        ((3, 3), {"offset": -1}),
-        ((3, 3), {"offset": 5}),
-        ((3, 1, 3), {"axis1": 2, "axis2": 0}),
-        refused=[((3,), {}, IndexingError, r"diagonal: x \(3,\): axis 1")],
+        ((5,), {"window_shape": 2}),
+        ((3, 4), {"window_shape": (2, 3)}),
+        ((3, 4), {"window_shape": 2, "axis": 1}),
+        ((4,), {"window_shape": (2, 2), "axis": (0, 0)}),
+        ((0, 3), {"window_shape": 3, "axis": -1}),
+        refused=[
+            (
+                (3, 4),
+                {"window_shape": 2},
+                ValueRangeError,
+                r"sliding_window_view: x \(3, 4\).*one length for each",
+            ),
+            ((3,), {"window_shape": 4}, ShapeError, r"sliding.*x \(3,\).*longer"),
+            ((3,), {"window_shape": -1}, ValueRangeError, "sliding.*negative"),
+        ],
     ),
 )
-def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
-    """``x[i, i + offset]`` in the plane of `axis1` and `axis2`, as the last axis."""
+def sliding_window_view(
+    x: Any,
+    window_shape: Any,
+    axis: Any = None,
+    *,
+    subok: bool = False,
+    writeable: bool = False,
+) -> Any:
+    """All windows of `window_shape` in ``x``: their places first, their axes last.
+
+    An axis of n entries has ``n − length + 1`` windows of a length. An entry gets the
+    sum of the cotangents of all windows that hold it. `subok` and `writeable` are
+    ignored: a Tensor's windows are values of their own.
+    """
     x = operand(x)
-    x = moveaxis(x, axes_of("diagonal", x, (axis1, axis2)), (-2, -1))
-    return x[(..., *_diagonal(x.shape[-2], x.shape[-1], offset))]
-
-
-def _diagonal(rows: int, columns: int, offset: int) -> tuple[Any, Any]:
-    """The rows and columns that lie on a diagonal."""
-    start = max(-offset, 0)
-    row = np.arange(start, max(start, min(rows, columns - offset)))
-    return row, row + offset
-
-
-@composite(
-    numpy=np.diag,
-    samples=calls(
-        ((3,), {}),
-        ((3,), {"k": 1}),
-        ((2, 3), {}),
-        ((3, 3), {"k": -2}),
-        ((0,), {}),
-        refused=[((2, 1, 3), {}, ShapeError, r"diag: x \(2, 1, 3\).*diagonal")],
-    ),
-)
-def diag(x: Any, k: int = 0) -> Any:
-    """The diagonal `k` of a matrix; of a vector, the matrix that has it there."""
-    x = operand(x)
-    if x.ndim == 2:
-        return diagonal(x, k)
-    if x.ndim != 1:
-        raise ShapeError(
-            f"diag: x {x.shape} is no vector or matrix; use diagonal for more axes"
+    lengths = tuple(window_shape) if np.iterable(window_shape) else (window_shape,)
+    # An axis may be named twice here: windows of windows.
+    axes = range(x.ndim) if axis is None else axis if np.iterable(axis) else (axis,)
+    places = [axis_of("sliding_window_view", x, a) for a in axes]
+    if len(lengths) != len(places):
+        raise ValueRangeError(
+            f"sliding_window_view: x {x.shape}: window_shape {lengths} has "
+            f"{len(lengths)} lengths for {len(places)} axes; give one length for each"
         )
-    n = x.shape[0] + abs(k)
-    return embed(x, index=_diagonal(n, n, k), shape=(n, n))
-
-
-_TRIANGLES = calls(
-    ((3, 3), {}), ((2, 3), {"k": 1}), ((2, 3, 2), {"k": -1}), ((3,), {}), ((0, 3), {})
-)
-
-
-@composite(numpy=np.tril, samples=_TRIANGLES)
-def tril(x: Any, k: int = 0) -> Any:
-    """``x`` with zeros above the diagonal `k` of its last two axes."""
-    return _zeroed(x, lambda row, column: column > row + k)
-
-
-@composite(numpy=np.triu, samples=_TRIANGLES)
-def triu(x: Any, k: int = 0) -> Any:
-    """``x`` with zeros below the diagonal `k` of its last two axes."""
-    return _zeroed(x, lambda row, column: column < row + k)
-
-
-def _zeroed(x: Any, where: Any) -> Any:
-    x = atleast_1d(x)
-    if x.ndim == 1:
-        x = broadcast_to(x, 2 * x.shape)
-    rows, columns = np.ogrid[: x.shape[-2], : x.shape[-1]]
-    return setitem(x, 0, index=(..., where(rows, columns)))
+    for a, length in zip(places, lengths, strict=True):
+        n = x.shape[a] - length + 1
+        if length < 0 or n < 1:
+            kind, wrong = (
+                (ValueRangeError, "negative")
+                if length < 0
+                else (ShapeError, "longer than the axis")
+            )
+            raise kind(
+                f"sliding_window_view: x {x.shape}: a window of {length} along axis "
+                f"{a} is {wrong}; choose 0 to {x.shape[a]}"
+            )
+        x = moveaxis(take(x, np.arange(n)[:, None] + np.arange(length), a), a + 1, -1)
+    return x

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.engine.dispatch import into
 from autograd.engine.primitive import Array, composite
 from autograd.engine.rules import multilinear
 from autograd.engine.samples import ErrorSample, Sample, uniform
 from autograd.errors import ShapeError
-from autograd.ops.arithmetic import multiply
+from autograd.ops.arithmetic import astype, multiply
 from autograd.ops.complex import conjugate
 from autograd.ops.indexing import getitem
 from autograd.ops.reduction import sum as sum_
@@ -249,8 +250,18 @@ def _paired_axes(
         ErrorSample((np.ones(3),), {}, ShapeError, r"trace: x \(3,\).*two axes"),
     ],
 )
-def trace(x: Array, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
-    """The sum of the diagonal of the axes `axis1` and `axis2`, `offset` above it."""
+def trace(
+    x: Array,
+    offset: int = 0,
+    axis1: int = 0,
+    axis2: int = 1,
+    dtype: Any = None,
+    out: Any = None,
+) -> Any:
+    """The sum of the diagonal of the axes `axis1` and `axis2`, `offset` above it.
+
+    dtype: what is added up in. out: what takes the result as its value.
+    """
     if np.ndim(x) < 2:
         raise ShapeError(
             f"trace: x {np.shape(x)} has no two axes to take a diagonal of"
@@ -259,4 +270,6 @@ def trace(x: Array, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     rows = np.arange(
         max(0, -offset), max(0, min(square.shape[0], square.shape[1] - offset))
     )
-    return sum_(getitem(square, index=(rows, rows + offset)), axis=0)
+    diagonal = getitem(square, index=(rows, rows + offset))
+    y = sum_(diagonal if dtype is None else astype(diagonal, dtype), axis=0)
+    return y if out is None else into("trace", out, y)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.engine.dispatch import into
 from autograd.engine.primitive import Array, composite
 from autograd.engine.record import record
 from autograd.engine.rules import called_as, linear
@@ -273,14 +274,18 @@ def _take(x: Array, *, indices: Any, axis: int | None, mode: Any) -> Any:
 
 
 @called_as(_take)
-def take(x: Any, indices: Any, axis: int | None = None, mode: str = "raise") -> Any:
+def take(
+    x: Any, indices: Any, axis: int | None = None, out: Any = None, mode: str = "raise"
+) -> Any:
     """The entries at `indices` along `axis`, or of ``x`` as one axis.
 
     mode: what an index outside does: ``"raise"``, ``"wrap"`` around, or ``"clip"``.
+    out: what takes the result as its value; a Tensor, or plain for plain operands.
     """
     indices = _integers("take", indices)
     params = {"indices": indices, "axis": axis, "mode": mode}
-    return record(_take.primitive, (x,), params)
+    y = record(_take.primitive, (x,), params)
+    return y if out is None else into("take", out, y)
 
 
 @composite(

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.engine.dispatch import into
 from autograd.engine.primitive import Array, composite
 from autograd.engine.record import record
 from autograd.engine.rules import called_as, linear
 from autograd.engine.samples import ErrorSample, Sample, Sampler, uniform
-from autograd.engine.tensor import Tensor
-from autograd.errors import IndexingError, ShapeError
-from autograd.ops.shape import (
-    atleast_1d,
-    atleast_2d,
-    atleast_3d,
-    operand,
-    ravel,
-    reshape,
-)
+from autograd.engine.tensor import plain
+from autograd.errors import ArgumentError, DTypeError, IndexingError, ShapeError
+from autograd.ops.arithmetic import astype
+from autograd.ops.atleast import atleast_1d, atleast_2d, atleast_3d
+from autograd.ops.shape import operand, ravel, reshape
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
 __all__ = [
     "append",
-    "array",
+    "block",
     "column_stack",
     "concatenate",
     "dstack",
@@ -89,12 +85,40 @@ def _concatenate(*xs: Array, axis: int) -> Array:
 
 
 @called_as(_concatenate)
-def concatenate(arrays: Any, axis: int | None = 0) -> Any:
-    """The arrays one after the other along `axis`; flattened before for axis None."""
+def concatenate(
+    arrays: Any,
+    /,
+    axis: int | None = 0,
+    out: Any = None,
+    *,
+    dtype: Any = None,
+    casting: Any = "same_kind",
+) -> Any:
+    """The arrays one after the other along `axis`; flattened before for axis None.
+
+    out, dtype, casting: as in `numpy.concatenate`.
+    """
     arrays = _listed("concatenate", arrays)
     if axis is None:
         arrays, axis = tuple(map(ravel, arrays)), 0
-    return record(_concatenate.primitive, arrays, {"axis": axis})
+    if out is not None or dtype is not None or casting != "same_kind":
+        arrays = _cast("concatenate", arrays, dtype, casting)
+    y = record(_concatenate.primitive, arrays, {"axis": axis})
+    return y if out is None else into("concatenate", out, y)
+
+
+def _cast(
+    operation: str, arrays: tuple[Any, ...], dtype: Any, casting: Any
+) -> tuple[Any, ...]:
+    """The arrays in one dtype, where `casting` lets each become it."""
+    found = np.result_type(*map(plain, arrays)) if dtype is None else np.dtype(dtype)
+    for x in arrays:
+        if not np.can_cast(operand(x).dtype, found, casting):
+            raise DTypeError(
+                f"{operation}: an array of {operand(x).dtype} does not become {found} "
+                f"with casting={casting!r}; pass casting='unsafe', or astype it first"
+            )
+    return tuple(x if operand(x).dtype == found else astype(x, found) for x in arrays)
 
 
 def _listed(operation: str, arrays: Any) -> tuple[Any, ...]:
@@ -128,28 +152,46 @@ def _stack(*xs: Array, axis: int) -> Array:
 
 
 @called_as(_stack)
-def stack(arrays: Any, axis: int = 0) -> Any:
+def stack(
+    arrays: Any,
+    axis: int = 0,
+    out: Any = None,
+    *,
+    dtype: Any = None,
+    casting: Any = "same_kind",
+) -> Any:
     """The arrays, all of one shape, side by side along a new axis at `axis`.
 
-    A primitive, since expand_dims of each and concatenate would be n + 1 nodes.
+    A primitive, since expand_dims of each and concatenate would be n + 1 nodes. out,
+    dtype, casting: as in `numpy.stack`.
     """
-    return record(_stack.primitive, _listed("stack", arrays), {"axis": axis})
+    arrays = _listed("stack", arrays)
+    if dtype is not None or casting != "same_kind":
+        arrays = _cast("stack", arrays, dtype, casting)
+    y = record(_stack.primitive, arrays, {"axis": axis})
+    return y if out is None else into("stack", out, y)
 
 
-@composite(numpy=np.vstack, samples=_lists(([(2, 3), (3,)], {}), ([(), ()], {})))
-def vstack(tup: Any) -> Any:
+@composite(
+    numpy=np.vstack,
+    samples=_lists(
+        ([(2, 3), (3,)], {}), ([(), ()], {}), ([(2,)], {"dtype": np.float64})
+    ),
+)
+def vstack(tup: Any, *, dtype: Any = None, casting: Any = "same_kind") -> Any:
     """The arrays below each other: along axis 0, vectors as rows."""
-    return concatenate([atleast_2d(x) for x in tup], 0)
+    return concatenate([atleast_2d(x) for x in tup], 0, dtype=dtype, casting=casting)
 
 
 @composite(
     numpy=np.hstack,
     samples=_lists(([(2, 3), (2, 1)], {}), ([(3,), (2,)], {}), ([(), (2,)], {})),
 )
-def hstack(tup: Any) -> Any:
+def hstack(tup: Any, *, dtype: Any = None, casting: Any = "same_kind") -> Any:
     """The arrays beside each other: along axis 1, or 0 for vectors."""
     arrays = [atleast_1d(x) for x in tup]
-    return concatenate(arrays, 0 if not arrays or arrays[0].ndim == 1 else 1)
+    axis = 0 if not arrays or arrays[0].ndim == 1 else 1
+    return concatenate(arrays, axis, dtype=dtype, casting=casting)
 
 
 @composite(numpy=np.dstack, samples=_lists(([(2, 3), (2, 3, 2)], {}), ([(3,)], {})))
@@ -168,6 +210,76 @@ def column_stack(tup: Any) -> Any:
     return concatenate([x if x.ndim > 1 else reshape(x, (-1, 1)) for x in arrays], 1)
 
 
+def _nested(rng: Generator) -> Iterable[Sample | ErrorSample]:
+    def draw(*shape: int) -> Any:
+        return uniform(rng, shape, 0.5, 2)
+
+    yield Sample(([[draw(2, 2), draw(2, 3)], [draw(1, 2), draw(1, 3)]],))
+    yield Sample(([draw(3), draw(2), draw()],))
+    yield Sample(([[draw(3)], [draw(1, 3)]],))
+    yield Sample(([[[draw()], [draw()]], [[draw()], [draw()]]],))
+    yield Sample((draw(2, 3),))
+    yield Sample(([draw(2, 1, 3), draw(2, 1, 2)],))
+    yield ErrorSample(
+        ([[draw(3)], draw(3)],), {}, ShapeError, "block: .*depths 0 and 1"
+    )
+    yield ErrorSample(([],), {}, ShapeError, "block: .*empty")
+    yield ErrorSample(([draw(2), draw(2, 1)],), {}, ShapeError, "block: .*dimension")
+
+
+@composite(numpy=np.block, samples=_nested)
+def block(arrays: Any) -> Any:
+    """Nested lists of blocks put together: innermost lists along the last axis.
+
+    Each list further out joins along the axis before; blocks with fewer axes get more
+    in front. Blocks that do not fit raise `ShapeError`.
+    """
+    depth = _depth(arrays)
+    ndim = max([depth, *(operand(x).ndim for x in _blocks(arrays))])
+    return _joined(arrays, ndim, ndim - depth)
+
+
+def _depth(arrays: Any) -> int:
+    """How deep the lists are nested: all the same."""
+    if isinstance(arrays, tuple):
+        raise ArgumentError(
+            "block: a tuple stands among the blocks; only lists nest: write [a, b]"
+        )
+    if not isinstance(arrays, list):
+        return 0
+    depths = sorted({_depth(part) for part in arrays})
+    if len(depths) != 1:
+        says = (
+            f"lists of depths {depths[0]} and {depths[1]}"
+            if depths
+            else "an empty list"
+        )
+        raise ShapeError(
+            f"block: there are {says} beside each other; nest all blocks equally deep, "
+            "e.g. [[a, b], [c, d]]"
+        )
+    return depths[0] + 1
+
+
+def _blocks(arrays: Any) -> Iterator[Any]:
+    if isinstance(arrays, list):
+        for part in arrays:
+            yield from _blocks(part)
+    else:
+        yield arrays
+
+
+def _joined(arrays: Any, ndim: int, axis: int) -> Any:
+    if not isinstance(arrays, list):
+        x = operand(arrays)
+        return reshape(x, (1,) * (ndim - x.ndim) + x.shape)
+    parts = [_joined(part, ndim, axis + 1) for part in arrays]
+    try:
+        return concatenate(parts, axis)
+    except ShapeError as error:
+        raise ShapeError(f"block: {error}") from error
+
+
 def _append_samples(rng: Generator) -> Iterable[Sample]:
     for shape, values, axis in (((2, 3), (1, 3), 0), ((2, 3), (2,), None)):
         yield Sample(
@@ -179,42 +291,3 @@ def _append_samples(rng: Generator) -> Iterable[Sample]:
 def append(x: Any, values: Any, axis: int | None = None) -> Any:
     """``x`` followed by `values` along `axis`; both flattened for axis None."""
     return concatenate([x, values], axis)
-
-
-def _array_samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
-    one, row = uniform(rng, (), 0.5, 2), uniform(rng, (3,), 0.5, 2)
-    yield Sample((one,))
-    yield Sample(([one, row[1], row[0]],))
-    yield Sample(([[one, one, one], row, (one, one, one)],))
-    yield Sample(([[row], [row + 1]],), {"dtype": np.float64})
-    yield ErrorSample(([row, row[:2]],), {}, ShapeError, "array: .*shape")
-
-
-@composite(samples=_array_samples)
-def array(obj: Any, dtype: Any = None) -> Any:
-    """`numpy.array` for nested lists that may hold Tensors, which stay in the graph.
-
-    NumPy's own cannot: it would ask each Tensor for a plain number.
-    """
-    if isinstance(obj, Tensor):
-        result = obj.copy()
-    elif _holds_tensor(obj):
-        parts = [array(p) if isinstance(p, (list, tuple)) else p for p in obj]
-        shapes = {operand(part).shape for part in parts}
-        if len(shapes) > 1:
-            raise ShapeError(
-                f"array: the parts have shapes {sorted(shapes)}; expected one"
-            )
-        result = stack(parts)
-    else:
-        try:
-            return np.array(obj, dtype)
-        except ValueError as error:
-            raise ShapeError(f"array: {error}") from error
-    return result if dtype is None else result.astype(dtype)
-
-
-def _holds_tensor(obj: Any) -> bool:
-    return isinstance(obj, (list, tuple)) and any(
-        isinstance(part, Tensor) or _holds_tensor(part) for part in obj
-    )

@@ -279,7 +279,7 @@ def _choices(rng: Generator) -> Iterable[Sample | ErrorSample]:
     yield Sample((True, x, 0.0))
     yield Sample((np.array([[True], [False]]), uniform(rng, (), 1, 2), x + 1j))
     yield does_not_choose(x)
-    yield ErrorSample((x > 1,), {}, ArgumentError, "nonzero")
+    yield ErrorSample((x > 1, x), {}, ArgumentError, "where: one of x and w")
 
 
 def does_not_choose(x: Array) -> ErrorSample:
@@ -307,15 +307,18 @@ def _where(condition: Array, x: Array, w: Array) -> Array:
 def where(condition: Any, x: Any = None, w: Any = None, /) -> Any:
     """x where the condition holds, w elsewhere; the three broadcast.
 
-    The condition has no derivative. What the branch not taken held, NaN and infinities
-    included, does not reach any derivative through here.
+    Of the condition alone its indices, as `numpy.nonzero`. It has no derivative. What
+    the branch not taken held, NaN and infinities included, does not reach any
+    derivative through here.
 
     >>> where(np.array([True, False]), 1.0, 2.0)
     array([1., 2.])
     """
+    if x is None and w is None:
+        return np.nonzero(plain(condition))
     if x is None or w is None:
         raise ArgumentError(
-            "where: x and w are missing; for the indices where a condition holds call "
-            "np.nonzero on its value"
+            "where: one of x and w is missing; give both, or neither for the indices "
+            "where the condition holds"
         )
     return _where(plain(condition), x, w)

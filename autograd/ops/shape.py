@@ -16,19 +16,17 @@ from autograd.engine.primitive import Array, composite
 from autograd.engine.record import record
 from autograd.engine.rules import called_as, linear
 from autograd.engine.samples import calls
-from autograd.engine.tensor import Tensor
+from autograd.engine.tensor import Tensor, plain, tensor
 from autograd.errors import ArgumentError, IndexingError, ShapeError, ValueRangeError
 
 __all__ = [
-    "atleast_1d",
-    "atleast_2d",
-    "atleast_3d",
     "axes_of",
     "axis_of",
     "broadcast_to",
     "expand_dims",
     "moveaxis",
     "operand",
+    "operands",
     "ravel",
     "reshape",
     "rollaxis",
@@ -41,6 +39,14 @@ __all__ = [
 def operand(x: Any) -> Any:
     """`x` as a Tensor or an array: what has a shape."""
     return x if isinstance(x, (Tensor, np.ndarray, np.generic)) else np.asarray(x)
+
+
+def operands(arrays: Iterable[Any]) -> list[Any]:
+    """Each as `operand`; all are Tensors where one is, so that none comes out plain."""
+    found = list(map(operand, arrays))
+    if not any(isinstance(x, Tensor) for x in found):
+        return found
+    return [x if isinstance(x, Tensor) else tensor(x) for x in found]
 
 
 def axes_of(operation: str, x: Any, axis: Any, *, new: int = 0) -> tuple[int, ...]:
@@ -89,9 +95,17 @@ def axis_of(operation: str, x: Any, axis: Any) -> int:
         ((), {"shape": (1, 1)}),
         ((1,), {"shape": ()}),
         ((0, 3), {"shape": (3, 0)}),
+        ((2, 3), {"shape": (3, -1), "order": "F"}),
+        ((2, 1, 3), {"shape": (3, 2), "order": "A"}),
         refused=[
             ((2, 3), {"shape": (4,)}, ShapeError, r"reshape: x \(2, 3\), shape=\(4,\)"),
-            ((2, 3), {"shape": (6,), "order": "F"}, ValueRangeError, "reshape.*transp"),
+            ((2, 3), {"shape": 6, "order": "K"}, ValueRangeError, "reshape: order 'K'"),
+            (
+                (2, 3, 2),
+                {"shape": (3, 4), "order": "F", "copy": False},
+                ValueRangeError,
+                "reshape: x .*without a copy",
+            ),
         ],
     ),
 )
@@ -101,17 +115,45 @@ def _reshape(x: Array, *, shape: tuple[int, ...]) -> Array:
 
 
 @called_as(_reshape)
-def reshape(x: Any, shape: Any, order: str = "C") -> Any:
+def reshape(x: Any, shape: Any, order: str = "C", *, copy: bool | None = None) -> Any:
     """The elements of ``x`` in their order, as an array of `shape`; -1 for one length.
 
-    order: ``"C"`` alone, the last axis fastest.
+    order: ``"C"``, the last axis fastest, ``"F"``, the first, or ``"A"``, as they lie
+    in memory. copy: False refuses what NumPy could not do without copying.
     """
+    lengths = _lengths(shape)
     if order != "C":
+        x = operand(x)
+        order = _read_order("reshape", x, order, "CFA")
+    if order == "C":
+        y = record(_reshape.primitive, (x,), {"shape": lengths})
+    else:
+        y = transpose(reshape(transpose(x), lengths[::-1]))
+    if copy is False:
+        _refuse_copy(x, lengths, order)
+    return y
+
+
+def _read_order(operation: str, x: Any, order: str, known: str) -> str:
+    """`order` with ``"A"`` decided by how ``x`` lies in memory."""
+    if order not in tuple(known):
         raise ValueRangeError(
-            f"reshape: order {order!r} is not supported; expected 'C': transpose "
-            "before and after for another order"
+            f"{operation}: order {order!r} is not one of {', '.join(known)}; 'C' has "
+            "the last axis fastest, 'F' the first"
         )
-    return record(_reshape.primitive, (x,), {"shape": _lengths(shape)})
+    if order != "A":
+        return order
+    flags = np.asarray(plain(x)).flags
+    return "F" if flags.f_contiguous and not flags.c_contiguous else "C"
+
+
+def _refuse_copy(x: Any, shape: tuple[int, ...], order: Any) -> None:
+    raw = np.asarray(plain(x))
+    if not np.shares_memory(raw.reshape(shape, order=order), raw) and raw.size:
+        raise ValueRangeError(
+            f"reshape: x {raw.shape} cannot become {shape} without a copy, which "
+            "copy=False forbids; leave copy out"
+        )
 
 
 def _lengths(shape: Any) -> tuple[int, ...]:
@@ -153,7 +195,7 @@ def _transpose(x: Array, *, axes: tuple[int, ...] | None) -> Array:
 @called_as(_transpose)
 def transpose(x: Any, axes: Any = None) -> Any:
     """``x`` with its axes in the order `axes`, reversed by default."""
-    axes = axes if axes is None else tuple(axes)
+    axes = axes if axes is None else _lengths(axes)
     return record(_transpose.primitive, (x,), {"axes": axes})
 
 
@@ -185,18 +227,36 @@ def _broadcast_to(x: Array, *, shape: tuple[int, ...]) -> Array:
 
 
 @called_as(_broadcast_to)
-def broadcast_to(x: Any, shape: Any) -> Any:
-    """``x`` repeated along new or size-1 axes to have `shape`."""
+def broadcast_to(x: Any, shape: Any, subok: bool = False) -> Any:
+    """``x`` repeated along new or size-1 axes to have `shape`; `subok` is ignored."""
     return record(_broadcast_to.primitive, (x,), {"shape": _lengths(shape)})
 
 
 @composite(
     numpy=np.ravel,
-    samples=calls(((2, 3), {}), ((2, 1, 3), {}), ((3,), {}), ((), {}), ((0, 3), {})),
+    samples=calls(
+        ((2, 3), {}),
+        ((2, 1, 3), {}),
+        ((3,), {}),
+        ((), {}),
+        ((0, 3), {}),
+        *(((2, 1, 3), {"order": order}) for order in "FAK"),
+        refused=[((3,), {"order": "B"}, ValueRangeError, "ravel: order 'B' is not")],
+    ),
 )
 def ravel(x: Any, order: str = "C") -> Any:
-    """The elements of ``x`` in their order, as one axis."""
-    return reshape(x, (-1,), order)
+    """The elements of ``x`` in their order, as one axis.
+
+    order: as for `reshape`, or ``"K"``, as they lie in memory whatever the axes.
+    """
+    if order == "C":
+        return reshape(x, (-1,))
+    x = operand(x)
+    if order == "K":
+        strides = np.asarray(plain(x)).strides
+        outwards = sorted(range(x.ndim), key=lambda a: -abs(strides[a]))
+        return reshape(transpose(x, outwards), (-1,))
+    return reshape(x, (-1,), _read_order("ravel", x, order, "CFAK"))
 
 
 @composite(
@@ -325,27 +385,3 @@ def squeeze(x: Any, axis: Any = None) -> Any:
 
 def _without(shape: tuple[int, ...], axes: Iterable[int]) -> list[int]:
     return [n for a, n in enumerate(shape) if a not in axes]
-
-
-@composite(numpy=np.atleast_1d, samples=calls(((), {}), ((3,), {}), ((2, 3), {})))
-def atleast_1d(x: Any) -> Any:
-    """``x`` with one axis or more."""
-    x = operand(x)
-    return reshape(x, x.shape or (1,))
-
-
-@composite(numpy=np.atleast_2d, samples=calls(((), {}), ((3,), {}), ((2, 3), {})))
-def atleast_2d(x: Any) -> Any:
-    """``x`` with two axes or more, new ones in front."""
-    x = operand(x)
-    return reshape(x, (1,) * (2 - x.ndim) + x.shape)
-
-
-@composite(
-    numpy=np.atleast_3d,
-    samples=calls(((), {}), ((3,), {}), ((2, 3), {}), ((2, 1, 3), {})),
-)
-def atleast_3d(x: Any) -> Any:
-    """At least three axes: ``(n,)`` → ``(1, n, 1)``, ``(m, n)`` → ``(m, n, 1)``."""
-    x = operand(x)
-    return reshape(x, (1,) * (2 - x.ndim) + x.shape + (1,) * (x.ndim < 3))

@@ -16,7 +16,7 @@ from autograd.errors import IndexingError, ShapeError
 from autograd.ops.joining import concatenate, stack
 from autograd.ops.shape import axis_of, operand
 
-__all__ = ["array_split", "split", "unstack"]
+__all__ = ["array_split", "dsplit", "hsplit", "split", "unstack", "vsplit"]
 
 
 @linear(
@@ -102,6 +102,66 @@ def split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
             f"choose a divisor of {x.shape[axis]}, or use array_split"
         )
     return array_split(x, sections, axis)  # type: ignore[no-any-return]
+
+
+def _split_along(
+    operation: str, x: Any, sections: Any, axis: int, *, ndim: int
+) -> list[Any]:
+    """`split` along a fixed axis of at least `ndim`."""
+    x = operand(x)
+    if x.ndim < ndim:
+        raise ShapeError(
+            f"{operation}: x {x.shape} has {x.ndim} axes; expected {ndim} or more: "
+            "reshape it, or use split"
+        )
+    try:
+        return split(x, sections, axis)  # type: ignore[no-any-return]
+    except ShapeError as error:
+        raise ShapeError(f"{operation}: {error}") from error
+
+
+@composite(
+    numpy=np.vsplit,
+    samples=calls(
+        ((4, 3), {"indices_or_sections": 2}),
+        ((3, 1, 2), {"indices_or_sections": [1]}),
+        refused=[
+            ((3,), {"indices_or_sections": 3}, ShapeError, r"vsplit: x \(3,\)"),
+            ((3, 2), {"indices_or_sections": 2}, ShapeError, "vsplit: .*divisor"),
+        ],
+    ),
+)
+def vsplit(x: Any, indices_or_sections: Any) -> list[Any]:
+    """Parts one below the other: along axis 0 of two or more."""
+    return _split_along("vsplit", x, indices_or_sections, 0, ndim=2)
+
+
+@composite(
+    numpy=np.hsplit,
+    samples=calls(
+        ((2, 4), {"indices_or_sections": 2}),
+        ((4,), {"indices_or_sections": [1, 3]}),
+        refused=[((), {"indices_or_sections": 1}, ShapeError, r"hsplit: x \(\)")],
+    ),
+)
+def hsplit(x: Any, indices_or_sections: Any) -> list[Any]:
+    """Parts side by side: along axis 1, of vectors along axis 0."""
+    x = operand(x)
+    return _split_along("hsplit", x, indices_or_sections, int(x.ndim > 1), ndim=1)
+
+
+@composite(
+    numpy=np.dsplit,
+    samples=calls(
+        ((2, 1, 4), {"indices_or_sections": 2}),
+        refused=[
+            ((2, 4), {"indices_or_sections": 2}, ShapeError, r"dsplit: x \(2, 4\)")
+        ],
+    ),
+)
+def dsplit(x: Any, indices_or_sections: Any) -> list[Any]:
+    """Parts one behind the other: along axis 2."""
+    return _split_along("dsplit", x, indices_or_sections, 2, ndim=3)
 
 
 @linear(

@@ -41,6 +41,7 @@ REASONS = {
     ),
     ("`max_pool`", "n entries of a window tie"): "as `max`",
     ("`max_pool`", "a NaN in the window"): "as `max`",
+    ("`pad` by `median`", "an entry is NaN"): "as `max`",
     ("`prod`", "entries are 0"): "the true derivative; dividing by 0 is not",
     ("`setitem`, `x[i] = v`", "v complex or float, x of a lesser kind"): (
         "a part of v would be lost"

@@ -17,6 +17,7 @@ from tests.parity.compare import DATA, ROOT
 from tests.parity.edge_array_cases import ARRAYS
 from tests.parity.edge_cases import ELEMENTWISE, LEAVES, REFUSED, Edge
 from tests.parity.edge_reasons import REASONS
+from tests.parity.edge_shapes_cases import SHAPES
 from tests.parity.edge_ufuncs_cases import UFUNCS
 
 __all__ = [
@@ -35,7 +36,7 @@ __all__ = [
     "with_table",
 ]
 
-ROWS = ELEMENTWISE | ARRAYS | UFUNCS
+ROWS = ELEMENTWISE | ARRAYS | SHAPES | UFUNCS
 
 DOCUMENT = ROOT / "docs" / "conventions.md"
 

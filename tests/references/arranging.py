@@ -75,41 +75,6 @@ def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
     return built(shape, x.dtype, entry)
 
 
-def source(k: int, n: int, mode: str) -> int | None:
-    """Which of `n` entries stands `k` places from the first when padded by `mode`."""
-    if mode == "edge":
-        return min(max(k, 0), n - 1)
-    if mode == "wrap":
-        return k % n
-    if mode == "symmetric":
-        k %= 2 * n
-        return k if k < n else 2 * n - 1 - k
-    if mode == "reflect":
-        k %= 2 * n - 2
-        return k if k < n else 2 * n - 2 - k
-    return k if 0 <= k < n else None
-
-
-def pad(
-    x: Any, pad_width: Any, mode: str = "constant", constant_values: float = 0
-) -> Any:
-    """Each place of the result asked for the entry that stands there."""
-    widths = np.zeros((x.ndim, 2), int)
-    widths[...] = pad_width
-    shape = [
-        n + before + after for n, (before, after) in zip(x.shape, widths, strict=True)
-    ]
-
-    def entry(*i: int) -> Any:
-        j = [
-            source(k - before, n, mode)
-            for k, n, (before, _) in zip(i, x.shape, widths, strict=True)
-        ]
-        return constant_values if None in j else x[tuple(j)]
-
-    return built(shape, x.dtype, entry)
-
-
 def diff(x: Any, n: int = 1, axis: int = -1) -> Any:
     """Differences of neighbours, `n` times."""
     axis %= x.ndim
@@ -161,6 +126,24 @@ def triangle(keeps: Callable[[int, int, int], bool]) -> Callable[..., Any]:
     return f
 
 
+def sliding_window_view(x: Any, window_shape: Any, axis: Any = None) -> Any:
+    """``y[i, k] = x[i + k]`` along each axis, the offsets k behind all places i."""
+    lengths = window_shape if isinstance(window_shape, tuple) else (window_shape,)
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    axes = range(x.ndim) if axis is None else [a % x.ndim for a in axes]
+    shape = list(x.shape)
+    for a, length in zip(axes, lengths, strict=True):
+        shape[a] -= length - 1
+
+    def entry(*i: int) -> Any:
+        place = list(i[: x.ndim])
+        for a, k in zip(axes, i[x.ndim :], strict=True):
+            place[a] += k
+        return x[tuple(place)]
+
+    return built([*shape, *lengths], x.dtype, entry)
+
+
 REFERENCES: dict[str, Callable[..., Any]] = {
     "flip": flip,
     "flipud": lambda x: flip(x, 0),
@@ -169,10 +152,11 @@ REFERENCES: dict[str, Callable[..., Any]] = {
     "roll": roll,
     "tile": tile,
     "repeat": repeat,
-    "pad": pad,
     "diff": diff,
     "diagonal": diagonal,
     "diag": diag,
+    "diagflat": lambda v, k=0: diag(filled((v.size,), entries(v), v.dtype), k),
+    "sliding_window_view": sliding_window_view,
     "tril": triangle(lambda i, j, k: j <= i + k),
     "triu": triangle(lambda i, j, k: j >= i + k),
 }

@@ -1,6 +1,6 @@
 """Shapes and joining, entry by entry from where each one comes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from math import prod
 from typing import Any
 
@@ -26,9 +26,12 @@ def filled(shape: Any, values: list[Any], dtype: Any) -> Any:
     return built(shape, dtype, lambda *i: next(rest))
 
 
-def reshape(x: Any, shape: Any) -> Any:
-    """Entries in order; -1 stands for what is left."""
+def reshape(x: Any, shape: Any, order: str = "C", copy: bool = False) -> Any:
+    """Entries in order; -1 stands for what is left; order F counts backwards."""
     lengths = list(shape) if isinstance(shape, tuple) else [shape]
+    if order == "F":
+        backwards = reshape(transpose(x), tuple(reversed(lengths)))
+        return transpose(backwards)
     if -1 in lengths:
         rest = prod(n for n in lengths if n != -1)
         lengths[lengths.index(-1)] = x.size // rest
@@ -109,10 +112,12 @@ def broadcast_to(x: Any, shape: Any) -> Any:
     )
 
 
-def atleast(ndim: int, *, behind: int | None = None) -> Callable[[Any], Any]:
+def atleast(ndim: int, *, behind: int | None = None) -> Callable[..., Any]:
     """Axes of length 1 in front, or from rank `behind` on at the end."""
 
-    def f(x: Any) -> Any:
+    def f(x: Any, *others: Any) -> Any:
+        if others:
+            return [f(one) for one in (x, *others)]
         shape = list(np.shape(x))
         while len(shape) < ndim:
             if behind is not None and len(shape) >= behind:
@@ -170,6 +175,7 @@ def column_stack(arrays: list[Any]) -> Any:
 def array_split(x: Any, indices_or_sections: Any, axis: int = 0) -> list[Any]:
     """Parts whose slices along the axis are dealt out in order."""
     n = x.shape[axis]
+    axis %= x.ndim
     if isinstance(indices_or_sections, int):
         parts = indices_or_sections
         ends, end = [], 0
@@ -209,23 +215,11 @@ def shifted(x: Any, axis: int, by: int, n: int = 0) -> Callable[..., Any]:
     return entry
 
 
-def array(obj: Any, dtype: Any = None) -> Any:
-    """Nested lists flattened, their lengths read off the first entries."""
-
-    def shape(part: Any) -> Iterator[int]:
-        while np.ndim(part):
-            yield len(part)
-            part = part[0]
-
-    def flat(part: Any) -> list[Any]:
-        return [v for p in part for v in flat(p)] if np.ndim(part) else [part]
-
-    return filled(list(shape(obj)), flat(obj), dtype or float)
-
-
 REFERENCES: dict[str, Callable[..., Any]] = {
     "reshape": reshape,
-    "ravel": lambda x: filled((x.size,), entries(x), x.dtype),
+    "ravel": lambda x, order="C": filled(
+        (x.size,), entries(transpose(x) if order == "F" else x), x.dtype
+    ),
     "transpose": transpose,
     "swapaxes": swapaxes,
     "moveaxis": moveaxis,
@@ -238,13 +232,17 @@ REFERENCES: dict[str, Callable[..., Any]] = {
     "atleast_3d": atleast(3, behind=2),
     "concatenate": concatenate,
     "stack": stack,
-    "vstack": lambda arrays: concatenate(list(map(atleast(2), arrays))),
+    "vstack": lambda arrays, dtype=None: concatenate(list(map(atleast(2), arrays))),
     "hstack": hstack,
     "dstack": lambda arrays: concatenate(list(map(atleast(3, behind=2), arrays)), 2),
     "column_stack": column_stack,
     "append": lambda x, values, axis=None: concatenate([x, values], axis),
     "split": array_split,
     "array_split": array_split,
+    "vsplit": lambda x, indices_or_sections: array_split(x, indices_or_sections),
+    "hsplit": lambda x, indices_or_sections: array_split(
+        x, indices_or_sections, min(1, x.ndim - 1)
+    ),
+    "dsplit": lambda x, indices_or_sections: array_split(x, indices_or_sections, 2),
     "unstack": unstack,
-    "array": array,
 }

@@ -1,0 +1,99 @@
+"""Diagonals and triangles of matrices, the last two axes of an array unless said else.
+
+All are made of indexing; none has a rule of its own.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from autograd.engine.primitive import composite
+from autograd.engine.samples import calls
+from autograd.errors import IndexingError, ShapeError
+from autograd.ops.atleast import atleast_1d
+from autograd.ops.indexing import embed, setitem
+from autograd.ops.shape import axes_of, broadcast_to, moveaxis, operand, ravel
+
+__all__ = ["diag", "diagflat", "diagonal", "tril", "triu"]
+
+
+@composite(
+    numpy=np.diagonal,
+    samples=calls(
+        ((2, 3), {}),
+        ((3, 3), {"offset": -1}),
+        ((3, 3), {"offset": 5}),
+        ((3, 1, 3), {"axis1": 2, "axis2": 0}),
+        refused=[((3,), {}, IndexingError, r"diagonal: x \(3,\): axis 1")],
+    ),
+)
+def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """``x[i, i + offset]`` in the plane of `axis1` and `axis2`, as the last axis."""
+    x = operand(x)
+    x = moveaxis(x, axes_of("diagonal", x, (axis1, axis2)), (-2, -1))
+    return x[(..., *_diagonal(x.shape[-2], x.shape[-1], offset))]
+
+
+def _diagonal(rows: int, columns: int, offset: int) -> tuple[Any, Any]:
+    """The rows and columns that lie on a diagonal."""
+    start = max(-offset, 0)
+    row = np.arange(start, max(start, min(rows, columns - offset)))
+    return row, row + offset
+
+
+@composite(
+    numpy=np.diag,
+    samples=calls(
+        ((3,), {}),
+        ((3,), {"k": 1}),
+        ((2, 3), {}),
+        ((3, 3), {"k": -2}),
+        ((0,), {}),
+        refused=[((2, 1, 3), {}, ShapeError, r"diag: x \(2, 1, 3\).*diagonal")],
+    ),
+)
+def diag(x: Any, k: int = 0) -> Any:
+    """The diagonal `k` of a matrix; of a vector, the matrix that has it there."""
+    x = operand(x)
+    if x.ndim == 2:
+        return diagonal(x, k)
+    if x.ndim != 1:
+        raise ShapeError(
+            f"diag: x {x.shape} is no vector or matrix; use diagonal for more axes"
+        )
+    n = x.shape[0] + abs(k)
+    return embed(x, index=_diagonal(n, n, k), shape=(n, n))
+
+
+@composite(
+    numpy=np.diagflat,
+    samples=calls(((3,), {}), ((2, 2), {"k": 1}), ((), {}), ((0,), {"k": -1})),
+)
+def diagflat(v: Any, k: int = 0) -> Any:
+    """The matrix that has the elements of `v`, in order, as its diagonal `k`."""
+    return diag(ravel(v), k)
+
+
+_TRIANGLES = calls(
+    ((3, 3), {}), ((2, 3), {"k": 1}), ((2, 3, 2), {"k": -1}), ((3,), {}), ((0, 3), {})
+)
+
+
+@composite(numpy=np.tril, samples=_TRIANGLES)
+def tril(x: Any, k: int = 0) -> Any:
+    """``x`` with zeros above the diagonal `k` of its last two axes."""
+    return _zeroed(x, lambda row, column: column > row + k)
+
+
+@composite(numpy=np.triu, samples=_TRIANGLES)
+def triu(x: Any, k: int = 0) -> Any:
+    """``x`` with zeros below the diagonal `k` of its last two axes."""
+    return _zeroed(x, lambda row, column: column < row + k)
+
+
+def _zeroed(x: Any, where: Any) -> Any:
+    x = atleast_1d(x)
+    if x.ndim == 1:
+        x = broadcast_to(x, 2 * x.shape)
+    rows, columns = np.ogrid[: x.shape[-2], : x.shape[-1]]
+    return setitem(x, 0, index=(..., where(rows, columns)))
