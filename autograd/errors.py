@@ -6,6 +6,7 @@
     ├── DTypeError          TypeError       not a dtype for this operation or gradient
     ├── ArgumentError       TypeError       an argument unknown or missing
     ├── ValueRangeError     ValueError      the right type with an impossible value
+    ├── MatrixError         numpy.linalg.LinAlgError  singular, not square, no matrix
     ├── IndexingError       IndexError      an index or axis outside the array
     ├── GraphError          RuntimeError    no graph to walk: constant, freed, cut
     ├── NoDerivativeError   NotImplementedError, TypeError  no rule for this operation
@@ -17,6 +18,8 @@
 Every message names the operation, the argument, its shape or dtype, and the remedy.
 """
 
+from numpy.linalg import LinAlgError
+
 from autograd.plain import plain
 
 __all__ = [
@@ -26,6 +29,7 @@ __all__ = [
     "GradientCheckError",
     "GraphError",
     "IndexingError",
+    "MatrixError",
     "NoDerivativeError",
     "NonScalarError",
     "NotFiniteError",
@@ -62,6 +66,10 @@ class ArgumentError(AutogradError, TypeError):
 
 class ValueRangeError(AutogradError, ValueError):
     """An argument of the right type whose value is impossible."""
+
+
+class MatrixError(AutogradError, LinAlgError):
+    """A matrix that is singular, not square, not positive definite, or none at all."""
 
 
 class IndexingError(AutogradError, IndexError):

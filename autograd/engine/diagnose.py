@@ -10,6 +10,7 @@ from autograd.errors import (
     AutogradError,
     DTypeError,
     IndexingError,
+    MatrixError,
     ShapeError,
     ValueRangeError,
 )
@@ -24,6 +25,9 @@ def diagnose(
     given = operands_text(operation, inputs)
     if isinstance(error, AutogradError):
         return error
+    if isinstance(error, np.linalg.LinAlgError):
+        reason = operation.refusal(inputs, params) or f"cannot be used: {error}"
+        return MatrixError(f"{operation.name}: {given} {reason}")
     if isinstance(error, ValueError):
         hint = operation.refusal(inputs, params)
         if hint is not None:

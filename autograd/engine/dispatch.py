@@ -28,14 +28,13 @@ _REASONS: dict[str, set[Any]] = {
         | {np.iscomplexobj, np.isrealobj, np.may_share_memory, np.shares_memory}
         | {np.diag_indices_from, np.tril_indices_from, np.triu_indices_from}
     ),
-    "an array of constants": (
-        {np.zeros_like, np.ones_like, np.empty_like}
-    ),
+    "an array of constants": ({np.zeros_like, np.ones_like, np.empty_like}),
     "positions and counts": (
         {np.argsort, np.argpartition, np.lexsort, np.searchsorted, np.digitize}
         | {np.nonzero, np.flatnonzero, np.argwhere, np.count_nonzero, np.unique}
         | {np.bincount, np.histogram, np.nanargmax, np.nanargmin}
         | {np.ix_, np.unravel_index, np.ravel_multi_index}
+        | {np.linalg.matrix_rank, np.einsum_path}
     ),
     "truth values": (
         {np.iscomplex, np.isreal, np.isin, np.isposinf, np.isneginf}

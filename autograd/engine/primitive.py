@@ -262,8 +262,12 @@ def with_keywords(operation: Operation, function: Function) -> Function:
     if ufunc is None:
         return function
 
+    own = {*operation.keywords, *operation.operands}
+
     def called(*args: Any, **keywords: Any) -> Any:
-        return ufunc(*args, **keywords) if keywords else function(*args)
+        if own.issuperset(keywords):
+            return function(*args, **keywords)
+        return ufunc(*args, **keywords)
 
     return update_wrapper(called, function)
 

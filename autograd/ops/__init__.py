@@ -7,6 +7,7 @@ NumPy's are in `autograd.numpy`.
 from autograd.ops import applying as applying
 from autograd.ops import choosing as choosing
 from autograd.ops import editing as editing
+from autograd.ops import linalg
 from autograd.ops import rows as rows
 from autograd.ops import spacing as spacing
 from autograd.ops import vectors as vectors
@@ -79,7 +80,6 @@ from autograd.ops.construction import array, full_like
 from autograd.ops.contraction import (
     dot,
     inner,
-    matmul,
     outer,
     tensordot,
     trace,
@@ -120,6 +120,7 @@ from autograd.ops.pooling import (
     average_pool,
     max_pool,
 )
+from autograd.ops.products import kron, matmul, matvec, vecdot, vecmat
 from autograd.ops.reduction import (
     all,
     any,
@@ -269,8 +270,10 @@ __all__ = [
     "isfinite",
     "isinf",
     "isnan",
+    "kron",
     "less",
     "less_equal",
+    "linalg",
     "log",
     "log1p",
     "log2",
@@ -284,6 +287,7 @@ __all__ = [
     "logical_xor",
     "logsumexp",
     "matmul",
+    "matvec",
     "max",
     "max_pool",
     "maximum",
@@ -346,6 +350,8 @@ __all__ = [
     "unstack",
     "var",
     "vdot",
+    "vecdot",
+    "vecmat",
     "vstack",
     "where",
 ]

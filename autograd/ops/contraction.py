@@ -25,10 +25,20 @@ from autograd.ops.shape import moveaxis, ravel, reshape, transpose
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-__all__ = ["dot", "inner", "matmul", "outer", "tensordot", "trace", "vdot"]
+__all__ = [
+    "dot",
+    "inner",
+    "matmul",
+    "outer",
+    "swapped",
+    "tensordot",
+    "trace",
+    "vdot",
+]
 
 
-def _swapped(x: Any) -> Any:
+def swapped(x: Any) -> Any:
+    """``xᵀ`` of each matrix: the last two axes exchanged."""
     return x.T if x.ndim == 2 else x.swapaxes(-1, -2)
 
 
@@ -37,15 +47,15 @@ def _matmul_x(g: Any, y: Any, x: Any, w: Any) -> Any:
         return g[..., None] * w  # (..., n, k)
     if x.ndim == 1:
         return (w @ g[..., None])[..., 0]  # (..., k)
-    return g @ _swapped(w)
+    return g @ swapped(w)
 
 
 def _matmul_w(g: Any, y: Any, x: Any, w: Any) -> Any:
     if x.ndim == 1:
         return x * g if w.ndim == 1 else x[:, None] * g[..., None, :]  # (..., k, m)
     if w.ndim == 1:
-        return (_swapped(x) @ g[..., None])[..., 0]  # (..., k)
-    return _swapped(x) @ g
+        return (swapped(x) @ g[..., None])[..., 0]  # (..., k)
+    return swapped(x) @ g
 
 
 def _matmul_refusal(inputs: list[Any]) -> str | None:
@@ -84,6 +94,9 @@ def _matmul_samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
     z = uniform(rng, (2, 3), 0.5, 2) + 1j * uniform(rng, (2, 3), 0.5, 2)
     yield Sample((z, uniform(rng, (3, 2), 0.5, 2) + 0.5j))
     yield Sample((z, uniform(rng, (3, 2), 0.5, 2)))
+    yield Sample((z.T, uniform(rng, (3,), 0.5, 2)), {"axes": [(1, 0), 0, 0]})
+    x, w = uniform(rng, (2, 3, 4), 0.5, 2), uniform(rng, (3, 2, 2), 0.5, 2)
+    yield Sample((x, w), {"axes": [(2, 0), (1, 2), (0, 2)]})
     args = (np.ones((2, 3)), np.ones((2, 3)))
     match = r"x \(2, 3\) and w \(2, 3\) do not align on axis 1 \(3\).*did you mean w.T"
     yield ErrorSample(args, {}, ShapeError, match)
@@ -95,7 +108,7 @@ def _matmul_samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
 @multilinear(
     _matmul_x,
     _matmul_w,
-    numpy=np.matmul,
+    numpy=(np.matmul, np.linalg.matmul),
     symbol="@",
     formula="x @ w",
     samples=_matmul_samples,
@@ -126,11 +139,13 @@ def _pairs(*shapes: tuple[tuple[int, ...], tuple[int, ...]], **kwargs: Any) -> A
         ((2, 3), (3, 4)), ((3,), (3, 2)), ((2, 2, 3), (4, 3, 2)), ((0, 3), (3,)),
     ),
 )  # fmt: skip
-def dot(x: Array, w: Array) -> Any:
+def dot(x: Array, w: Array, out: Any = None) -> Any:
     """The sum over the last axis of x (..., k) and the second last of w (..., k, m).
 
     Scalars multiply; a one-dimensional `w` is summed over its only axis (`numpy.dot`).
     """
+    if out is not None:
+        return into("dot", out, dot(x, w))
     if not np.ndim(x) or not np.ndim(w):
         return multiply(x, w)
     if np.ndim(w) > 2:
@@ -167,8 +182,10 @@ def inner(x: Array, w: Array) -> Any:
     numpy=np.outer,
     samples=_pairs(((3,), (2,)), ((), (2,)), ((2, 3), (2,)), ((0,), (2,))),
 )
-def outer(x: Array, w: Array) -> Any:
+def outer(x: Array, w: Array, out: Any = None) -> Any:
     """``yᵢⱼ = xᵢ·wⱼ`` over the elements of x and w in order: shape (x.size, w.size)."""
+    if out is not None:
+        return into("outer", out, outer(x, w))
     return multiply(reshape(x, (-1, 1)), reshape(w, (1, -1)))
 
 
@@ -188,7 +205,7 @@ def _tensordot_samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
     yield ErrorSample(pair((2, 3), (2, 3)), {"axes": 1}, ShapeError, match)
 
 
-@composite(numpy=np.tensordot, samples=_tensordot_samples)
+@composite(numpy=(np.tensordot, np.linalg.tensordot), samples=_tensordot_samples)
 def tensordot(x: Array, w: Array, axes: Any = 2) -> Any:
     """The sum of products over pairs of axes of x and w.
 
@@ -246,6 +263,7 @@ def _paired_axes(
         Sample((uniform(rng, (2, 4), 0.5, 2),), {"offset": 1}),
         Sample((uniform(rng, (2, 3, 4), 0.5, 2),), {"offset": -1}),
         Sample((uniform(rng, (2, 3, 4), 0.5, 2),), {"axis1": 2, "axis2": 0}),
+        Sample((uniform(rng, (2, 3, 4), 0.5, 2),), {"dtype": np.float64}),
         Sample((uniform(rng, (0, 3), 0.5, 2),)),
         ErrorSample((np.ones(3),), {}, ShapeError, r"trace: x \(3,\).*two axes"),
     ],
@@ -260,7 +278,7 @@ def trace(
 ) -> Any:
     """The sum of the diagonal of the axes `axis1` and `axis2`, `offset` above it.
 
-    dtype: what is added up in. out: what takes the result as its value.
+    dtype: what is added in, and of the result. out: what takes the result.
     """
     if np.ndim(x) < 2:
         raise ShapeError(
@@ -270,6 +288,6 @@ def trace(
     rows = np.arange(
         max(0, -offset), max(0, min(square.shape[0], square.shape[1] - offset))
     )
-    diagonal = getitem(square, index=(rows, rows + offset))
-    y = sum_(diagonal if dtype is None else astype(diagonal, dtype), axis=0)
+    entries = getitem(square, index=(rows, rows + offset))
+    y = sum_(entries if dtype is None else astype(entries, dtype), axis=0)
     return y if out is None else into("trace", out, y)

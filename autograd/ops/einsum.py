@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.engine.dispatch import into
 from autograd.engine.primitive import Array
 from autograd.engine.rules import called_as, multilinear
 from autograd.engine.samples import ErrorSample, Sample, uniform
-from autograd.errors import ShapeError, ValueRangeError
+from autograd.errors import DTypeError, ShapeError, ValueRangeError
+from autograd.ops.arithmetic import astype
 from autograd.ops.indexing import embed
+from autograd.ops.shape import operand
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -107,21 +110,45 @@ def _einsum(*operands: Array, subscripts: str, optimize: Any = False) -> Array:
 
 
 @called_as(_einsum)
-def einsum(*args: Any, optimize: Any = False) -> Any:
+def einsum(
+    *args: Any,
+    optimize: Any = False,
+    out: Any = None,
+    dtype: Any = None,
+    order: str = "K",
+    casting: Any = "safe",
+) -> Any:
     """The sum of products that subscripts describe, as `numpy.einsum`.
 
     ``einsum("ij,jk->ik", x, w)`` or ``einsum(x, [0, 1], w, [1, 2], [0, 2])``; an
     ellipsis stands for axes that broadcast; without ``->`` the labels that occur once
     remain, in alphabetical order. optimize: the order of contraction, handed on to
-    NumPy.
+    NumPy. dtype: what operands are cast to before, as far as `casting` allows. out:
+    what takes the result. order: no matter, a result is a value of its own.
     """
+    if out is not None:
+        how = {"optimize": optimize, "dtype": dtype, "casting": casting}
+        return into("einsum", out, einsum(*args, **how))
     subscripts: str
     if isinstance(args[0], str):
         subscripts, operands = args[0], args[1:]
     else:
         subscripts, operands = _spelled(args)
+    if dtype is not None:
+        operands = tuple([_cast(x, dtype, casting) for x in operands])
     explicit = _explicit(subscripts, [np.shape(x) for x in operands])
     return _einsum(*operands, subscripts=explicit, optimize=optimize)
+
+
+def _cast(x: Any, dtype: Any, casting: Any) -> Any:
+    x = operand(x)
+    if not np.can_cast(x.dtype, dtype, casting):
+        raise DTypeError(
+            f"einsum: an operand of dtype {x.dtype} cannot be cast to "
+            f"{np.dtype(dtype)} by the rule {casting!r}; give casting='same_kind' or "
+            "'unsafe'"
+        )
+    return astype(x, dtype)
 
 
 def _spelled(args: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:

@@ -9,10 +9,10 @@ import numpy as np
 from autograd import ops
 from autograd.engine.primitive import REGISTRY, Operation
 from autograd.engine.samples import Sample
-from autograd.tree import leaves
+from autograd.tree import leaves, map_tree
 from tests.fuzz.steps import OPERATORS, Call, is_condition, is_number
 
-__all__ = ["Pattern", "operation_names", "patterns"]
+__all__ = ["Pattern", "operation_names", "patterns", "takes_half"]
 
 SEEDS = range(3)
 """Of the generators that the samples are drawn with."""
@@ -60,6 +60,18 @@ def patterns(name: str) -> tuple[Pattern, ...]:
     return tuple(found)
 
 
+@cache
+def takes_half(name: str) -> bool:
+    """Whether an operation computes in float16, which LAPACK has not."""
+    (first, *_) = patterns(name)
+    args = map_tree(lambda x: np.float16(x) if is_number(x) else x, list(first.args))
+    try:
+        first.operation.function(*args, **first.kwargs)
+    except TypeError:
+        return False
+    return True
+
+
 def _pattern(operation: Operation, sample: Sample) -> list[Pattern]:
     """The pattern of a sample; nothing where its result is not finite."""
     args, kwargs = sample.args, sample.kwargs
@@ -68,9 +80,17 @@ def _pattern(operation: Operation, sample: Sample) -> list[Pattern]:
     if not given or not all(_finite(x) for x in [*given, *leaves(y)]):
         return []
     names = [n for n in _others(operation, args) if _same(n, args, kwargs, y)]
-    if hasattr(ops, operation.name) or not names:
+    if _is_exported(operation) or not names:
         names.insert(0, f"ops.{operation.name}")
     return [Pattern(operation, args, kwargs, tuple(names), isinstance(y, list | tuple))]
+
+
+def _is_exported(operation: Operation) -> bool:
+    """Whether its name can be written: some operations have only NumPy's."""
+    holder: Any = ops
+    for part in operation.name.split("."):
+        holder = getattr(holder, part, None)
+    return holder is not None
 
 
 def _others(operation: Operation, args: tuple[Any, ...]) -> list[str]:

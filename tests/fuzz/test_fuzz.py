@@ -68,7 +68,7 @@ def test_an_operation_that_cannot_be_called_is_named(
 
 
 def test_every_primitive_is_recorded_often() -> None:
-    found = users(500)
+    found = users(3 * len(candidates()))
     assert set(found) == {p.name for p in primitives()} | {OUTPUT.name}
     assert min(map(len, found.values())) >= 3
 

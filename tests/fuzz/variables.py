@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from autograd.engine.rules import Stepwise
-from tests.fuzz.pool import Pattern
+from tests.fuzz.pool import Pattern, takes_half
 from tests.fuzz.program import Input, wide_dtype
 from tests.fuzz.steps import (
     Branch,
@@ -31,9 +31,10 @@ REACH = 0.05
 LARGEST = 64
 """The size above which a value is not used again, to keep programs fast."""
 
-OF_GIVEN_SHAPES = {"einsum"}
+OF_GIVEN_SHAPES = {"einsum", "qr", "svd"}
 """Operations that are only given their samples' shapes: of ``ii->i`` and an array of
-shape (0, 1) NumPy makes an array of what lies beside it in memory."""
+shape (0, 1) NumPy makes an array of what lies beside it in memory; and what a full
+basis adds can be chosen, so its own derivative is no one's."""
 
 
 class Variables:
@@ -107,6 +108,8 @@ class Variables:
                 return x
             seen[0] += 1
             x = self.cast(x)
+            if x.dtype == np.float16 and not takes_half(pattern.operation.name):
+                x = x.astype(np.float32)[()]
             if seen[0] != always and random.random() < 0.3:
                 return x
             return self.fitted(x, own_shape=own_shape)

@@ -49,7 +49,28 @@ REASONS = {
     ("`einsum`", "an axis of length 1 is broadcast"): (
         "the gradient of an operand has its shape"
     ),
-    ("`sort` `cumprod` `linalg.norm` and others without a rule", ""): (
+    ("`inv` `solve` `tensorinv` `tensorsolve`", "singular"): "NumPy's LinAlgError",
+    ("`det`", "singular"): "the true derivative of a polynomial",
+    ("`pinv`, `lstsq`", "`rcond` cuts off what is not 0"): (
+        "their formula takes what is cut off for 0, and it is not"
+    ),
+    ("`cholesky`", ""): "NumPy reads one triangle; the others make x symmetric first",
+    ("`cholesky`", "indefinite"): "NumPy's LinAlgError",
+    ("`qr` and `svd`", "what a full basis adds"): (
+        "the projection on it does not depend on the choice"
+    ),
+    ("`eigh`, `eigvalsh`", ""): "NumPy reads one triangle, as for `cholesky`",
+    ("`svd`, `svdvals`", "a singular value is 0"): "the middle of −1 and 1",
+    ("`norm`, `vector_norm`, `matrix_norm`", "all are 0"): (
+        "the smallest sub-gradient, whatever the order"
+    ),
+    ("`norm`, `vector_norm`, `matrix_norm`", "an entry is 0"): (
+        "the middle of the slopes on both sides"
+    ),
+    ("`norm`, `vector_norm`, `matrix_norm`", "sizes, sums or singular values tie"): (
+        "what ties shares, and 0 has no direction"
+    ),
+    ("`sort` `cumprod` and others without a rule", ""): (
         "refused rather than cut off from the graph"
     ),
     ("`fabs`", "x = 0"): "the middle of −1 and 1",

@@ -16,6 +16,7 @@ import numpy as np
 from tests.parity.compare import DATA, ROOT
 from tests.parity.edge_array_cases import ARRAYS
 from tests.parity.edge_cases import ELEMENTWISE, LEAVES, REFUSED, Edge
+from tests.parity.edge_linalg_cases import LINALG
 from tests.parity.edge_reasons import REASONS
 from tests.parity.edge_shapes_cases import SHAPES
 from tests.parity.edge_ufuncs_cases import UFUNCS
@@ -36,7 +37,7 @@ __all__ = [
     "with_table",
 ]
 
-ROWS = ELEMENTWISE | ARRAYS | SHAPES | UFUNCS
+ROWS = ELEMENTWISE | ARRAYS | SHAPES | UFUNCS | LINALG
 
 DOCUMENT = ROOT / "docs" / "conventions.md"
 

@@ -10,8 +10,13 @@ def _row(x: Any) -> Any:
     return x[None, :] if np.ndim(x) == 1 else x
 
 
-def matmul(x: Any, w: Any) -> Any:
+def matmul(x: Any, w: Any, axes: Any = None) -> Any:
     """Each element as a sum of products, the leading axes broadcast by hand."""
+    if axes is not None:
+        at_x, at_w, at = [a if isinstance(a, tuple) else (a,) for a in axes]
+        x = np.moveaxis(x, at_x, range(-len(at_x), 0))
+        w = np.moveaxis(w, at_w, range(-len(at_w), 0))
+        return np.moveaxis(matmul(x, w), range(-len(at), 0), at)
     rows, columns = _row(x), w[:, None] if np.ndim(w) == 1 else w
     lead = np.broadcast_shapes(rows.shape[:-2], columns.shape[:-2])
     rows = np.broadcast_to(rows, lead + rows.shape[-2:])
@@ -83,7 +88,9 @@ def outer(x: Any, w: Any) -> Any:
     return np.array([[p * q for q in b] for p in a]).reshape(len(a), len(b))
 
 
-def trace(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+def trace(
+    x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1, dtype: Any = None
+) -> Any:
     """The diagonal's elements added one by one."""
     others = [a for a in range(x.ndim) if a not in (axis1 % x.ndim, axis2 % x.ndim)]
     y = np.zeros([x.shape[a] for a in others])
