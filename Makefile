@@ -8,6 +8,7 @@
 #     make hunt      show that random programs find wrong rules, into docs/fuzzing.md
 #     make survey    every reader on everything that can be drawn, takes minutes
 #     make reliability  measure what docs/reliability.md promises, and write it
+#     make coverage  tell of every NumPy function whether it has a derivative, into docs
 #     make check     ruff, ruff format and mypy --strict
 #     make bench     how fast it is here
 #     make pictures  redraw docs/pictures from the code in README.md
@@ -32,8 +33,8 @@ unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH VIRTUAL_ENV PIP_USER PIP_TARGET PI
 export PYTHONNOUSERSITE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo examples test check mutation fuzz hunt survey reliability bench pictures \
-  pages parity clean
+.PHONY: demo examples test check mutation fuzz hunt survey reliability \
+  coverage bench pictures pages parity clean
 .DELETE_ON_ERROR:
 
 demo: $(DIGITS)
@@ -59,6 +60,9 @@ survey: $(READY)
 
 reliability: $(READY)
 	$(BIN)/python -m tests.reliability docs/reliability.md
+
+coverage: $(READY)
+	$(BIN)/python -m tests.coverage docs/numpy_coverage.md
 
 check: $(READY)
 	$(BIN)/python -m ruff check .

@@ -10,7 +10,7 @@ np.float64(6.0)
 np.float64(6.0)
 """
 
-from autograd import errors, numpy, ops
+from autograd import config, errors, numpy, ops
 from autograd.check import GradcheckReport, check_grads, gradcheck
 from autograd.drawing.graph import Graph, draw, step_through
 from autograd.engine.modes import detect_anomaly, enable_grad, no_grad
@@ -37,6 +37,7 @@ __all__ = [
     "Graph",
     "Tensor",
     "check_grads",
+    "config",
     "contributions",
     "deriv",
     "detect_anomaly",

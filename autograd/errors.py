@@ -33,6 +33,7 @@ __all__ = [
     "NoDerivativeError",
     "NonScalarError",
     "NotFiniteError",
+    "NumericalFallbackWarning",
     "RenderError",
     "ShapeError",
     "StorageError",
@@ -98,3 +99,7 @@ class RenderError(AutogradError, RuntimeError):
 
 class StorageError(AutogradError, OSError):
     """A file could not be written or read, or does not hold what it should."""
+
+
+class NumericalFallbackWarning(UserWarning):
+    """A function without a rule is differentiated by differences, as was asked for."""

@@ -33,9 +33,15 @@ KNOWS = {
     "autograd.explanation": ["autograd.drawing"],
     "autograd.extend": ["autograd.engine"],
     "autograd.numpy": ["autograd.ops"],
+    "autograd.config": ["autograd.engine"],
     "autograd.test_util": ["autograd.check"],
     "autograd.pytest_plugin": ["autograd.check"],
-    "autograd": ["autograd.check", "autograd.numpy", "autograd.explanation"],
+    "autograd": [
+        "autograd.check",
+        "autograd.config",
+        "autograd.explanation",
+        "autograd.numpy",
+    ],
     "autograd.__main__": ["autograd"],
     "nn": ["autograd"],
 }

@@ -80,6 +80,19 @@ def test_out_is_broadcast_to_and_keeps_its_dtype(space: Any) -> None:
 
 
 @both_names
+def test_out_of_a_lesser_kind_where_that_is_asked_for(space: Any) -> None:
+    z, y = leaf(3 + 4j), tensor([0.0])
+    with pytest.warns(np.exceptions.ComplexWarning, match="discards the imaginary"):
+        space.multiply(z, z, out=y, casting="unsafe")
+    same(y, np.array([-7.0]))
+    y.sum().backward()
+    np.testing.assert_array_equal(z.grad, [6 + 8j])
+    whole = tensor([0])
+    space.exp(leaf(1.0), out=whole, casting="unsafe")
+    same(whole, np.array([2]))
+
+
+@both_names
 def test_out_of_plain_operands_makes_a_constant(space: Any) -> None:
     y = leaf(1.0, 2.0) * 1
     space.add(np.ones(2), 1.0, out=y)
@@ -334,6 +347,9 @@ def test_reductions_of_truth_and_of_integers_leave_the_graph() -> None:
     assert np.logical_or.reduce(x, where=[False, True]) is np.False_
     same(np.subtract.reduce(tensor([5, 3])), np.int64(2))
     same(np.floor_divide.reduce(leaf(7.0, 2.0)), np.float64(3.0))
+    same(np.bitwise_or.reduce(tensor([5, 3])), np.int64(7))
+    with pytest.raises(TypeError, match="bitwise_or"):
+        np.bitwise_or.reduce(leaf(1.0, 2.0))
 
 
 @pytest.mark.parametrize("name", ["logaddexp2", "hypot", "add", "multiply"])
@@ -354,6 +370,7 @@ def test_initial_has_a_derivative() -> None:
     np.divide.reduce(x, initial=start).backward()
     np.testing.assert_allclose(start.grad, 1 / 12)
     np.testing.assert_allclose(x.grad, [-2 / 36, -2 / 48])
+    assert grad(lambda s: np.divide.reduce(tensor([2, 5]), initial=s))(3.0) == 0.1
 
 
 def test_reductions_keep_the_dtype_of_what_is_reduced() -> None:

@@ -10,7 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine.primitive import NUMPY_FUNCTIONS
+from autograd.engine.calls import by_position, full_name, mapped, named_arguments
+from autograd.engine.modes import current
+from autograd.engine.primitive import FUNCTIONS, NUMPY_FUNCTIONS
 from autograd.errors import ArgumentError, GraphError, NoDerivativeError, ShapeError
 
 __all__ = ["UFUNC_METHODS", "VALUE_ONLY", "NumpyProtocols", "dispatched", "into"]
@@ -108,12 +110,14 @@ def dispatched(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """What NumPy's `func` gives of Tensors, by the first table that knows it."""
     function = NUMPY_FUNCTIONS.get(func)
     if function is not None:
+        if kwargs:
+            args, kwargs = by_position(func, args, kwargs)
         given = {k: v for k, v in kwargs.items() if v is not None or k not in _NO_VALUE}
         return function(*args, **given)
     if func in VALUE_ONLY:
-        raw = {k: _without_graph(v) for k, v in kwargs.items()}
-        return func(*map(_without_graph, args), **raw)
-    raise no_rule(func.__name__)
+        raw = mapped(_without_graph, kwargs)
+        return func(*mapped(_without_graph, args), **raw)
+    return _without_rule(func, args, kwargs)
 
 
 def into(name: str, out: Any, y: Any) -> Any:
@@ -141,15 +145,27 @@ def into(name: str, out: Any, y: Any) -> Any:
 
 
 def _without_graph(x: Any) -> Any:
-    if isinstance(x, NumpyProtocols):
-        return x._data
-    return type(x)(map(_without_graph, x)) if type(x) in (list, tuple) else x
+    return x._data if isinstance(x, NumpyProtocols) else x
 
 
-def no_rule(name: str) -> NoDerivativeError:
+def _without_rule(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """What is done about a function that is not an operation of ours."""
+    if current.mode.fallback:
+        return FUNCTIONS["differenced"](func, args, kwargs)
+    raise no_rule(func, args, kwargs)
+
+
+def no_rule(
+    func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> NoDerivativeError:
     """The error for a NumPy function that is not an operation of ours."""
-    instead = _INSTEAD.get(name, "compose it of autograd.ops, or declare a rule for it")
+    instead = _INSTEAD.get(func.__name__, "compose it of functions that have one")
+    found = named_arguments(func, args, kwargs)
+    where = next((w for w, x in found if isinstance(x, NumpyProtocols)), "among others")
     return NoDerivativeError(
-        f"numpy.{name}: has no derivative rule for Tensors; {instead}; for the value "
-        "alone call it on x.numpy()"
+        f"{full_name(func)}: has no derivative rule, and its argument {where} is a "
+        f"Tensor; {instead}, or declare a rule (docs/adding_an_operation.md), or let "
+        "it be differentiated numerically inside `with "
+        "autograd.config.numerical_fallback(True):`; for the value alone call it on "
+        "x.numpy()"
     )

@@ -11,6 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 __all__ = [
     "Mode",
+    "changed",
     "current",
     "detect_anomaly",
     "enable_grad",
@@ -29,6 +30,7 @@ class Mode(NamedTuple):
     anomaly: bool = False
     scope: tuple[str, ...] = ()
     brief: bool = False  # the graph lives no longer than the call that records it
+    fallback: bool = False  # functions without a rule are differentiated numerically
 
 
 class _ThreadMode(threading.local):
@@ -39,7 +41,8 @@ current = _ThreadMode()
 
 
 @contextmanager
-def _changed(**fields: object) -> Iterator[None]:
+def changed(**fields: object) -> Iterator[None]:
+    """Have the mode's `fields` so inside, and as they were afterwards."""
     before = current.mode
     inside = before._replace(**fields)  # type: ignore[arg-type]
     try:
@@ -64,7 +67,7 @@ def no_grad() -> Manager:
     ...     (w * 3).requires_grad
     False
     """
-    return _changed(recording=False)
+    return changed(recording=False)
 
 
 def enable_grad() -> Manager:
@@ -76,12 +79,12 @@ def enable_grad() -> Manager:
     ...     (w * 3).requires_grad
     True
     """
-    return _changed(recording=True)
+    return changed(recording=True)
 
 
 def recording_for(*, brief: bool) -> Manager:
     """Record inside, a graph that a transform walks; `brief` if it walks it at once."""
-    return _changed(recording=True, brief=brief)
+    return changed(recording=True, brief=brief)
 
 
 def detect_anomaly() -> Manager:
@@ -102,9 +105,9 @@ def detect_anomaly() -> Manager:
     ...         print(str(error).partition(", at")[0])
     subtract: made the first NaN, from x (2,) and w ()
     """
-    return _changed(anomaly=True)
+    return changed(anomaly=True)
 
 
 def module_scope(name: str) -> Manager:
     """Record what is done inside as made in the module `name` of the present scope."""
-    return _changed(scope=(*current.mode.scope, name))
+    return changed(scope=(*current.mode.scope, name))

@@ -92,7 +92,7 @@ def _written(
 
     special: whether an operand is a plain array, or a Tensor with notes on its memory.
     """
-    recording, anomaly, scope, brief = current.mode
+    recording, anomaly, scope, brief, _ = current.mode
     tracked, notes = any(parents), None
     if special and tracked and recording:
         raw, notes = _kept(raw, operands, brief)

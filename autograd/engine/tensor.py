@@ -11,6 +11,7 @@ from autograd.engine.dispatch import NumpyProtocols
 from autograd.engine.methods import ArrayMethods
 from autograd.engine.modes import current
 from autograd.engine.node import NO_PARAMS, Node
+from autograd.engine.standard import ArrayStandard
 from autograd.engine.value import TensorNotes, Value, plain
 from autograd.errors import (
     DTypeError,
@@ -26,7 +27,7 @@ NUMBERS = frozenset("biufc")
 FLOATS = frozenset("fc")
 
 
-class Tensor(ArrayMethods, Value, NumpyProtocols):
+class Tensor(ArrayMethods, ArrayStandard, Value, NumpyProtocols):
     """An array and the `Node` that says how it came to be; no node for a constant.
 
     Made by `tensor` or by operations. ``shape ndim size dtype T`` and the methods and

@@ -228,7 +228,7 @@ def _trace(
         return len(vertices) - 1
 
     for node in collect([t._node for t in outputs if t._node is not None]):
-        if node.primitive is not None and node.primitive.outputs is not None:
+        if type(node.output) is tuple:
             continue  # its values are vertices
         step = node.parents[0] if node.primitive is OUTPUT else node
         assert step is not None

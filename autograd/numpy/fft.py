@@ -6,8 +6,9 @@ import numpy as _numpy
 
 from autograd.numpy.names import all_names as _all_names
 from autograd.numpy.names import looked_up as _looked_up
+from autograd.numpy.standard import fftfreq, rfftfreq
 
-__all__: list[str] = []
+__all__ = ["fftfreq", "rfftfreq"]
 
 
 def __getattr__(name: str) -> Any:

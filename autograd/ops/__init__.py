@@ -7,6 +7,7 @@ NumPy's are in `autograd.numpy`.
 from autograd.ops import applying as applying
 from autograd.ops import choosing as choosing
 from autograd.ops import editing as editing
+from autograd.ops import fourier as fourier
 from autograd.ops import linalg
 from autograd.ops import rows as rows
 from autograd.ops import spacing as spacing

@@ -24,6 +24,7 @@ from autograd.engine.samples import (
     uniform,
 )
 from autograd.engine.tensor import Tensor, plain
+from autograd.errors import ValueRangeError
 from autograd.ops.shape import operand
 
 if TYPE_CHECKING:
@@ -226,11 +227,13 @@ def _astype(x: Array, *, dtype: Any) -> Array:
 
 
 @called_as(_astype)
-def astype(x: Any, dtype: Any, *, copy: bool = True) -> Any:
+def astype(x: Any, dtype: Any, *, copy: bool = True, device: Any = None) -> Any:
     """x in another dtype, always copied; a plain array for integers and bool.
 
     The cotangent is cast back; of complex x made real, the imaginary part gets 0.
     """
+    if device not in (None, "cpu"):
+        raise ValueRangeError(f"astype: device {device!r}; NumPy knows 'cpu' alone")
     dtype = np.dtype(dtype)
     if dtype.kind in "fc":
         y = _astype(x, dtype=dtype)

@@ -71,7 +71,7 @@ def called(
     found = f(*inputs) if where is True else _masked(ufunc, f, inputs, outs, where)
     several = found if type(found) is tuple else (found,)
     ys = tuple(
-        y if o is None else into(ufunc.__name__, o, y)
+        y if o is None else into(ufunc.__name__, o, _cast(y, _kind(o)))
         for y, o in zip(several, outs, strict=True)
     )
     return ys if ufunc.nout > 1 else ys[0]

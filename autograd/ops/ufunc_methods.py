@@ -126,8 +126,7 @@ def at_ufunc(ufunc: np.ufunc, x: Any, index: Any, *ws: Any) -> None:
             )
         ufunc.at(x, plain(index), *ws)
         return
-    followed = any(isinstance(w, Tensor) and w.requires_grad for w in ws)
-    if x.dtype.kind in FLOATS or followed:
+    if x.dtype.kind in FLOATS or any(map(_is_followed, ws)):
         x[...] = _changed(ufunc, x, plain(index), ws)
     else:
         values = np.array(plain(x))
@@ -176,9 +175,14 @@ def _method(
             "Tensors; declare one, or call it on x.numpy() for the value alone"
         )
     x = operand(x)
-    if x.dtype.kind not in FLOATS:
+    if x.dtype.kind not in FLOATS and not _is_followed(asked.get("initial")):
         return made(_by_numpy(ufunc, method, x, asked))
     return fold(ufunc, x, **asked)
+
+
+def _is_followed(x: Any) -> bool:
+    """Whether it is a Tensor that a gradient goes back to."""
+    return isinstance(x, Tensor) and x.requires_grad
 
 
 def _takes(function: Any, keywords: dict[str, Any]) -> bool:
@@ -204,7 +208,8 @@ def _by_numpy(
         return getattr(ufunc, method)(plain(x), **raw)
     except (TypeError, ValueError, IndexError) as error:
         operation = _operation(ufunc)
-        assert operation is not None
+        if operation is None:  # one of `VALUE_ONLY`, which NumPy does alone
+            raise
         shown = [plain(x if like is None else like)]
         raise diagnose(operation, shown, raw, error) from error
 

@@ -81,7 +81,7 @@ def layer_scope(layer: Named, training: bool | None = None) -> Iterator[Frame]:
 
 def _enter(layer: Named, training: bool | None) -> Frame:
     """Be within `layer`; who calls this puts the thread's frame and mode back."""
-    before, (recording, anomaly, scope, brief) = calls.frame, current.mode
+    before, (recording, anomaly, scope, *rest) = calls.frame, current.mode
     if before.losses is None:
         frame = Frame(training, [], len(scope) + layer.is_root)
     elif training is None or training is before.training:
@@ -89,7 +89,7 @@ def _enter(layer: Named, training: bool | None) -> Frame:
     else:
         frame = Frame(training, before.losses, before.root)
     calls.frame = frame
-    current.mode = Mode(recording, anomaly, (*scope, layer.name), brief)
+    current.mode = Mode(recording, anomaly, (*scope, layer.name), *rest)
     return frame
 
 

@@ -1,0 +1,1 @@
+"""The Array API standard: its functions, and a call of each with every keyword."""

@@ -1,0 +1,1 @@
+"""Which of NumPy's functions have a derivative: `table` reads it off the registry."""
