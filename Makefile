@@ -9,6 +9,7 @@
 #     make survey    every reader on everything that can be drawn, takes minutes
 #     make reliability  measure what docs/reliability.md promises, and write it
 #     make coverage  tell of every NumPy function whether it has a derivative, into docs
+#     make clients   run the tests of lifelines, pymanopt and HIPS autograd with ours, long
 #     make check     ruff, ruff format and mypy --strict
 #     make bench     how fast it is here
 #     make pictures  redraw docs/pictures from the code in README.md
@@ -33,8 +34,8 @@ unexport PYTHONPATH PYTHONHOME PYTHONSAFEPATH VIRTUAL_ENV PIP_USER PIP_TARGET PI
 export PYTHONNOUSERSITE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo examples test check mutation fuzz hunt survey reliability \
-  coverage bench pictures pages parity clean
+.PHONY: demo examples test check mutation fuzz hunt survey reliability coverage \
+  clients bench pictures pages parity clean
 .DELETE_ON_ERROR:
 
 demo: $(DIGITS)
@@ -63,6 +64,9 @@ reliability: $(READY)
 
 coverage: $(READY)
 	$(BIN)/python -m tests.coverage docs/numpy_coverage.md
+
+clients: $(READY)
+	$(BIN)/python -m tests.clients $(CLIENTS)
 
 check: $(READY)
 	$(BIN)/python -m ruff check .

@@ -11,24 +11,34 @@ np.float64(6.0)
 """
 
 from autograd import config, errors, numpy, ops
+from autograd.builtins import dict, isinstance, list, tuple, type
 from autograd.check import GradcheckReport, check_grads, gradcheck
 from autograd.drawing.graph import Graph, draw, step_through
 from autograd.engine.modes import detect_anomaly, enable_grad, no_grad
 from autograd.engine.tensor import Tensor, tensor
 from autograd.explanation import Explanation, contributions, explain, why
+from autograd.extend import primitive
 from autograd.transforms import (
+    checkpoint,
     deriv,
     elementwise_grad,
     grad,
     grad_and_aux,
+    grad_named,
     gradients,
     hessian,
+    hessian_tensor_product,
     hessian_vector_product,
+    holomorphic_grad,
     jacobian,
+    make_ggnvp,
     make_hvp,
     make_jvp,
     make_vjp,
+    multigrad_dict,
+    tensor_jacobian_product,
     value_and_grad,
+    vector_jacobian_product,
 )
 
 __all__ = [
@@ -37,10 +47,12 @@ __all__ = [
     "Graph",
     "Tensor",
     "check_grads",
+    "checkpoint",
     "config",
     "contributions",
     "deriv",
     "detect_anomaly",
+    "dict",
     "draw",
     "elementwise_grad",
     "enable_grad",
@@ -48,20 +60,32 @@ __all__ = [
     "explain",
     "grad",
     "grad_and_aux",
+    "grad_named",
     "gradcheck",
     "gradients",
     "hessian",
+    "hessian_tensor_product",
     "hessian_vector_product",
+    "holomorphic_grad",
+    "isinstance",
     "jacobian",
+    "list",
+    "make_ggnvp",
     "make_hvp",
     "make_jvp",
     "make_vjp",
+    "multigrad_dict",
     "no_grad",
     "numpy",
     "ops",
+    "primitive",
     "step_through",
     "tensor",
+    "tensor_jacobian_product",
+    "tuple",
+    "type",
     "value_and_grad",
+    "vector_jacobian_product",
     "why",
 ]
 

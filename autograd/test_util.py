@@ -1,5 +1,21 @@
-"""HIPS autograd's name for the module with `check_grads`."""
+"""HIPS autograd's name for checks of derivatives; tests of programs import it."""
 
-from autograd.check import check_grads, gradcheck
+from autograd.hips.checks import (
+    check_equivalent,
+    check_grads,
+    check_jvp,
+    check_vjp,
+    check_vspace,
+    combo_check,
+    scalar_close,
+)
 
-__all__ = ["check_grads", "gradcheck"]
+__all__ = [
+    "check_equivalent",
+    "check_grads",
+    "check_jvp",
+    "check_vjp",
+    "check_vspace",
+    "combo_check",
+    "scalar_close",
+]

@@ -93,8 +93,26 @@ def test_right_functions_pass(f: Callable[..., Any], inputs: Any) -> None:
     assert gradcheck(f, inputs)
 
 
-def test_check_grads_is_the_same_check_under_both_names() -> None:
-    assert hips_check_grads is check_grads
+def test_check_grads_of_test_util_varies_the_chosen_arguments() -> None:
+    wrong = mostly_right()
+    hips_check_grads(wrong)(2.0, 3.0)
+    hips_check_grads(wrong, 0, ["rev"], order=3)(2.0, 3.0)
+    for argnum in (1, (0, 1)):
+        with pytest.raises(GradientCheckError, match="gradcheck failed"):
+            hips_check_grads(wrong, argnum, order=1)(2.0, 3.0)
+
+
+def mostly_right() -> Callable[..., Any]:
+    """``x·w²``, whose derivative by w is 1 % too large."""
+
+    @elementwise(lambda y, x, w: w**2, lambda y, x, w: 2.02 * x * w)
+    def product(x: Any, w: Any) -> Any:
+        return x * w**2
+
+    return product
+
+
+def test_check_grads_takes_keywords_and_orders() -> None:
     check_grads(lambda x, w: np.tanh(x @ w))(BUMPS, BUMPS.T)
     check_grads(lambda x, *, scale: x * scale, modes="rev", order=3)(2.0, scale=3.0)
 

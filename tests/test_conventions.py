@@ -53,8 +53,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 SMOOTH = """
     add append atleast_1d atleast_2d atleast_3d block broadcast_arrays column_stack
     copy cross degrees diag diagflat diagonal diff dsplit dstack expand_dims fft2
-    fftn fftshift flip fliplr flipud full_like geomspace hfft hsplit hstack ifft2
-    ifftn ifftshift ihfft inner insert irfft2 irfftn kron linalg.cofactors
+    fftn fftshift flip fliplr flipud full full_like geomspace hfft hsplit hstack
+    ifft2 ifftn ifftshift ihfft inner insert irfft2 irfftn kron linalg.cofactors
     linalg.cross linalg.diagonal linalg.outer linalg.p_norm linalg.trace
     linalg.vecdot linspace logspace matrix_transpose matvec meshgrid moveaxis
     multi_dot multiply outer positive radians ravel repeat resize rfft2 rfftn roll

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograd import deriv, grad, hessian, make_jvp, make_vjp, ops, tensor
-from autograd.errors import ArgumentError, DTypeError, ShapeError
+from autograd.errors import DTypeError, ShapeError
 from autograd.test_util import check_grads
 
 INF, NAN = math.inf, math.nan
@@ -320,11 +320,6 @@ def test_piecewise_constant_results_are_plain(f: Callable[..., Any]) -> None:
 def test_sign_of_complex_numbers_is_refused() -> None:
     with pytest.raises(DTypeError, match=r"sign: .*complex.*x / np.abs\(x\)"):
         ops.sign(np.array([1j]))
-
-
-def test_one_argument_where_names_nonzero() -> None:
-    with pytest.raises(ArgumentError, match=r"np\.nonzero"):
-        np.where(tensor([1.0]))
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])

@@ -15,6 +15,7 @@ from autograd.errors import (
     ArgumentError,
     DTypeError,
     GradientCheckError,
+    GraphError,
     NoDerivativeError,
     ShapeError,
     ValueRangeError,
@@ -255,11 +256,21 @@ def test_a_missing_rule_says_how_to_declare_it() -> None:
 
 def test_wrong_shapes_and_results_are_refused() -> None:
     @extend.primitive
-    def several(x: Any) -> Any:
-        return x, x
+    def text(x: Any) -> Any:
+        return "x"
 
-    with pytest.raises(DTypeError, match="several: returned tuple; an operation retur"):
-        several(ag.tensor(X, requires_grad=True))
+    with pytest.raises(DTypeError, match="text: returned str; an operation returns"):
+        text(ag.tensor(X, requires_grad=True))
+
+    @extend.primitive
+    def outside(x: Any) -> Any:
+        return x * w
+
+    w = ag.tensor(2.0, requires_grad=True)
+    with pytest.raises(
+        GraphError, match=r"outside: uses a Tensor that .* not among it"
+    ):
+        outside(ag.tensor(X, requires_grad=True))
 
     @extend.primitive
     def total(x: Any) -> Any:
@@ -296,16 +307,20 @@ def test_a_wrong_rule_is_found() -> None:
         gradcheck(op, X, modes="rev")
 
 
-PAGE = Path(__file__).parent.parent / "docs" / "adding_an_operation.md"
+DOCS = Path(__file__).parent.parent / "docs"
 
 
-def test_the_page_on_adding_an_operation_runs() -> None:
+@pytest.mark.parametrize(
+    ("name", "least"), [("adding_an_operation.md", 5), ("hips_autograd.md", 2)]
+)
+def test_the_pages_on_operations_run(name: str, least: int) -> None:
     """Every block of Python runs, in order; comments after values are compared."""
-    blocks = re.findall(r"^```python\n(.*?)^```$", PAGE.read_text("utf-8"), re.M | re.S)
-    assert len(blocks) >= 5
+    page = DOCS / name
+    blocks = re.findall(r"^```python\n(.*?)^```$", page.read_text("utf-8"), re.M | re.S)
+    assert len(blocks) >= least
     names: dict[str, Any] = {"__name__": "page"}
     for block in blocks:
-        exec(compile(block, str(PAGE), "exec"), names)
+        exec(compile(block, str(page), "exec"), names)
         for line in block.splitlines():
             shown = re.match(r"^(\S.*?)  # → (.+)$", line)
             if shown:

@@ -238,7 +238,6 @@ def test_determinants_of_singular_matrices_to_second_order(size: int) -> None:
     rng = np.random.default_rng(size)
     for rank in range(size):
         x = rng.normal(size=(size, rank)) @ rng.normal(size=(rank, size))
-        x -= x @ np.linalg.pinv(x) * 0  # of that rank to rounding
         check_grads(np.linalg.det, order=1)(x)
     exactly = np.diag([0.0, *range(1, size)])
     check_grads(np.linalg.det, order=2)(exactly)

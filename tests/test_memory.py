@@ -752,3 +752,14 @@ def test_own_memory_counts_other_holders() -> None:
     assert own_memory(x, also=True) is not x._data
     del other
     assert anp.array(x).tolist() == [1.0, 2.0, 3.0]
+
+
+@pytest.mark.parametrize("shape", [(20_000, 3), (200_000, 2)])
+def test_a_large_column_that_is_repeated_goes_into_a_graph(shape: Any) -> None:
+    """Once without its repetitions it has an axis of length 1 and stride 0."""
+    column = np.linspace(0.0, 1.0, shape[0])[:, None]
+    repeated = np.broadcast_to(column, shape)
+    assert repeated.strides[1] == 0
+    x = ag.tensor(2.0, requires_grad=True)
+    (x * repeated).sum().backward()
+    assert np.isclose(x.grad, repeated.sum())

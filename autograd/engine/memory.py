@@ -109,7 +109,7 @@ def private(x: Array, *, brief: bool) -> Array | None:
     size = x.nbytes
     if size <= REPEATED:
         return x.copy(order="K")
-    if 0 in x.strides:
+    if any(s == 0 and n > 1 for s, n in zip(x.strides, x.shape, strict=True)):
         once = x[tuple([slice(0, 1) if s == 0 else slice(None) for s in x.strides])]
         copy = private(once, brief=brief)
         return None if copy is None else np.broadcast_to(copy, x.shape)
@@ -123,8 +123,10 @@ def fingerprint(x: Any, *, sampled: bool = False) -> Fingerprint:
 
     Sums of columns of 64-bit words, so that a change of one word always shows, and one
     of several unless they cancel within a column. sampled: see `SAMPLES` places alone,
-    the ends among them.
+    the ends among them. Of a tuple of arrays, one for all.
     """
+    if type(x) is tuple:
+        return Fingerprint(hash(tuple([fingerprint(v).number for v in x])), sampled)
     array = np.asarray(x)
     if not array.flags.forc:
         array = array.copy(order="K")

@@ -16,8 +16,8 @@ from autograd.engine.memory import (
 )
 from autograd.engine.modes import current
 from autograd.engine.node import NO_PARAMS, Node, Notes, next_number
-from autograd.engine.primitive import Array, Operation, Primitive
-from autograd.engine.tensor import NUMBERS, Tensor, made
+from autograd.engine.primitive import FUNCTIONS, Array, Operation, Primitive
+from autograd.engine.tensor import NUMBERS, Tensor, holds_tensor, made
 from autograd.errors import ArgumentError
 
 __all__ = ["bind", "call_error", "record", "record_two", "run"]
@@ -26,6 +26,7 @@ _NUMBERS = frozenset(
     [bool, int, float, complex, np.float64, np.float32, np.int64, np.bool_]
 )
 _PYTHON = frozenset([bool, int, float, complex])
+_SEQUENCES = frozenset([list, tuple])
 _MUTABLE = frozenset([np.ndarray, list, tuple, dict])
 _new = object.__new__
 
@@ -51,6 +52,8 @@ def record(
             if kind not in _NUMBERS:
                 special = True
                 if kind is not np.ndarray:
+                    if kind in _SEQUENCES and holds_tensor(x):
+                        return record(primitive, _gathered(operands), params)
                     x = _operand(primitive, len(raw), x)
             raw.append(x)
             parents.append(None)
@@ -67,6 +70,8 @@ def record_two(primitive: Primitive, x: Any, w: Any) -> Any:
     elif kind not in _NUMBERS:
         special = True
         if kind is not np.ndarray:
+            if kind in _SEQUENCES and holds_tensor(x):
+                return record(primitive, _gathered(operands))
             x = _operand(primitive, 0, x)
     kind = type(w)
     if kind is Tensor:
@@ -76,6 +81,8 @@ def record_two(primitive: Primitive, x: Any, w: Any) -> Any:
     elif kind not in _NUMBERS:
         special = True
         if kind is not np.ndarray:
+            if kind in _SEQUENCES and holds_tensor(w):
+                return record(primitive, _gathered(operands))
             w = _operand(primitive, 1, w)
     return _written(primitive, (x, w), (p, q), NO_PARAMS, operands, special)
 
@@ -183,6 +190,12 @@ def call_error(
     )
     takes = ", ".join([*operation.operands, *operation.keywords])
     return ArgumentError(f"{operation.name}: {problem}; it takes ({takes})")
+
+
+def _gathered(operands: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The operands, lists and tuples that hold Tensors as one Tensor each."""
+    join = FUNCTIONS["array"]
+    return tuple([join(x) if type(x) in _SEQUENCES else x for x in operands])
 
 
 def _operand(operation: Operation, i: int, x: Any) -> Any:

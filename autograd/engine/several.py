@@ -7,6 +7,9 @@ The step is computed and differentiated once. The node of a value has the operat
 `output`, which is linear: forward it picks its entry of the tuple, backward it puts its
 cotangent into the same place, and what has none counts as zero. So both walks go
 through a tuple like through any other value.
+
+The other way round, several values may be one operand, as a container is that goes into
+an operation of a user: the node of `pack` has the tuple of them as its value.
 """
 
 from typing import Any, cast
@@ -17,7 +20,7 @@ from autograd.engine.node import Node
 from autograd.engine.primitive import Primitive
 from autograd.engine.tensor import FLOATS, Tensor, made
 
-__all__ = ["OUTPUT", "Cotangents", "Several", "lift", "separate"]
+__all__ = ["OUTPUT", "PACK", "Cotangents", "Several", "lift", "separate"]
 
 
 class Cotangents(dict[int, Any]):
@@ -57,11 +60,27 @@ class Output(Primitive):
         return f"{step.primitive.name}[{node.params['index']}]"
 
 
+class Pack(Primitive):
+    """Several values as one operand: a tuple of them."""
+
+    def vjp(self, i: int, g: Any, y: Any, inputs: Any, params: dict[str, Any]) -> Any:
+        return g[i] if i in g else np.zeros_like(y[i])
+
+    def jvp(self, tangents: Any, y: Any, inputs: Any, params: dict[str, Any]) -> Any:
+        pairs = zip(tangents, y, strict=True)
+        return tuple([np.zeros_like(v) if dx is None else dx for dx, v in pairs])
+
+
 def _output(x: Any, *, index: int) -> Any:
     return x[index]
 
 
+def _pack(*values: Any) -> Any:
+    return tuple([np.asarray(v)[()] for v in values])
+
+
 OUTPUT = Output(_output, name="output", symbol="·", formula="one of several")
+PACK = Pack(_pack, name="pack", symbol="( )", formula="several as one")
 
 
 def separate(result: Any) -> tuple[Any, ...]:

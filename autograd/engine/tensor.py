@@ -21,7 +21,7 @@ from autograd.errors import (
     ShapeError,
 )
 
-__all__ = ["Tensor", "leaf", "made", "plain", "seed", "tensor"]
+__all__ = ["Tensor", "holds_tensor", "leaf", "made", "plain", "seed", "tensor"]
 
 NUMBERS = frozenset("biufc")
 FLOATS = frozenset("fc")
@@ -263,6 +263,13 @@ def made(data: Any, node: Node | None = None, name: str | None = None) -> Tensor
 
 
 _new = object.__new__
+
+
+def holds_tensor(x: Any) -> bool:
+    """Whether `x` is a Tensor, or a nested list or tuple with one in it."""
+    if isinstance(x, (list, tuple)):
+        return any(map(holds_tensor, x))
+    return isinstance(x, Tensor)
 
 
 def _copied(data: Any, dtype: Any) -> Any:

@@ -44,6 +44,14 @@ class Value:
     _node: Node | None
     _notes: TensorNotes | None
 
+    _trace = 0
+    """Read with `_value` and `_node` by programs written for HIPS autograd. There it
+    counts how deep transforms stand in each other; here nothing depends on that."""
+
+    @property
+    def _value(self) -> Any:
+        return self.data
+
     @property
     def data(self) -> Any:
         """The value as an array, outside the graph; a NumPy scalar for a 0-d result.

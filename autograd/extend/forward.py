@@ -23,6 +23,8 @@ def isolated(forward: Function) -> Function:
     @wraps(forward)
     def function(*operands: Any, **params: Any) -> Any:
         y = forward(*map(_read_only, operands), **params)
+        if type(y) is tuple:
+            return tuple([v.copy() if type(v) is np.ndarray else v for v in y])
         if type(y) is np.ndarray and (y.base is not None or getrefcount(y) > _ALONE):
             return y.copy(order="K")
         return y
@@ -31,6 +33,8 @@ def isolated(forward: Function) -> Function:
 
 
 def _read_only(x: Any) -> Any:
+    if type(x) is tuple:
+        return tuple(map(_read_only, x))
     if type(x) is not np.ndarray:
         return x
     view = x.view()

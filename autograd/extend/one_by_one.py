@@ -2,26 +2,19 @@
 
 from collections.abc import Callable, Iterable
 from functools import update_wrapper
-from inspect import signature
 from itertools import count
 from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograd.engine.fitting import fit
-from autograd.engine.memory import frozen
-from autograd.engine.primitive import REGISTRY, Primitive, register
-from autograd.engine.record import record
-from autograd.engine.tensor import Tensor, plain
-from autograd.errors import (
-    ArgumentError,
-    DTypeError,
-    NoDerivativeError,
-    ShapeError,
-    ValueRangeError,
-)
+from autograd.engine.primitive import REGISTRY, register
+from autograd.engine.tensor import plain
+from autograd.errors import ArgumentError, ValueRangeError
+from autograd.extend.calls import values_of
 from autograd.extend.declared import registry_name
-from autograd.extend.forward import isolated
+from autograd.extend.nodes import JVPNode, VJPNode
+from autograd.extend.users import UsersPrimitive
+from autograd.tree import map_tree
 
 __all__ = [
     "def_linear",
@@ -33,6 +26,7 @@ __all__ = [
     "defvjp_argnums",
     "notrace_primitive",
     "primitive",
+    "register_notrace",
 ]
 
 Function: TypeAlias = Callable[..., Any]
@@ -41,10 +35,11 @@ Function: TypeAlias = Callable[..., Any]
 def primitive(function: Function) -> Function:
     """`function` of arrays as an operation, its rules given by `defvjp` and `defjvp`.
 
-    Positional arguments that are numbers or arrays can be differentiated; other
-    positional ones and all keywords are passed on. The result is one array.
+    Positional arguments can be differentiated: numbers, arrays, and tuples, lists and
+    dicts of them; other positional ones and all keywords are passed on. The result is
+    one array, or a container of several.
     """
-    found = _Users(function)
+    found = UsersPrimitive(function)
     key = registry_name(function, found.name)
     REGISTRY.pop(key, None)
     name, found.name = found.name, key
@@ -57,9 +52,23 @@ def notrace_primitive(function: Function) -> Function:
     """`function` of the plain values of its arguments; nothing is recorded."""
 
     def untraced(*args: Any, **kwargs: Any) -> Any:
-        return function(*map(_value, args), **{k: _value(v) for k, v in kwargs.items()})
+        return function(*values_of(args), **values_of(kwargs))
 
     return update_wrapper(untraced, function)
+
+
+def register_notrace(trace_type: type, function: Function) -> None:
+    """Have a `primitive` be called with plain values: nothing is recorded of it.
+
+    trace_type: `VJPNode` or `JVPNode`, the node of the mode that HIPS autograd means;
+    here both modes read the same graph.
+    """
+    if not issubclass(trace_type, (VJPNode, JVPNode)):
+        raise ArgumentError(
+            f"register_notrace: {trace_type.__name__} reads the graph afterwards and "
+            "cannot leave a step out; expected VJPNode or JVPNode"
+        )
+    _users_own(function, "register_notrace").untraced = True
 
 
 def defvjp(
@@ -68,11 +77,12 @@ def defvjp(
     """Reverse mode: per argument ``maker(ans, *args, **kwargs)`` gives ``g -> share``.
 
     None stands for a derivative of zero. A share is summed over broadcast axes and cast
-    to its argument's dtype.
+    to its argument's dtype; of a container it is one of the same form.
     """
-    rules_of = _users_own(function, "defvjp").vjps
+    found = _users_own(function, "defvjp")
+    found.joint_vjp = None
     for argnum, maker in zip(_or_all(argnums), makers, strict=False):
-        rules_of[argnum] = _vjp_of(maker)
+        found.vjps[argnum] = _vjp_of(maker)
 
 
 def defvjp_argnum(function: Function, maker: Function) -> None:
@@ -81,20 +91,21 @@ def defvjp_argnum(function: Function, maker: Function) -> None:
     def rule(argnum: int, g: Any, ans: Any, args: Any, kwargs: Any) -> Any:
         return maker(argnum, ans, args, kwargs)(g)
 
-    _users_own(function, "defvjp_argnum").vjps[...] = rule
+    found = _users_own(function, "defvjp_argnum")
+    found.joint_vjp, found.vjps[...] = None, rule
 
 
 def defvjp_argnums(function: Function, maker: Function) -> None:
-    """Reverse mode of every argument: ``maker(argnums, ans, args, kwargs)``.
+    """Reverse mode of all together: ``maker(argnums, ans, args, kwargs)``.
 
-    It gives ``g -> shares``, one for each of `argnums`.
+    It gives ``g -> shares``, one for each of `argnums`, in one call for all that have a
+    derivative.
     """
 
-    def rule(argnum: int, g: Any, ans: Any, args: Any, kwargs: Any) -> Any:
-        (share,) = maker((argnum,), ans, args, kwargs)(g)
-        return share
+    def rule(argnums: tuple[int, ...], g: Any, ans: Any, args: Any, kwargs: Any) -> Any:
+        return maker(argnums, ans, args, kwargs)(g)
 
-    _users_own(function, "defvjp_argnums").vjps[...] = rule
+    _users_own(function, "defvjp_argnums").joint_vjp = rule
 
 
 def defjvp(
@@ -107,135 +118,32 @@ def defjvp(
     ``"same"`` stands for `function` with the tangent in the argument's place, None for
     zero.
     """
-    rules_of = _users_own(function, "defjvp").jvps
+    found = _users_own(function, "defjvp")
+    found.joint_jvp = None
     for argnum, maker in zip(_or_all(argnums), makers, strict=False):
-        rules_of[argnum] = _jvp_of(function, maker)
+        found.jvps[argnum] = _jvp_of(function, maker)
 
 
 def defjvp_argnum(function: Function, maker: Function) -> None:
     """Forward mode of every argument: ``maker(argnum, dx, ans, args, kwargs)``."""
-    _users_own(function, "defjvp_argnum").jvps[...] = maker
+    found = _users_own(function, "defjvp_argnum")
+    found.joint_jvp, found.jvps[...] = None, maker
 
 
 def defjvp_argnums(function: Function, maker: Function) -> None:
     """Forward mode of all together: ``maker(argnums, dxs, ans, args, kwargs)``."""
-
-    def rule(argnum: int, dx: Any, ans: Any, args: Any, kwargs: Any) -> Any:
-        return maker((argnum,), (dx,), ans, args, kwargs)
-
-    _users_own(function, "defjvp_argnums").jvps[...] = rule
+    _users_own(function, "defjvp_argnums").joint_jvp = maker
 
 
 def def_linear(function: Function) -> None:
     """Forward mode of a function linear in each argument: the function itself."""
-    _users_own(function, "def_linear").jvps[...] = _same(function)
+    found = _users_own(function, "def_linear")
+    found.joint_jvp, found.jvps[...] = None, _same(function)
 
 
-class _Users(Primitive):
-    """An operation whose rules come one by one.
-
-    vjps, jvps: from an argument's position to its rule ``(argnum, g, ans, args,
-    kwargs)``; ``...`` stands for all that have none of their own. `params` of a call
-    has the keywords, and under `_FIXED` the positional arguments that are no numbers.
-    """
-
-    def __init__(self, function: Function) -> None:
-        def forward(*operands: Any, **params: Any) -> Any:
-            args, kwargs = _arguments(operands, params)
-            return self._array(function(*args, **kwargs))
-
-        super().__init__(
-            isolated(forward), name=getattr(function, "__name__", "operation")
-        )
-        self.vjps: dict[Any, Function] = {}
-        self.jvps: dict[Any, Function] = {}
-        self.names = _argument_names(function)
-
-        def apply(*args: Any, **kwargs: Any) -> Any:
-            for k, v in kwargs.items():
-                if isinstance(v, Tensor) and v.requires_grad:
-                    raise ArgumentError(
-                        f"{self.name}: argument {k} is passed by keyword and cannot be "
-                        "differentiated; pass it by position"
-                    )
-            kwargs = {k: frozen(plain(v)) for k, v in kwargs.items()}
-            if not any(isinstance(x, Tensor) for x in args):
-                return function(*args, **kwargs)
-            fixed = {i: frozen(x) for i, x in enumerate(args) if not _is_operand(x)}
-            operands = tuple(x for i, x in enumerate(args) if i not in fixed)
-            return record(self, operands, kwargs | ({_FIXED: fixed} if fixed else {}))
-
-        self.apply = update_wrapper(apply, function)
-        self.apply.primitive = self  # type: ignore[attr-defined]
-
-    def vjp(self, i: int, g: Any, y: Any, inputs: Any, params: dict[str, Any]) -> Any:
-        argnum = _position(i, params)
-        rule = self._rule(self.vjps, argnum, "reverse", "defvjp")
-        share = rule(argnum, g, y, *_arguments(inputs, params))
-        return self._fitted(share, inputs[i], argnum)
-
-    def jvp(self, tangents: Any, y: Any, inputs: Any, params: dict[str, Any]) -> Any:
-        total = None
-        for i, dx in enumerate(tangents):
-            if dx is not None:
-                argnum = _position(i, params)
-                rule = self._rule(self.jvps, argnum, "forward", "defjvp")
-                term = rule(argnum, dx, y, *_arguments(inputs, params))
-                total = term if total is None else total + term
-        return fit(np.zeros_like(plain(y))[()] + total, y)
-
-    def operand_name(self, i: int) -> str:
-        return self.names[i] if i < len(self.names) else f"argument {i}"
-
-    def _rule(
-        self, known: dict[Any, Function], argnum: int, mode: str, how: str
-    ) -> Function:
-        rule = known.get(argnum, known.get(...))
-        if rule is None:
-            raise NoDerivativeError(
-                f"{self.name}: no {mode}-mode rule for argument "
-                f"{self.operand_name(argnum)} (position {argnum}); declare it with "
-                f"{how}({self.name}, …, argnums=({argnum},))"
-            )
-        return rule
-
-    def _array(self, y: Any) -> Any:
-        array = y if isinstance(y, (np.ndarray, np.generic)) else np.asarray(y)[()]
-        if isinstance(y, (tuple, list)) or array.dtype.kind not in "biufc":
-            raise DTypeError(
-                f"{self.name}: returned {type(y).__name__}; an operation returns one "
-                "array of numbers: stack several, or make one operation for each"
-            )
-        return array
-
-    def _fitted(self, share: Any, x: Any, argnum: int) -> Any:
-        share = share if isinstance(share, Tensor) else np.asarray(share)[()]
-        x = x if isinstance(x, Tensor) else np.asarray(x)[()]
-        shape, wanted = np.shape(share), np.shape(x)
-        padded = (1,) * (len(shape) - len(wanted)) + wanted
-        fits = len(padded) == len(shape) and all(
-            n in (1, m) for n, m in zip(padded, shape, strict=True)
-        )
-        if not fits:
-            raise ShapeError(
-                f"{self.name}: its reverse-mode rule for argument "
-                f"{self.operand_name(argnum)} (position {argnum}) returned shape "
-                f"{shape}, the argument has {wanted}; a cotangent has its argument's "
-                "shape"
-            )
-        return fit(share, x)
-
-
-def _value(x: Any) -> Any:
-    return x.data if isinstance(x, Tensor) else x
-
-
-_FIXED = "fixed arguments"
-
-
-def _users_own(function: Function, how: str) -> _Users:
+def _users_own(function: Function, how: str) -> UsersPrimitive:
     found = getattr(function, "primitive", None)
-    if not isinstance(found, _Users):
+    if not isinstance(found, UsersPrimitive):
         name = getattr(function, "__name__", repr(function))
         raise ArgumentError(
             f"{how}: {name} was not made by autograd.extend.primitive; decorate it "
@@ -251,7 +159,7 @@ def _or_all(argnums: Iterable[int] | None) -> Iterable[int]:
 def _vjp_of(maker: Function | None) -> Function:
     def rule(argnum: int, g: Any, ans: Any, args: Any, kwargs: Any) -> Any:
         if maker is None:
-            return np.zeros_like(plain(args[argnum]))[()]
+            return map_tree(_zeros, args[argnum])
         return maker(ans, *args, **kwargs)(g)
 
     return rule
@@ -265,10 +173,14 @@ def _jvp_of(function: Function, maker: Function | str | None) -> Function:
 
     def rule(argnum: int, dx: Any, ans: Any, args: Any, kwargs: Any) -> Any:
         if maker is None:
-            return np.zeros_like(plain(ans))[()]
+            return map_tree(_zeros, ans)
         return maker(dx, ans, *args, **kwargs)
 
     return rule
+
+
+def _zeros(x: Any) -> Any:
+    return np.zeros_like(plain(x))[()]
 
 
 def _same(function: Function) -> Function:
@@ -276,31 +188,3 @@ def _same(function: Function) -> Function:
         return function(*args[:argnum], dx, *args[argnum + 1 :], **kwargs)
 
     return rule
-
-
-def _is_operand(x: Any) -> bool:
-    return isinstance(x, (Tensor, np.ndarray, np.generic, int, float, complex))
-
-
-def _arguments(
-    operands: tuple[Any, ...], params: dict[str, Any]
-) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """A call as the user wrote it, from its operands and the rest."""
-    fixed = params.get(_FIXED, {})
-    rest = iter(operands)
-    total = len(operands) + len(fixed)
-    args = tuple(fixed[i] if i in fixed else next(rest) for i in range(total))
-    return args, {k: v for k, v in params.items() if k != _FIXED}
-
-
-def _position(i: int, params: dict[str, Any]) -> int:
-    """The position among all arguments of the operand at `i`."""
-    fixed = params.get(_FIXED, {})
-    return [k for k in range(i + 1 + len(fixed)) if k not in fixed][i]
-
-
-def _argument_names(function: Function) -> tuple[str, ...]:
-    try:
-        return tuple(signature(function).parameters)
-    except (TypeError, ValueError):  # functions written in C may have none
-        return ()

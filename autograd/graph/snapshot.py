@@ -14,10 +14,10 @@ import numpy as np
 from autograd.engine.memory import owner, same_content
 from autograd.engine.node import Node, Released, collect
 from autograd.engine.primitive import Primitive
-from autograd.engine.several import OUTPUT
+from autograd.engine.several import OUTPUT, PACK
 from autograd.engine.tensor import Tensor
 from autograd.errors import ArgumentError, GraphError
-from autograd.graph.projection import Projection
+from autograd.graph.projection import Projection, Unpacked
 
 __all__ = ["Edge", "Snapshot", "Vertex"]
 
@@ -227,16 +227,19 @@ def _trace(
         vertices.append(_constant(len(vertices), x, name))
         return len(vertices) - 1
 
-    for node in collect([t._node for t in outputs if t._node is not None]):
-        if type(node.output) is tuple:
+    nodes = collect([t._node for t in outputs if t._node is not None])
+    several = {node.parents[0] for node in nodes if node.primitive is OUTPUT}
+    for node in nodes:
+        if node in several or node.primitive is PACK:
             continue  # its values are vertices
         step = node.parents[0] if node.primitive is OUTPUT else node
         assert step is not None
-        called = step.notes.constants if step.notes is not None else {}
         operands = []
-        for i, parent in enumerate(step.parents):
+        for holder, i, _ in _places(step):
+            parent = holder.parents[i]
             if parent is None:
-                x, memory = step.operands[i], step.original(i)
+                called = holder.notes.constants if holder.notes is not None else {}
+                x, memory = holder.operands[i], holder.original(i)
                 operands.append(constant(x, called.get(i), memory))
             else:
                 operands.append(ids.get(parent, -1))
@@ -247,6 +250,20 @@ def _trace(
         for t in outputs
     ]
     return tuple(vertices), tuple(found)
+
+
+def _places(step: Node) -> list[tuple[Node, int, tuple[int, int | None]]]:
+    """Where the operands of `step` stand, those that are packed one by one.
+
+    The node that has it, at which position, and its place as `Unpacked` counts.
+    """
+    found: list[tuple[Node, int, tuple[int, int | None]]] = []
+    for k, parent in enumerate(step.parents):
+        if parent is not None and parent.primitive is PACK:
+            found += [(parent, i, (k, i)) for i in range(len(parent.parents))]
+        else:
+            found.append((step, k, (k, None)))
+    return found
 
 
 def _constant(position: int, x: Any, name: str | None) -> Vertex:
@@ -273,7 +290,12 @@ def _vertex(
     name = names.of_node.get(node)
     if name is None and node.notes is not None:
         name = node.notes.name
-    primitive = step.primitive
+    primitive, inputs = step.primitive, step.operands
+    places = _places(step)
+    if any(index is not None for _, _, (_, index) in places):
+        assert primitive is not None
+        primitive = Unpacked(primitive, tuple([place for _, _, place in places]))
+        inputs = tuple([holder.operands[i] for holder, i, _ in places])
     if step is not node:
         assert primitive is not None
         primitive = Projection(primitive, node.params["index"], step.output)
@@ -281,7 +303,7 @@ def _vertex(
         position,
         primitive,
         operands,
-        step.operands,
+        inputs,
         step.params,
         node.output,
         node.grad,

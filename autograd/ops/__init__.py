@@ -45,6 +45,7 @@ from autograd.ops.arranging import (
     repeat,
     roll,
     rot90,
+    sliding_window_view,
     tile,
 )
 from autograd.ops.atleast import atleast_1d, atleast_2d, atleast_3d
@@ -324,6 +325,7 @@ __all__ = [
     "sin",
     "sinc",
     "sinh",
+    "sliding_window_view",
     "softmax",
     "softmax_cross_entropy",
     "softplus",

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 
 from autograd.engine.primitive import stands_for
-from autograd.engine.tensor import Tensor
+from autograd.engine.tensor import Tensor, holds_tensor
 from autograd.errors import ArgumentError, ShapeError, ValueRangeError
-from autograd.ops.construction import array, asarray, holds_tensor
+from autograd.ops.construction import array, asarray
 from autograd.ops.joining import stack
 from autograd.ops.shape import (
     axis_of,

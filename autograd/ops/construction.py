@@ -15,7 +15,7 @@ import numpy as np
 
 from autograd.engine.primitive import composite, stands_for
 from autograd.engine.samples import ErrorSample, Sample, uniform
-from autograd.engine.tensor import Tensor, plain
+from autograd.engine.tensor import Tensor, holds_tensor, plain
 from autograd.errors import ShapeError, ValueRangeError
 from autograd.ops.arithmetic import astype, positive
 from autograd.ops.joining import stack
@@ -32,16 +32,8 @@ __all__ = [
     "copy",
     "full",
     "full_like",
-    "holds_tensor",
     "meshgrid",
 ]
-
-
-def holds_tensor(obj: Any) -> bool:
-    """Whether `obj` is a Tensor, or a nested list or tuple with one in it."""
-    if isinstance(obj, (list, tuple)):
-        return any(map(holds_tensor, obj))
-    return isinstance(obj, Tensor)
 
 
 def _array_samples(rng: Generator) -> Iterable[Sample | ErrorSample]:

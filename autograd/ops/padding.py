@@ -14,11 +14,11 @@ import numpy as np
 
 from autograd.engine.primitive import composite
 from autograd.engine.samples import calls, separated
-from autograd.engine.tensor import Tensor, plain, tensor
+from autograd.engine.tensor import Tensor, holds_tensor, plain, tensor
 from autograd.errors import ArgumentError, ShapeError, ValueRangeError
 from autograd.ops.arithmetic import astype
 from autograd.ops.arranging import flip
-from autograd.ops.construction import array, holds_tensor
+from autograd.ops.construction import array
 from autograd.ops.indexing import setitem, take, take_along_axis
 from autograd.ops.joining import concatenate, stack
 from autograd.ops.reduction import max as max_

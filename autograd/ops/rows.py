@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine.tensor import Tensor, plain
+from autograd.engine.tensor import Tensor, holds_tensor, plain
 from autograd.ops.arithmetic import astype
-from autograd.ops.construction import asarray, holds_tensor
+from autograd.ops.construction import asarray
 from autograd.ops.indexing import take
 from autograd.ops.joining import concatenate
 from autograd.ops.shape import operand, ravel

@@ -12,6 +12,7 @@ tree of them (`autograd.tree`); a gradient has its form, and each part its shape
 dtype. Integers are promoted to float64.
 """
 
+from autograd.transforms.checkpoint import checkpoint
 from autograd.transforms.gradient import (
     deriv,
     elementwise_grad,
@@ -20,25 +21,41 @@ from autograd.transforms.gradient import (
     value_and_grad,
 )
 from autograd.transforms.gradients import gradients
+from autograd.transforms.holomorphic import holomorphic_grad
 from autograd.transforms.jacobian import hessian, jacobian
+from autograd.transforms.named import grad_named, multigrad_dict
 from autograd.transforms.products import (
+    hessian_tensor_product,
     hessian_vector_product,
+    make_ggnvp,
     make_hvp,
     make_jvp,
+    make_jvp_reversemode,
     make_vjp,
+    tensor_jacobian_product,
+    vector_jacobian_product,
 )
 
 __all__ = [
+    "checkpoint",
     "deriv",
     "elementwise_grad",
     "grad",
     "grad_and_aux",
+    "grad_named",
     "gradients",
     "hessian",
+    "hessian_tensor_product",
     "hessian_vector_product",
+    "holomorphic_grad",
     "jacobian",
+    "make_ggnvp",
     "make_hvp",
     "make_jvp",
+    "make_jvp_reversemode",
     "make_vjp",
+    "multigrad_dict",
+    "tensor_jacobian_product",
     "value_and_grad",
+    "vector_jacobian_product",
 ]

@@ -18,12 +18,25 @@ from autograd.errors import ArgumentError, DTypeError, NonScalarError, ShapeErro
 from autograd.ops.arithmetic import identity
 from autograd.tree import leaves, map_tree
 
-__all__ = ["Argnum", "Function", "Linearization", "at_nodes", "ones", "pulled"]
+__all__ = [
+    "Argnum",
+    "Function",
+    "Linearization",
+    "at_nodes",
+    "ones",
+    "pulled",
+    "variable",
+    "zeros",
+]
 
 Function: TypeAlias = Callable[..., Any]
 Argnum: TypeAlias = int | Sequence[int]
 
 _ALIAS: Primitive = identity.primitive
+
+_ENDED: dict[str, Any] = {}
+"""The parameters of an argument's node once its function has run: by it derive only the
+walks of that `Linearization`, so to every other transform it is a constant."""
 
 
 class Linearization:
@@ -54,7 +67,7 @@ class Linearization:
                     f"argnum={i}: {name} was called with {len(args)} positional "
                     "arguments; the one to differentiate has to be among them"
                 )
-            values[i] = map_tree(partial(_variable, brief=brief), args[i])
+            values[i] = map_tree(partial(variable, brief=brief), args[i])
         chosen = tuple(map_tree(_same, values[i]) for i in positions)
         self.inputs = chosen[0] if isinstance(argnum, int) else chosen
         self.nodes: list[Node] = [x._node for x in leaves(self.inputs)]
@@ -64,8 +77,9 @@ class Linearization:
             output = f(*values, **kwargs)
         self.output, aux = output if has_aux else (output, None)
         roots = [y._node for y in leaves(self.output) if _tracked(y)]
-        first = min(node.number for node in self.nodes)
-        self.nested = recording and bool(roots) and collect(roots)[0].number < first
+        self.nested = recording and self._depends_on_others(collect(roots))
+        for node in self.nodes:
+            node.params = _ENDED
         self._brief = brief
         self.aux = map_tree(self._given_out, aux)
 
@@ -87,6 +101,11 @@ class Linearization:
                 f"{operation}: the function returned shape {np.shape(y)}, a gradient "
                 "needs one number; reduce it, e.g. with .sum(), or use jacobian or "
                 "elementwise_grad"
+            )
+        if np.asarray(plain(y)).dtype.kind == "b":
+            raise DTypeError(
+                f"{operation}: the function returned a truth value, which has no "
+                "derivative; return a number"
             )
         if np.iscomplexobj(plain(y)):
             raise DTypeError(
@@ -126,6 +145,16 @@ class Linearization:
         outputs = sum(np.size(plain(y)) for y in leaves(self.output))
         inputs = sum(x.size for x in leaves(self.inputs))
         return map_tree(self._columns if inputs < outputs else self._rows, self.output)
+
+    def _depends_on_others(self, nodes: list[Node]) -> bool:
+        """Whether some of `nodes`, oldest first, can be differentiated by elsewhere."""
+        first = min(node.number for node in self.nodes)
+        for node in nodes:
+            if node.number >= first:
+                return False
+            if not any(node.parents) and node.params is not _ENDED:
+                return True
+        return False
 
     def _rows(self, y: Any) -> Any:
         """One backward walk for each element of `y`, a leaf of the output."""
@@ -169,7 +198,7 @@ class Linearization:
         return plain(y) if self._brief else np.array(plain(y))[()]
 
 
-def _variable(x: Any, *, brief: bool) -> Tensor:
+def variable(x: Any, *, brief: bool) -> Tensor:
     """`x` as a Tensor that a transform can differentiate by, linked to its own past."""
     parent = x._node if isinstance(x, Tensor) else None
     data = np.asarray(plain(x))
@@ -234,7 +263,7 @@ def at_nodes(tree: Any, found: dict[Node, Any]) -> Any:
 
     def at(x: Any) -> Any:
         known = found.get(x._node) if _tracked(x) else None
-        return np.zeros_like(plain(x))[()] if known is None else known
+        return zeros(x) if known is None else known
 
     return map_tree(at, tree)
 
@@ -254,3 +283,8 @@ def _tracked(x: Any) -> bool:
 def ones(x: Any) -> Any:
     """Ones of the shape and dtype of `x`."""
     return np.ones_like(plain(x))[()]
+
+
+def zeros(x: Any) -> Any:
+    """Zeros of the shape and dtype of `x`."""
+    return np.zeros_like(plain(x))[()]

@@ -9,7 +9,9 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["EXAMPLES", "MISSING", "MISSING_IN_LINALG", "NO_DERIVATIVE", "by_name"]
+import autograd.numpy as ours
+
+__all__ = ["EXAMPLES", "MISSING", "NO_DERIVATIVE", "by_name"]
 
 NO_DERIVATIVE = {
     "makes an array out of numbers that say its form": """
@@ -46,38 +48,58 @@ MISSING = {
     "of equal values it is open whose derivative it is: use concatenate and sort": (
         "intersect1d setdiff1d setxor1d union1d"
     ),
-    "not written yet": """
-        angle apply_along_axis apply_over_axes array array_equiv asanyarray
-        asarray asarray_chkfinite ascontiguousarray asfortranarray average block
-        broadcast_arrays choose compress convolve copy copysign copyto corrcoef
-        correlate cov cross cumprod cumulative_prod cumulative_sum delete
-        diag_indices_from diagflat divmod dsplit ediff1d einsum_path extract
-        fill_diagonal float_power fmax fmin fmod frexp full geomspace gradient
-        heaviside histogram2d histogram_bin_edges histogramdd hsplit i0 insert
-        interp ix_ kron ldexp linspace logspace matvec median
-        meshgrid modf nan_to_num nancumprod nancumsum nanmax nanmean nanmedian
-        nanmin nanpercentile nanprod nanquantile nanstd nansum nanvar nextafter
-        partition percentile piecewise place poly polyadd polyder polydiv
-        polyfit polyint polymul polysub polyval ptp put put_along_axis putmask
-        quantile ravel_multi_index real_if_close require resize roots select
-        sort sort_complex trapezoid tril_indices_from trim_zeros
-        triu_indices_from unique_all unique_counts unique_inverse unique_values
-        unravel_index unwrap vander vecdot vecmat vsplit
-    """,
 }
 """Differentiable, and without a rule all the same."""
 
-MISSING_IN_LINALG = {
-    "not written yet": """
-        cholesky cond cross det diagonal eig eigh eigvals eigvalsh inv lstsq
-        matmul matrix_norm matrix_power matrix_rank matrix_transpose multi_dot
-        norm outer pinv qr slogdet solve svd svdvals tensordot tensorinv
-        tensorsolve trace vecdot vector_norm
-    """,
-}
-"""The same of `numpy.linalg`."""
+ROW, MATRIX = np.array([0.5, 1.5, 2.5]), np.array([[0.5, 1.5], [2.5, 3.5]])
+
+
+def built(function: Callable[..., Any]) -> tuple[Callable[..., Any], Any]:
+    """`function` of a list with entries of x in it, and x."""
+    return lambda x: function([x[0] * x[1], 2.0, x[2]]), ROW
+
+
+def written(
+    change: Callable[[Any, Any], None], x: Any
+) -> tuple[Callable[..., Any], Any]:
+    """What becomes of a Tensor made of x when ``change(y, x)`` writes to it, and x."""
+
+    def f(x: Any) -> Any:
+        y = x * x
+        change(y, x)
+        return y
+
+    return f, x
+
 
 EXAMPLES: Mapping[str, tuple[Callable[..., Any], Any]] = {
+    "numpy.apply_along_axis": (
+        lambda x: np.apply_along_axis(lambda v: v * np.sum(v), 0, x),
+        MATRIX,
+    ),
+    "numpy.apply_over_axes": (lambda x: np.apply_over_axes(np.sum, x, [0]), MATRIX),
+    "numpy.array": built(ours.array),
+    "numpy.asanyarray": built(ours.asanyarray),
+    "numpy.asarray": built(ours.asarray),
+    "numpy.asarray_chkfinite": built(ours.asarray_chkfinite),
+    "numpy.ascontiguousarray": built(ours.ascontiguousarray),
+    "numpy.asfortranarray": built(ours.asfortranarray),
+    "numpy.copyto": written(lambda y, x: np.copyto(y, 3 * x, where=x > 1), ROW),
+    "numpy.fill_diagonal": written(lambda y, x: np.fill_diagonal(y, x[0]), MATRIX),
+    "numpy.full": (lambda x: ours.full((2, 3), x**2), 1.5),
+    "numpy.piecewise": (
+        lambda x: np.piecewise(x, [x > 1], [lambda x: x**2, lambda x: 3 * x]),
+        ROW,
+    ),
+    "numpy.place": written(lambda y, x: np.place(y, y > 1, x[:1]), ROW),
+    "numpy.put": written(lambda y, x: np.put(y, [0, 2], x[1]), ROW),
+    "numpy.put_along_axis": written(
+        lambda y, x: np.put_along_axis(y, np.array([[1], [0]]), x[:, :1], 1),
+        MATRIX,
+    ),
+    "numpy.putmask": written(lambda y, x: np.putmask(y, y > 1, 3 * x), ROW),
+    "numpy.require": built(ours.require),
+    "numpy.trim_zeros": (lambda x: np.trim_zeros(x * np.array([0, 1, 1])), ROW),
     "numpy.fft.fftfreq": (lambda d: np.fft.fftfreq(5, d), 0.5),
     "numpy.fft.rfftfreq": (lambda d: np.fft.rfftfreq(5, d), 0.5),
 }

@@ -15,6 +15,10 @@ Values = list[Any]
 LONG_STEP, DOUBLE_STEP = np.longdouble(2.0**-11), np.float64(2.0**-7)
 """The widest steps for longdouble, of 19 digits, and for what only has double."""
 
+LAPACK = 16
+"""How many roundings of itself, or of 1, may be in a value of what only has double: a
+result of LAPACK, in which large parts can have cancelled."""
+
 
 class Slope(NamedTuple):
     """The derivative of one output along a direction.
@@ -56,11 +60,18 @@ def _stepped(program: Program, directions: Values, widest: Any) -> list[Slope]:
         slopes.append([_over(step, a, -1 * c) / 2 for a, _, c in sides])
         bends.append([_over(step, a, c, -2 * b) for a, b, c in sides])
     return [
-        _extrapolated(list(column), rounding * _largest(y), _largest(bend))
+        _extrapolated(list(column), rounding * _size(y, widest), _largest(bend))
         for y, column, bend in zip(
             middle, zip(*slopes, strict=True), _at_zero(bends), strict=True
         )
     ]
+
+
+def _size(y: Any, widest: Any) -> float:
+    """The size whose rounding is in differences of `y`."""
+    if widest is LONG_STEP:
+        return _largest(y)
+    return LAPACK * max(_largest(y), 1.0)
 
 
 def _over(step: Any, *parts: Any) -> Any:

@@ -335,8 +335,9 @@ def test_what_has_no_slope_there_is_skipped(program: Program) -> None:
 def test_a_failure_is_shown_in_a_few_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(REGISTRY["exp"], "vjp", Planted.too_much)
     for i in users(500)["exp"]:
-        long = len(generate(hunt.SEED, i).statements) > 4
-        if long and (found := finding(hunt.SEED, i)):
+        long = len(generate(hunt.SEED, i).statements) > 3
+        found = finding(hunt.SEED, i) if long else None
+        if found is not None and "exp" in str(found):
             break
     assert found is not None
     assert len(found.program.statements) <= 2

@@ -227,7 +227,7 @@ def pinv(x: Any, rcond: Any = None, hermitian: bool = False, *, rtol: Any = ...)
     if rcond is None:
         eps = np.finfo(x.dtype if x.dtype.kind in "fc" else float).eps
         rcond = float(max(x.shape[-2:]) * eps)
-    if hermitian:
+    if hermitian and x.size:
         x = mirrored(np.tril(x))
     y = _pinv(x, rcond=rcond)
     if isinstance(y, Tensor) and y.requires_grad:
