@@ -379,8 +379,6 @@ def test_unknown_and_missing_arguments_are_named() -> None:
         ag.ops.sum(x, axes=0)
     with pytest.raises(ArgumentError, match="out="):
         np.add(x, 1.0, out=np.empty(2))
-    with pytest.raises(ag.errors.NoDerivativeError, match=r"numpy\.median.*argsort"):
-        np.median(x)
     with pytest.raises(ArgumentError, match="cannot be differentiated"):
         ag.ops.sum(x, axis=leaf(1.0))
 

@@ -7,7 +7,9 @@ import pytest
 
 import autograd.ops as ops
 from autograd import check_grads, grad, gradients, tensor
-from autograd.errors import ArgumentError, DTypeError
+from autograd.engine.samples import separated
+from autograd.engine.tensor import Tensor
+from autograd.errors import ArgumentError, ShapeError, ValueRangeError
 
 
 @pytest.mark.parametrize("f", [np.max, np.amax, np.maximum.reduce])
@@ -57,10 +59,14 @@ def test_variance_of_large_values_loses_nothing_on_the_way_back() -> None:
     np.testing.assert_allclose(grad(ops.var)(x), [-2 / 3, 0, 2 / 3])
 
 
-def test_variance_of_complex_numbers_is_refused_with_the_remedy() -> None:
-    for f in (ops.var, ops.std):
-        with pytest.raises(DTypeError, match=r"complex.*var\(x.real\)"):
-            f(tensor([1j, 2.0], requires_grad=True))
+def test_variance_of_complex_numbers_is_that_of_both_parts() -> None:
+    z = np.array([1j, 2.0, 3 - 1j])
+    for f in (np.var, np.std):
+        y = f(tensor(z, requires_grad=True))
+        np.testing.assert_array_equal(y.data, f(z))
+        assert y.dtype == np.float64
+    parts = grad(lambda x: np.var(x[0]) + np.var(x[1]))(np.array([z.real, z.imag]))
+    np.testing.assert_allclose(grad(np.var)(z), parts[0] - 1j * parts[1])
 
 
 def test_variance_without_degrees_of_freedom_is_nan() -> None:
@@ -91,11 +97,116 @@ def test_python_numbers_and_lists_are_taken() -> None:
     assert ops.cumsum([1, 2]).tolist() == [1, 3]
 
 
-@pytest.mark.parametrize("keyword", ["out", "where", "dtype", "initial"])
-def test_keywords_of_numpy_that_have_no_meaning_here_are_refused(keyword: str) -> None:
+def test_out_that_is_a_plain_array_is_refused() -> None:
     x = tensor([1.0, 2.0], requires_grad=True)
-    with pytest.raises(ArgumentError, match=f"(sum|add).*{keyword}"):
-        np.sum(x, **{keyword: np.ones(2)})  # type: ignore[call-overload]
+    with pytest.raises(ArgumentError, match=r"sum: out= .*plain array cannot hold"):
+        np.sum(x, out=np.array(0.0))
+
+
+def test_out_that_is_a_tensor_takes_the_result_and_its_graph() -> None:
+    x = tensor(np.arange(6.0).reshape(2, 3), requires_grad=True)
+    out = tensor(np.zeros(3))
+    before = out * 2
+    for f in (np.sum, np.mean, np.prod, np.max, np.min, np.var, np.std):
+        assert f(x, axis=0, out=out) is out
+        np.testing.assert_allclose(out.data, f(x.numpy(), axis=0))
+    np.testing.assert_array_equal(before.data, np.zeros(3))
+    assert x.sum(0, None, out) is out
+    out[1].backward()
+    np.testing.assert_array_equal(x.grad, [[0, 1, 0], [0, 1, 0]])
+    with pytest.raises(ValueError, match=r"shape \(2,\).*shape \(3,\)"):
+        np.sum(x, axis=0, out=tensor(np.zeros(2)))
+    truth = np.zeros(3, bool)
+    assert np.any(x, axis=0, out=truth) is truth
+    assert truth.all()
+    places = np.zeros(3, int)
+    assert np.argmax(x, 0, places) is places
+    np.testing.assert_array_equal(places, [1, 1, 1])
+
+
+TAKEN = np.array([[True, False, True], [True, True, True], [False, True, True]])
+
+FURTHER: list[tuple[Any, dict[str, Any]]] = [
+    (np.sum, {"where": TAKEN, "initial": 3.0, "axis": 0}),
+    (np.sum, {"where": TAKEN[0]}),
+    (np.sum, {"dtype": np.float32, "axis": (0, 1)}),
+    (np.prod, {"where": TAKEN, "initial": 3.0, "keepdims": True}),
+    (np.mean, {"where": TAKEN}),
+    (np.mean, {"where": TAKEN, "axis": 1, "dtype": np.float32}),
+    (np.var, {"where": TAKEN, "axis": 0}),
+    (np.var, {"where": TAKEN, "ddof": 1}),
+    (np.var, {"correction": 1, "axis": 1, "keepdims": True}),
+    (np.var, {"mean": np.full((3, 1), 0.5), "axis": 1}),
+    (np.std, {"where": TAKEN, "ddof": 1, "axis": 0}),
+    (np.std, {"mean": np.full((1, 1), 0.5), "correction": 1}),
+    (np.max, {"where": TAKEN, "initial": 0.2}),
+    (np.max, {"initial": 0.2, "axis": 0}),
+    (np.min, {"where": TAKEN, "initial": 5.0, "axis": 1}),
+]
+
+
+@pytest.mark.parametrize(("f", "kwargs"), FURTHER)
+def test_every_argument_of_numpy(f: Any, kwargs: Any, rng: np.random.Generator) -> None:
+    x = separated(rng, (3, 3))
+    np.testing.assert_allclose(f(tensor(x), **kwargs).data, f(x, **kwargs), rtol=1e-6)
+    assert f(tensor(x), **kwargs).dtype == f(x, **kwargs).dtype
+    method = getattr(tensor(x), f.__name__)
+    np.testing.assert_array_equal(method(**kwargs).data, f(tensor(x), **kwargs).data)
+    if "dtype" not in kwargs:
+        check_grads(lambda x: f(x, **kwargs))(x)
+        narrow = tensor(x.astype(np.float32), requires_grad=True)
+        y = f(narrow, **kwargs)
+        assert y.dtype == f(x.astype(np.float32), **kwargs).dtype
+        y.sum().backward()
+        assert narrow.grad.dtype == np.float32
+
+
+def assert_equal(y: Any, expected: Any) -> None:
+    """A Tensor holds exactly these values."""
+    np.testing.assert_array_equal(y.numpy(), expected)
+
+
+def test_arguments_by_position() -> None:
+    x = tensor(np.arange(6.0).reshape(2, 3), requires_grad=True)
+    a = x.numpy()
+    assert np.sum(x, 0, None, None, True).shape == (1, 3)  # type: ignore[call-overload]
+    assert_equal(np.var(x, 1, None, None, 1), np.var(a, 1, ddof=1))
+    assert_equal(np.std(x, 1, None, None, 1), np.std(a, 1, ddof=1))
+    assert np.max(x, 0, None, True).shape == (1, 3)  # type: ignore[call-overload]
+    assert np.cumsum(x, 1, np.float32).dtype == np.float32
+    assert np.cumprod(x, 1, np.float32).dtype == np.float32
+
+
+def test_the_mean_of_a_variance_has_its_share() -> None:
+    x = np.array([1.0, 2.0, 4.0])
+    both = grad(lambda x, m: np.var(x, mean=m), (0, 1))(x, np.array([2.0]))
+    np.testing.assert_allclose(both[0], 2 * (x - 2) / 3)
+    np.testing.assert_allclose(both[1], [-2 * (x - 2).sum() / 3])
+
+
+def test_what_is_wrong_with_further_arguments() -> None:
+    x = tensor(np.ones((2, 3)), requires_grad=True)
+    with pytest.raises(ValueRangeError, match=r"max: .*pass initial"):
+        np.max(x, where=np.ones((2, 3), bool))
+    with pytest.raises(ValueRangeError, match="ddof and correction"):
+        np.var(x, ddof=1, correction=1)
+    with pytest.raises(ShapeError, match=r"sum: where \(4,\).*x \(2, 3\)"):
+        np.sum(x, where=np.ones(4, bool))
+    with pytest.raises(TypeError):
+        np.sum(x, dtype="no dtype")
+    assert np.max(tensor(np.zeros((0, 2))), axis=0, initial=1.0).data.tolist() == [1, 1]
+
+
+def test_rounding_to_integers_leaves_the_graph() -> None:
+    y = np.sum(tensor([1.7, 2.6], requires_grad=True), dtype=int)
+    assert y == 3
+    assert not isinstance(y, Tensor)
+
+
+def test_half_precision_with_a_mask_does_not_overflow() -> None:
+    x = tensor(np.full(1000, 100, np.float16), requires_grad=True)
+    y = np.mean(x, where=np.arange(1000) > 3)
+    assert (y.data, y.dtype) == (100, np.float16)
 
 
 def test_methods_of_ufuncs_are_reductions_along_axis_zero() -> None:

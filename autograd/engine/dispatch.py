@@ -15,7 +15,14 @@ from autograd.engine.modes import current
 from autograd.engine.primitive import FUNCTIONS, NUMPY_FUNCTIONS
 from autograd.errors import ArgumentError, GraphError, NoDerivativeError, ShapeError
 
-__all__ = ["UFUNC_METHODS", "VALUE_ONLY", "NumpyProtocols", "dispatched", "into"]
+__all__ = [
+    "UFUNC_METHODS",
+    "VALUE_ONLY",
+    "NumpyProtocols",
+    "delivered",
+    "dispatched",
+    "into",
+]
 
 UFUNC_METHODS: dict[str, Callable[..., Any]] = {}
 """What a ufunc called with keywords, and each of its methods, is here.
@@ -33,8 +40,8 @@ _REASONS: dict[str, set[Any]] = {
     "an array of constants": ({np.zeros_like, np.ones_like, np.empty_like}),
     "positions and counts": (
         {np.argsort, np.argpartition, np.lexsort, np.searchsorted, np.digitize}
-        | {np.nonzero, np.flatnonzero, np.argwhere, np.count_nonzero, np.unique}
-        | {np.bincount, np.histogram, np.nanargmax, np.nanargmin}
+        | {np.nonzero, np.flatnonzero, np.argwhere, np.count_nonzero}
+        | {np.nanargmax, np.nanargmin}
         | {np.ix_, np.unravel_index, np.ravel_multi_index}
         | {np.linalg.matrix_rank, np.einsum_path}
     ),
@@ -59,12 +66,7 @@ Plain arrays in and out.
 _NO_VALUE = frozenset({"out", "dtype"})
 """Keywords that may be given as None, which says nothing."""
 
-_INSTEAD = {
-    "median": "sort by index: np.take(x, np.argsort(x)[x.size // 2])",
-    "sort": "np.take_along_axis(x, np.argsort(x), axis=-1)",
-    "nansum": "replace NaN first: np.where(np.isnan(x), 0.0, x).sum()",
-    "nanmean": "replace NaN first: np.where(np.isnan(x), 0.0, x).sum() / the count",
-}
+_INSTEAD = {}
 """What to write in place of a NumPy function that has no rule, where there is a way."""
 
 
@@ -142,6 +144,11 @@ def into(name: str, out: Any, y: Any) -> Any:
     else:
         np.copyto(out, y, casting="same_kind")
     return out
+
+
+def delivered(name: str, y: Any, out: Any) -> Any:
+    """`y`, or where an `out` is given that, with the value `y`."""
+    return y if out is None else into(name, out, y)
 
 
 def _without_graph(x: Any) -> Any:

@@ -62,14 +62,6 @@ class ArrayMethods(ArrayAttributes):
         """`numpy.put` into this Tensor: a new value, as by ``x[i] = v``."""
         _NUMPY.put(self, indices, values, mode)
 
-    def sort(self, *args: Any, **kwargs: Any) -> None:
-        """``x[...] = np.sort(x)``."""
-        self[...] = _NUMPY.sort(self, *args, **kwargs)
-
-    def partition(self, *args: Any, **kwargs: Any) -> None:
-        """``x[...] = np.partition(x, kth)``."""
-        self[...] = _NUMPY.partition(self, *args, **kwargs)
-
     def __repr__(self) -> str:
         body = np.array2string(np.asarray(self._data), separator=", ", prefix="tensor(")
         parts = [body]
@@ -197,6 +189,30 @@ class ArrayMethods(ArrayAttributes):
         """`autograd.ops.cumsum` of this Tensor."""
         return _CALL["cumsum"](self, *args, **kwargs)
 
+    def cumprod(self, *args: Any, **kwargs: Any) -> Self:
+        """`autograd.ops.cumprod` of this Tensor."""
+        return _CALL["cumprod"](self, *args, **kwargs)
+
+    def sort(self, *args: Any, **kwargs: Any) -> None:
+        """Sort in place: this Tensor takes the new value, as in ``x[...] = v``."""
+        self.become(_CALL["sort"](self, *args, **kwargs))
+
+    def partition(self, *args: Any, **kwargs: Any) -> None:
+        """Partition in place: this Tensor takes the new value, as in ``x[...] = v``."""
+        self.become(_CALL["partition"](self, *args, **kwargs))
+
+    def argsort(self, *args: Any, **kwargs: Any) -> Any:
+        """`numpy.argsort` of the value: a plain array."""
+        return np.argsort(self._data, *args, **kwargs)
+
+    def argpartition(self, *args: Any, **kwargs: Any) -> Any:
+        """`numpy.argpartition` of the value: a plain array."""
+        return np.argpartition(self._data, *args, **kwargs)
+
+    def searchsorted(self, *args: Any, **kwargs: Any) -> Any:
+        """`numpy.searchsorted` of the value: a plain array."""
+        return np.searchsorted(self._data, *args, **kwargs)
+
     def argmax(self, *args: Any, **kwargs: Any) -> Any:
         """`autograd.ops.argmax` of this Tensor."""
         return _CALL["argmax"](self, *args, **kwargs)
@@ -205,25 +221,9 @@ class ArrayMethods(ArrayAttributes):
         """`autograd.ops.argmin` of this Tensor."""
         return _CALL["argmin"](self, *args, **kwargs)
 
-    def argsort(self, *args: Any, **kwargs: Any) -> Any:
-        """`numpy.argsort` of the value."""
-        return _NUMPY.argsort(self, *args, **kwargs)
-
-    def argpartition(self, *args: Any, **kwargs: Any) -> Any:
-        """`numpy.argpartition` of the value."""
-        return _NUMPY.argpartition(self, *args, **kwargs)
-
-    def searchsorted(self, *args: Any, **kwargs: Any) -> Any:
-        """`numpy.searchsorted` in the value."""
-        return _NUMPY.searchsorted(self, *args, **kwargs)
-
     def nonzero(self) -> Any:
         """`numpy.nonzero` of the value."""
         return _NUMPY.nonzero(self)
-
-    def cumprod(self, *args: Any, **kwargs: Any) -> Self:
-        """`numpy.cumprod` of this Tensor."""
-        return _NUMPY.cumprod(self, *args, **kwargs)
 
     def any(self, *args: Any, **kwargs: Any) -> Any:
         """`autograd.ops.any` of this Tensor."""

@@ -174,7 +174,10 @@ class Operators:
         return _CALL["getitem"](self, index=index)
 
     def __setitem__(self, index: Any, value: Any) -> None:
-        new = _CALL["setitem"](self, value, index=index)
+        self.become(_CALL["setitem"](self, value, index=index))
+
+    def become(self, new: Self) -> None:
+        """Be `new` from here on: what NumPy's functions do that write in place."""
         if self._replaced(new) is new:
             self._data, self._node = new._data, new._node
 

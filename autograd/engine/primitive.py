@@ -6,6 +6,7 @@ it adds the derivative. A `Composite` is written in terms of others and has none
 own.
 """
 
+import sys
 from collections.abc import Callable, Iterable
 from functools import update_wrapper
 from types import EllipsisType
@@ -27,6 +28,7 @@ __all__ = [
     "OutputNames",
     "Primitive",
     "composite",
+    "in_full",
     "primitives",
     "register",
     "registered",
@@ -60,9 +62,15 @@ class Operation:
     required: the keyword parameters without a default.
     keywords: the names of all keyword parameters.
     variadic: whether any number of operands is taken.
+    most: how many arguments can be given by position.
+    in_full: what a call with further arguments of NumPy's means, ``where=`` say; or
+        None where there are none.
+    further: the names of these.
     """
 
     function: Function
+    in_full: Function | None = None
+    further: frozenset[str] = frozenset()
 
     def __init__(
         self,
@@ -81,6 +89,9 @@ class Operation:
         self.positional = tuple(self.defaults)[: len(forward.__defaults__ or ())]
         self.keywords = (*self.defaults, *self.required)
         self.variadic = bool(forward.__code__.co_flags & _VARIADIC)
+        self.most = len(self.operands) + len(self.positional)
+        if self.variadic:
+            self.most = sys.maxsize
         self._refusal = refusal
 
     def refusal(self, inputs: list[Any], params: dict[str, Any]) -> str | None:
@@ -204,6 +215,22 @@ def registered(name: str) -> Operation:
 
 
 _OF_UFUNCS = ("accumulate", "at", "outer", "reduce", "reduceat")
+
+
+def in_full(function: Any) -> Callable[[Function], Function]:
+    """Declare the decorated function what `function` means with further arguments.
+
+    It takes NumPy's whole signature. So a call without them costs what it did.
+    """
+
+    def declare(full: Function) -> Function:
+        operation, code = REGISTRY[function.__name__], full.__code__
+        operation.in_full = full
+        count = code.co_argcount + code.co_kwonlyargcount
+        operation.further = frozenset(code.co_varnames[:count])
+        return full
+
+    return declare
 
 
 def replace_function(operation: Operation, function: Function) -> Function:

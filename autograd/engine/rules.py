@@ -24,6 +24,7 @@ import numpy as np
 
 from autograd.engine.diagnose import broadcast_refusal
 from autograd.engine.fitting import fit, spread, spread_to
+from autograd.engine.forms import operand_form, public_form
 from autograd.engine.primitive import (
     FUNCTIONS,
     Operation,
@@ -33,10 +34,10 @@ from autograd.engine.primitive import (
     replace_function,
     with_keywords,
 )
-from autograd.engine.record import bind, call_error, record, record_two, run
-from autograd.engine.several import Several, separate
-from autograd.engine.tensor import Tensor, plain
-from autograd.errors import NoDerivativeError, ShapeError
+from autograd.engine.record import bind, run
+from autograd.engine.several import Several
+from autograd.engine.tensor import plain
+from autograd.errors import ArgumentError, NoDerivativeError, ShapeError
 
 __all__ = [
     "called_as",
@@ -111,7 +112,8 @@ class Reduction(Primitive):
 
     def jvp(self, tangents: Any, y: Any, inputs: Any, params: Params) -> Any:
         (dx,), (x,) = tangents, inputs
-        return (dx * self._weight(y, x, params)).sum(**_axes(params))
+        dy = (dx * self._weight(y, x, params)).sum(**_axes(params))
+        return dy if dy.dtype.kind == y.dtype.kind else spread_to(dy, y)
 
     def _weight(self, y: Any, x: Any, params: Params) -> Any:
         return self.weight(spread(y, x, **_axes(params)), x, **params)
@@ -270,7 +272,12 @@ def stepwise(**about: Any) -> Callable[[Function], Function]:
         def function(*args: Any, **params: Any) -> Any:
             if params and ufunc is not None:  # whose keywords are all NumPy's
                 return ufunc(*args, **params)
-            operands, given = bind(operation, args, params)
+            try:
+                operands, given = bind(operation, args, params)
+            except ArgumentError:
+                if operation.in_full is None or not operation.further >= params.keys():
+                    raise
+                return operation.in_full(*args, **params)
             return run(operation, list(map(plain, operands)), given)
 
         return register(operation, update_wrapper(function, forward))
@@ -305,73 +312,13 @@ def _declaration(kind: type[Primitive], rule: Params, about: Params) -> Declare:
         primitive = kind(forward, **about)
         for name, value in rule.items():
             setattr(primitive, name, value)
-        function = cast(Public, update_wrapper(_public_form(primitive), forward))
+        function = cast(Public, update_wrapper(public_form(primitive), forward))
         function.primitive = primitive
         register(primitive, function)
-        primitive.apply = FUNCTIONS[primitive.name] = _operand_form(primitive)
+        primitive.apply = FUNCTIONS[primitive.name] = operand_form(primitive)
         return function
 
     return declare
-
-
-def _operand_form(primitive: Primitive) -> Function:
-    """The primitive called with its operands one by one, as rules and operators do.
-
-    Without keywords where it has none: an empty ``**others`` is a tenth of the call.
-    """
-    if not _is_simple(primitive):
-        return _public_form(primitive)
-    if len(primitive.operands) == 1:
-        return lambda x: record(primitive, (x,))
-    return lambda x, w: record_two(primitive, x, w)
-
-
-def _public_form(primitive: Primitive) -> Function:
-    """The function that users call: it hands operands and parameters to `record`."""
-    if _is_simple(primitive):
-        count = len(primitive.operands)
-
-        def simple(*operands: Any, **others: Any) -> Any:
-            if others or len(operands) != count:
-                return _by_numpy(primitive, operands, others)
-            return record(primitive, operands)
-
-        return simple
-    known = {*primitive.keywords, *primitive.operands}
-
-    def function(*args: Any, **params: Any) -> Any:
-        if not known.issuperset(params):
-            return _by_numpy(primitive, args, params)
-        return record(primitive, *bind(primitive, args, params))
-
-    if primitive.outputs is None:
-        return function
-    return lambda *args, **params: separate(function(*args, **params))
-
-
-def _is_simple(primitive: Primitive) -> bool:
-    """Whether it takes one or two operands and nothing else."""
-    return not (primitive.variadic or primitive.keywords or primitive.outputs) and (
-        len(primitive.operands) in (1, 2)
-    )
-
-
-_OF_UFUNCS = frozenset(
-    {"out", "where", "dtype", "casting", "order", "subok", "signature", "sig"}
-)
-
-
-def _by_numpy(primitive: Primitive, args: Any, params: Params) -> Any:
-    """A call with keywords that only NumPy knows, ``out=`` say.
-
-    Plain arrays may have any. With a Tensor NumPy hands a ufunc's own keywords, and
-    ``out=`` of every function, to `dispatch`, which takes them away.
-    """
-    taken_away = _OF_UFUNCS if primitive.ufunc is not None else {"out"}
-    comes_back = taken_away.intersection(params) and len(args) >= 1
-    if primitive.numpy and (comes_back or not any(isinstance(x, Tensor) for x in args)):
-        return primitive.numpy[0](*args, **params)
-    raise call_error(primitive, args, params)
 
 
 def _added(terms: list[Any]) -> Any:

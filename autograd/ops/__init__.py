@@ -5,12 +5,22 @@ NumPy's are in `autograd.numpy`.
 """
 
 from autograd.ops import applying as applying
+from autograd.ops import calculus as calculus
 from autograd.ops import choosing as choosing
+from autograd.ops import cumulative as cumulative
 from autograd.ops import editing as editing
+from autograd.ops import filtering as filtering
 from autograd.ops import fourier as fourier
+from autograd.ops import histograms as histograms
 from autograd.ops import linalg
+from autograd.ops import masked_reduction as masked_reduction
+from autograd.ops import nan as nan
+from autograd.ops import order as order
+from autograd.ops import polynomials as polynomials
+from autograd.ops import quantiles as quantiles
 from autograd.ops import rows as rows
 from autograd.ops import spacing as spacing
+from autograd.ops import statistics as statistics
 from autograd.ops import vectors as vectors
 from autograd.ops import writing as writing
 from autograd.ops.activation import (
@@ -38,7 +48,6 @@ from autograd.ops.arithmetic import (
     subtract,
 )
 from autograd.ops.arranging import (
-    diff,
     flip,
     fliplr,
     flipud,
@@ -50,6 +59,7 @@ from autograd.ops.arranging import (
 )
 from autograd.ops.atleast import atleast_1d, atleast_2d, atleast_3d
 from autograd.ops.bessel import i0 as i0
+from autograd.ops.calculus import diff
 from autograd.ops.comparison import (
     allclose,
     array_equal,
@@ -92,6 +102,7 @@ from autograd.ops.convolution import (
     convolution_kernel,
     convolution_transpose,
 )
+from autograd.ops.cumulative import cumsum
 from autograd.ops.diagonals import diag, diagonal, tril, triu
 from autograd.ops.einsum import (
     einsum,
@@ -128,7 +139,6 @@ from autograd.ops.reduction import (
     any,
     argmax,
     argmin,
-    cumsum,
     max,
     mean,
     min,

@@ -9,7 +9,7 @@ import numpy as np
 
 from autograd.engine.primitive import composite
 from autograd.engine.samples import calls
-from autograd.errors import ArgumentError, IndexingError, ShapeError, ValueRangeError
+from autograd.errors import IndexingError, ShapeError, ValueRangeError
 from autograd.ops.indexing import take
 from autograd.ops.joining import concatenate
 from autograd.ops.shape import (
@@ -24,7 +24,6 @@ from autograd.ops.shape import (
 )
 
 __all__ = [
-    "diff",
     "flip",
     "fliplr",
     "flipud",
@@ -195,30 +194,6 @@ def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
         spread = broadcast_to(x[(slice(None),) * (a + 1) + (None,)], apart)
         return reshape(spread, (*x.shape[:a], n * times, *x.shape[a + 1 :]))
     return take(x, np.repeat(np.arange(n), counts), a)
-
-
-@composite(
-    numpy=np.diff,
-    samples=calls(
-        ((2, 3), {}),
-        ((4, 3), {"n": 2, "axis": 0}),
-        ((3,), {}),
-        ((3, 1), {}),
-        refused=[
-            ((), {}, IndexingError, r"diff: x \(\)"),
-            ((2, 3), {"axis": None}, ArgumentError, "diff: .*axis None is no integer"),
-            ((2, 3), {"axis": (0, 1)}, ArgumentError, r"diff: .*\(0, 1\) names 2 axes"),
-        ],
-    ),
-)
-def diff(x: Any, n: int = 1, axis: int = -1) -> Any:
-    """``x[i + 1] − x[i]`` along `axis`, `n` times over."""
-    x = operand(x)
-    a = axis_of("diff", x, axis)
-    before = (slice(None),) * a
-    for _ in range(n):
-        x = x[(*before, slice(1, None))] - x[(*before, slice(-1))]
-    return x
 
 
 @composite(

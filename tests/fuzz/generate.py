@@ -49,7 +49,8 @@ def featured(index: int) -> str:
 @cache
 def candidates() -> list[str]:
     """Every operation, those with a derivative of their own twice."""
-    return [*operation_names(), *(p.name for p in primitives())]
+    names = operation_names()
+    return [*names, *(p.name for p in primitives() if p.name in names)]
 
 
 def generate(seed: int, index: int) -> Program:

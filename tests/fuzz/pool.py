@@ -12,7 +12,7 @@ from autograd.engine.samples import Sample
 from autograd.tree import leaves, map_tree
 from tests.fuzz.steps import OPERATORS, Call, is_condition, is_number
 
-__all__ = ["Pattern", "operation_names", "patterns", "takes_half"]
+__all__ = ["LEFT_OUT", "Pattern", "operation_names", "patterns", "takes_half"]
 
 SEEDS = range(3)
 """Of the generators that the samples are drawn with."""
@@ -26,6 +26,16 @@ SIGNS = {
     "matmul": "@",
     "mod": "%",
 }
+
+
+LEFT_OUT = {
+    "histogramdd": "its edges are a tuple, and programs name values one level deep",
+    "partition": "what its values are beside the k-th hangs on the dtype",
+    "polydiv": "the shape of its remainder hangs on rounding",
+    "polyfit": "NumPy computes it in float64, and differences want longdouble",
+    "roots": "NumPy computes it in float64, and differences want longdouble",
+}
+"""Operations that programs are not written with, and why; samples alone test them."""
 
 
 class Pattern(NamedTuple):
@@ -43,7 +53,8 @@ class Pattern(NamedTuple):
 
 def operation_names() -> list[str]:
     """Every registered operation that has a sample to call it by."""
-    return [name for name in REGISTRY if patterns(name)]
+    names = [name for name in REGISTRY if name not in LEFT_OUT]
+    return [name for name in names if patterns(name)]
 
 
 @cache

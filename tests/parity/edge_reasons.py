@@ -36,9 +36,6 @@ REASONS = {
     ("`max`, `min`", "an entry is NaN"): "the value comes from there, as in PyTorch",
     ("`std`", "exactly 0"): "the smallest sub-gradient",
     ("`var`, `std`", "n ≤ ddof"): "the value is NaN: no number is right",
-    ("`var`, `std`", "x complex"): (
-        "write var(x.real) + var(x.imag), which says what is meant"
-    ),
     ("`max_pool`", "n entries of a window tie"): "as `max`",
     ("`max_pool`", "a NaN in the window"): "as `max`",
     ("`pad` by `median`", "an entry is NaN"): "as `max`",
@@ -70,9 +67,41 @@ REASONS = {
     ("`norm`, `vector_norm`, `matrix_norm`", "sizes, sums or singular values tie"): (
         "what ties shares, and 0 has no direction"
     ),
-    ("`sort` `cumprod` and others without a rule", ""): (
-        "refused rather than cut off from the graph"
+    ("`var`, `std`", "x complex"): "where it is 0, the smallest sub-gradient",
+    ("reductions with `where`", "an entry is left out"): (
+        "HIPS autograd leaves the mask out of the derivative; where `std` is 0, the "
+        "smallest sub-gradient"
     ),
+    ("`max`, `min` with `initial`", "an entry is equal to it"): (
+        "`initial` is one more value, and shares as `maximum` does"
+    ),
+    (
+        "`nansum` `nanprod` `nanmean` `nanvar` `nanstd` `nanmax` `nanmin` `nanmedian` "
+        "`nanquantile` `nanpercentile` `nancumsum` `nancumprod`",
+        "an entry is NaN",
+    ): (
+        "where `nanstd` is 0, the smallest sub-gradient; PyTorch's median of an even "
+        "number is the lower one"
+    ),
+    ("`nanmean` `nanmax` `nanmedian` and their kin", "all entries are NaN"): (
+        "no entry has a part in the value, as in JAX"
+    ),
+    (
+        "`sort` `partition` `sort_complex` `median` `quantile` `percentile`",
+        "entries tie",
+    ): "one entry is in the middle; the shares add up to 1 in either way",
+    ("`median` `quantile` `percentile`", "an entry is NaN"): (
+        "the value comes from there, as for `max`, and as in PyTorch"
+    ),
+    ("`quantile`, `percentile` by q", "at an entry"): (
+        "the slope of one side; others give 0, which is that of none"
+    ),
+    (
+        "`unique` `unique_values` `unique_counts` `unique_inverse` `unique_all`",
+        "entries tie",
+    ): "its values are entries of x: a derivative of 0 would be wrong",
+    ("`roots`", "a root comes twice"): "0·∞; no number is right",
+    ("`polymul`", "zeros in front"): "NumPy leaves them out of the value, JAX does not",
     ("`fabs`", "x = 0"): "the middle of −1 and 1",
     ("`fmax`, `fmin`", "x = w"): "symmetric, as `maximum`",
     ("`fmax`, `fmin`", "x or w is NaN"): "neither was chosen",

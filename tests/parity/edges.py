@@ -19,6 +19,7 @@ from tests.parity.edge_cases import ELEMENTWISE, LEAVES, REFUSED, Edge
 from tests.parity.edge_linalg_cases import LINALG
 from tests.parity.edge_reasons import REASONS
 from tests.parity.edge_shapes_cases import SHAPES
+from tests.parity.edge_statistics_cases import STATISTICS
 from tests.parity.edge_ufuncs_cases import UFUNCS
 
 __all__ = [
@@ -37,7 +38,7 @@ __all__ = [
     "with_table",
 ]
 
-ROWS = ELEMENTWISE | ARRAYS | SHAPES | UFUNCS | LINALG
+ROWS = ELEMENTWISE | ARRAYS | STATISTICS | SHAPES | UFUNCS | LINALG
 
 DOCUMENT = ROOT / "docs" / "conventions.md"
 

@@ -75,9 +75,23 @@ def repeat(x: Any, repeats: Any, axis: int | None = None) -> Any:
     return built(shape, x.dtype, entry)
 
 
-def diff(x: Any, n: int = 1, axis: int = -1) -> Any:
-    """Differences of neighbours, `n` times."""
+def diff(
+    x: Any, n: int = 1, axis: int = -1, prepend: Any = None, append: Any = None
+) -> Any:
+    """Differences of neighbours, `n` times, after what is put at the ends."""
     axis %= x.ndim
+    layer = [1 if a == axis else k for a, k in enumerate(x.shape)]
+    ends = [
+        np.full(layer, e) if np.ndim(e) == 0 else np.array(e)
+        for e in (prepend, append)
+        if e is not None
+    ]
+    if ends:
+        x = (
+            np.dstack([ends[0], x, ends[1]])[0]
+            if axis == 0
+            else np.hstack([ends[0], x, ends[1]])
+        )
     for _ in range(n):
         shape = list(x.shape)
         shape[axis] -= 1
