@@ -3,6 +3,10 @@
 import numpy as np
 import pytest
 
+from tests import optional
+
+assert optional  # importing it fills the registry with what is installed
+
 
 @pytest.fixture
 def rng() -> np.random.Generator:

@@ -14,6 +14,7 @@ import pytest
 
 import autograd
 import nn
+from tests.optional import HAS_SCIPY
 
 ROOT = Path(__file__).parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -95,6 +96,7 @@ def _modules() -> list[ModuleType]:
         for package in (autograd, nn)
         for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
         if not info.name.endswith("__main__")
+        and (HAS_SCIPY or not info.name.startswith("autograd.scipy"))
     ]
     return [autograd, nn, *map(importlib.import_module, names)]
 

@@ -5,6 +5,7 @@ operations of ours, functions of which only the value matters (shapes, orderings
 tests), and for the rest what to write instead.
 """
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,7 @@ from autograd.errors import ArgumentError, GraphError, NoDerivativeError, ShapeE
 __all__ = [
     "UFUNC_METHODS",
     "VALUE_ONLY",
+    "WITHOUT_RULE",
     "NumpyProtocols",
     "delivered",
     "dispatched",
@@ -66,8 +68,8 @@ Plain arrays in and out.
 _NO_VALUE = frozenset({"out", "dtype"})
 """Keywords that may be given as None, which says nothing."""
 
-_INSTEAD = {}
-"""What to write in place of a NumPy function that has no rule, where there is a way."""
+WITHOUT_RULE: dict[Any, str] = {}
+"""Why a function has no rule, one of SciPy's; filled by the room of the others."""
 
 
 class NumpyProtocols:
@@ -166,11 +168,14 @@ def no_rule(
     func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
 ) -> NoDerivativeError:
     """The error for a NumPy function that is not an operation of ours."""
-    instead = _INSTEAD.get(func.__name__, "compose it of functions that have one")
+    name = full_name(func)
+    instead = WITHOUT_RULE.get(func, "compose it of functions that have one")
+    if name.startswith("scipy.") and "autograd.scipy" not in sys.modules:
+        instead = "import autograd.scipy first, which brings the rules of SciPy's"
     found = named_arguments(func, args, kwargs)
     where = next((w for w, x in found if isinstance(x, NumpyProtocols)), "among others")
     return NoDerivativeError(
-        f"{full_name(func)}: has no derivative rule, and its argument {where} is a "
+        f"{name}: has no derivative rule, and its argument {where} is a "
         f"Tensor; {instead}, or declare a rule (docs/adding_an_operation.md), or let "
         "it be differentiated numerically inside `with "
         "autograd.config.numerical_fallback(True):`; for the value alone call it on "

@@ -1,7 +1,7 @@
 """From a primitive to the functions that rules and users call.
 
-Rules and operators call it with its operands, users with whatever NumPy takes. What only
-a few calls have, further arguments of NumPy's, costs the others nothing.
+Rules and operators call it with its operands, users with whatever NumPy takes. What
+only a few calls have, further arguments of NumPy's, costs the others nothing.
 """
 
 from collections.abc import Callable

@@ -1,0 +1,31 @@
+"""`scipy.linalg`, differentiable: ``import autograd.scipy.linalg``.
+
+What NumPy has too (`inv`, `det`, `solve`, `norm`, `pinv`) is NumPy's on Tensors.
+
+>>> import numpy as np
+>>> import autograd.scipy.linalg as linalg
+>>> from autograd import grad
+>>> grad(lambda a: linalg.expm(a)[0, 1])(np.zeros((2, 2)))
+array([[0., 1.],
+       [0., 0.]])
+"""
+
+from typing import Any
+
+from scipy import linalg as _linalg
+
+from autograd.numpy.names import all_names as _all_names
+from autograd.numpy.names import looked_up as _looked_up
+from autograd.scipy import matrices as _matrices
+
+assert _matrices  # importing it enters the rules
+
+__all__: list[str] = []
+
+
+def __getattr__(name: str) -> Any:
+    return _looked_up(__name__, _linalg, name)
+
+
+def __dir__() -> list[str]:
+    return _all_names(__name__, _linalg)

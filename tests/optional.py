@@ -1,0 +1,18 @@
+"""SciPy's operations, in the registry of every test where SciPy is installed."""
+
+import importlib
+import importlib.util
+
+from autograd.engine.primitive import Operation
+
+__all__ = ["HAS_SCIPY", "by_numpy"]
+
+HAS_SCIPY = importlib.util.find_spec("scipy") is not None
+
+if HAS_SCIPY:
+    importlib.import_module("autograd.scipy")
+
+
+def by_numpy(operation: Operation) -> bool:
+    """Whether NumPy computes it, in longdouble if asked, and SciPy has no part."""
+    return not operation.forward.__module__.startswith("autograd.scipy")

@@ -1,0 +1,98 @@
+"""Cumulative distributions by summing chances or integrating densities; inverses by
+halving."""
+
+from collections.abc import Callable
+from typing import Any
+
+import mpmath as mp
+
+from tests.references.scipy_special import by, incomplete, lower, root
+
+__all__ = ["REFERENCES"]
+
+Scalar = Callable[..., Any]
+
+
+def at_most(k: Any, n: Any, p: Any) -> Any:
+    """The chance of at most k hits in n."""
+    return sum(mp.binomial(n, j) * p**j * (1 - p) ** (n - j) for j in range(int(k) + 1))
+
+
+def misses(k: Any, n: Any, p: Any) -> Any:
+    """The chance of at most k misses before the n-th hit."""
+    return sum(
+        mp.binomial(n + j - 1, j) * p**n * (1 - p) ** j for j in range(int(k) + 1)
+    )
+
+
+def events(k: Any, m: Any) -> Any:
+    """The chance of at most k events where m are expected."""
+    return sum(mp.exp(-m) * m**j / mp.factorial(j) for j in range(int(k) + 1))
+
+
+def fisher(dfn: Any, dfd: Any, x: Any) -> Any:
+    return incomplete(dfn / 2, dfd / 2, dfn * x / (dfn * x + dfd))
+
+
+def chi_square(v: Any, x: Any) -> Any:
+    return lower(v / 2, x / 2)
+
+
+def noncentral(x: Any, df: Any, nc: Any) -> Any:
+    """A mixture of central ones with Poisson's weights."""
+    terms = (
+        mp.exp(-nc / 2) * (nc / 2) ** j / mp.factorial(j) * chi_square(df + 2 * j, x)
+        for j in range(45)
+    )
+    return mp.fsum(terms)
+
+
+def student(df: Any, t: Any) -> Any:
+    """For t ≥ 0."""
+    return 1 - incomplete(df / 2, mp.mpf(1) / 2, df / (df + t * t)) / 2
+
+
+def quantile(p: Any) -> Any:
+    return mp.sqrt(2) * mp.erfinv(2 * p - 1)
+
+
+def tukey(x: Any, lmbda: Any) -> Any:
+    return root(lambda p: (p**lmbda - (1 - p) ** lmbda) / lmbda - x, 0, 1)
+
+
+def kolmogorov(x: Any) -> Any:
+    """``1 − θ₄(0, e^(−2x²))``."""
+    return 1 - mp.jtheta(4, 0, mp.exp(-2 * x * x))
+
+
+REFERENCES: dict[str, Callable[..., Any]] = {
+    "bdtr": by(at_most),
+    "bdtrc": by(lambda k, n, p: 1 - at_most(k, n, p)),
+    "bdtri": by(lambda k, n, y: root(lambda p: at_most(k, n, p) - y, 0, 1)),
+    "nbdtr": by(misses),
+    "nbdtrc": by(lambda k, n, p: 1 - misses(k, n, p)),
+    "nbdtri": by(lambda k, n, y: root(lambda p: misses(k, n, p) - y, 0, 1)),
+    "pdtr": by(events),
+    "pdtrc": by(lambda k, m: 1 - events(k, m)),
+    "pdtri": by(lambda k, y: root(lambda m: events(k, m) - y, 0, 30)),
+    "fdtr": by(fisher),
+    "fdtrc": by(lambda dfn, dfd, x: 1 - fisher(dfn, dfd, x)),
+    "fdtri": by(lambda dfn, dfd, p: root(lambda x: fisher(dfn, dfd, x) - p, 0, 30)),
+    "gdtr": by(lambda a, b, x: lower(b, a * x)),
+    "gdtrc": by(lambda a, b, x: 1 - lower(b, a * x)),
+    "gdtria": by(lambda p, b, x: root(lambda c: lower(b, c) - p, 0, 30) / x),
+    "gdtrix": by(lambda a, b, p: root(lambda c: lower(b, c) - p, 0, 30) / a),
+    "chdtr": by(chi_square),
+    "chdtrc": by(lambda v, x: 1 - chi_square(v, x)),
+    "chdtri": by(lambda v, p: root(lambda x: chi_square(v, x) - 1 + p, 0, 50)),
+    "chndtr": by(noncentral),
+    "chndtrix": by(lambda p, df, nc: root(lambda x: noncentral(x, df, nc) - p, 0, 50)),
+    "chndtrinc": by(lambda x, df, p: root(lambda nc: noncentral(x, df, nc) - p, 0, 50)),
+    "stdtr": by(student),
+    "stdtrit": by(lambda df, p: root(lambda t: student(df, t) - p, 0, 50)),
+    "nrdtrimn": by(lambda p, std, x: x - std * quantile(p)),
+    "nrdtrisd": by(lambda mn, p, x: (x - mn) / quantile(p)),
+    "tklmbda": by(tukey),
+    "kolmogorov": by(kolmogorov),
+    "kolmogi": by(lambda p: root(lambda x: kolmogorov(x) - p, 0.2, 5)),
+}

@@ -1,0 +1,123 @@
+"""SciPy's room: its names, its reasons, what a call without it says."""
+
+import subprocess
+import sys
+from typing import Any
+
+import numpy as np
+import pytest
+
+import autograd as ag
+from autograd.engine.primitive import NUMPY_FUNCTIONS
+from autograd.errors import NoDerivativeError
+
+scipy_special = pytest.importorskip("scipy.special")
+
+import autograd.scipy.linalg as linalg  # noqa: E402 (skipped where SciPy is missing)
+import autograd.scipy.special as special  # noqa: E402
+from autograd.scipy.functions.without import WITHOUT  # noqa: E402
+
+NOT_MATHEMATICS = {"geterr", "seterr", "errstate"}
+UFUNCS = [
+    name
+    for name in dir(scipy_special)
+    if isinstance(getattr(scipy_special, name), np.ufunc)
+]
+
+
+def functions() -> set[str]:
+    """Every public function of `scipy.special`."""
+    names = {n for n in scipy_special.__all__ if callable(getattr(scipy_special, n))}
+    errors = {n for n in names if isinstance(getattr(scipy_special, n), type)}
+    return names - errors - NOT_MATHEMATICS
+
+
+@pytest.mark.parametrize("name", sorted({*UFUNCS, *functions()}))
+def test_every_function_has_a_rule_or_a_reason(name: str) -> None:
+    has_rule = getattr(scipy_special, name) in NUMPY_FUNCTIONS
+    assert has_rule != (name in WITHOUT["scipy.special"])
+
+
+def test_every_reason_is_of_a_function() -> None:
+    assert not WITHOUT["scipy.special"].keys() - {*UFUNCS, *functions()}
+
+
+def test_a_name_is_the_operation_or_scipy_s_own() -> None:
+    assert special.gamma is ag.engine.primitive.REGISTRY["gamma"].function
+    assert special.roots_legendre is scipy_special.roots_legendre
+    assert special.digamma is special.psi
+    assert {"gamma", "roots_legendre"} <= set(dir(special))
+    assert linalg.expm is not None
+
+
+def test_a_plain_ufunc_works_on_a_tensor() -> None:
+    x = ag.tensor([2.0, 3.0], requires_grad=True)
+    scipy_special.gammaln(x).sum().backward()
+    np.testing.assert_allclose(x.grad, scipy_special.psi([2.0, 3.0]), rtol=1e-15)
+
+
+def test_a_parameter_without_a_derivative_is_named() -> None:
+    with pytest.raises(NoDerivativeError, match=r"gammainc.*argument a \(position 0"):
+        ag.grad(special.gammainc)(1.5, 2.0)
+
+
+def test_a_ufunc_without_a_rule_gives_its_reason() -> None:
+    with pytest.raises(NoDerivativeError, match=r"scipy.special.zetac.*not in SciPy"):
+        ag.grad(scipy_special.zetac)(2.0)
+
+
+def run(code: str) -> str:
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    return found.stdout
+
+
+def test_before_the_import_the_error_says_what_to_import() -> None:
+    said = run(
+        "import autograd, scipy.special as s\n"
+        "try: autograd.grad(s.gamma)(2.0)\n"
+        "except autograd.errors.NoDerivativeError as e: print(e)"
+    )
+    assert "import autograd.scipy first" in said
+
+
+def test_without_scipy_the_error_names_the_extra() -> None:
+    said = run(
+        "import sys; sys.modules['scipy'] = None\n"
+        "try: import autograd.scipy.special\n"
+        "except ImportError as e: print(e)"
+    )
+    assert "pip install 'retrograd[scipy]'" in said
+
+
+def value(x: Any) -> float:
+    return float(np.real(x))
+
+
+@pytest.mark.parametrize(
+    ("f", "at", "expected"),
+    [
+        (special.xlogy, (0.0, 0.0), (-np.inf, 0.0)),
+        (special.xlog1py, (0.0, -1.0), (-np.inf, 0.0)),
+        (special.rgamma, (-2.0,), (2.0,)),
+        (special.spence, (1.0,), (-1.0,)),
+        (special.i0e, (0.0,), (0.0,)),
+        (special.exprel, (0.0,), (0.5,)),
+        (special.boxcox, (np.e, 0.0), (1 / np.e, 0.5)),
+        (special.huber, (1.0, 1.0), (0.0, 1.0)),
+        (special.ellipk, (0.0,), (np.pi / 8,)),
+        (special.j1, (0.0,), (0.5,)),
+        (special.log_ndtr, (-1e4,), (1e4 + 1e-4,)),
+        (special.entr, (0.0,), (np.inf,)),
+        (special.kolmogorov, (1e-3,), (0.0,)),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_edges_in_both_modes(f: Any, at: Any, expected: Any) -> None:
+    every = tuple(range(len(at)))
+    pull, _ = ag.make_vjp(f, every)(*at)
+    np.testing.assert_allclose(pull(1.0), expected, rtol=1e-12)
+    for i, want in enumerate(expected):
+        pushed = ag.make_jvp(f, i)(*at)(1.0)[1]
+        np.testing.assert_allclose(value(pushed), want, rtol=1e-12)
