@@ -201,7 +201,7 @@ def test_results_in_arrays_given_are_for_plain_arrays() -> None:
         out = np.zeros((3, 3))
         assert call(X, out) is out
         assert out.any()
-        with pytest.raises(ArgumentError, match=r"out= cannot hold a Tensor"):
+        with pytest.raises(ArgumentError, match=r"out= .*cannot hold a Tensor"):
             call(x, out)
     out = np.zeros(())
     assert ours.trace(X, out=out) is out

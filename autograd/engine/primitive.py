@@ -289,7 +289,8 @@ def with_keywords(operation: Operation, function: Function) -> Function:
     if ufunc is None:
         return function
 
-    own = {*operation.keywords, *operation.operands}
+    operands, defaults, required = _names(function)
+    own = {*operands, *defaults, *required}
 
     def called(*args: Any, **keywords: Any) -> Any:
         if own.issuperset(keywords):

@@ -32,7 +32,24 @@ from autograd.errors import (
 from autograd.ops.arranging import roll
 from autograd.ops.shape import axis_of, operand
 
-__all__ = ["fft", "fftshift", "hfft", "ifft", "ifftshift", "ihfft", "irfft", "rfft"]
+__all__ = [
+    "fft",
+    "fft2",
+    "fftn",
+    "fftshift",
+    "hfft",
+    "ifft",
+    "ifft2",
+    "ifftn",
+    "ifftshift",
+    "ihfft",
+    "irfft",
+    "irfft2",
+    "irfftn",
+    "rfft",
+    "rfft2",
+    "rfftn",
+]
 
 Function: TypeAlias = Callable[..., Any]
 
@@ -230,16 +247,20 @@ def ihfft(
     return np.conjugate(half)
 
 
-def _over_axes(
-    name: str, axes: Any, one: Function, others: Function, samples: Sampler
-) -> Function:
-    """Declare the transform of `name`: `one` along the last of `axes`, then `others`.
+def _over_axes(name: str, one: Function, others: Function) -> Function:
+    """Declare the transform of `name`: `one` along the last axis, then `others`.
 
-    In the other order where `one` is `irfft`, whose result is real.
+    In the other order where `one` is `irfft`, whose result is real. A name that ends in
+    2 means the last two axes by default, one in n all.
     """
+    two = name.endswith("2")
 
     def transform(
-        x: Any, s: Any = None, axes: Any = axes, norm: Any = None, out: Any = None
+        x: Any,
+        s: Any = None,
+        axes: Any = (-2, -1) if two else None,
+        norm: Any = None,
+        out: Any = None,
     ) -> Any:
         if out is not None:
             return _into(out, name, (x, s, axes, norm))
@@ -253,8 +274,9 @@ def _over_axes(
         return x
 
     transform.__doc__ = f"`numpy.fft.{name}`: `{one.__name__}` along several axes."
-    about = {"name": name, "numpy": getattr(np.fft, name), "samples": samples}
-    return composite(**about)(transform)
+    transform.__name__ = transform.__qualname__ = name
+    samples = _samples_over_axes(name, _complex if one is irfft else None, two=two)
+    return composite(numpy=getattr(np.fft, name), samples=samples)(transform)
 
 
 def _pairs(
@@ -328,21 +350,10 @@ def _samples_over_axes(name: str, draw: Any = None, *, two: bool = False) -> Sam
     )
 
 
-for _name, _one, _others, _draw in (
-    ("fft", fft, fft, None),
-    ("ifft", ifft, ifft, None),
-    ("rfft", rfft, fft, None),
-    ("irfft", irfft, ifft, _complex),
-):
-    for _ending, _axes in (("2", (-2, -1)), ("n", None)):
-        _whole = _name + _ending
-        _over_axes(
-            _whole,
-            _axes,
-            _one,
-            _others,
-            _samples_over_axes(_whole, _draw, two=_ending == "2"),
-        )
+fft2, fftn = (_over_axes(name, fft, fft) for name in ("fft2", "fftn"))
+ifft2, ifftn = (_over_axes(name, ifft, ifft) for name in ("ifft2", "ifftn"))
+rfft2, rfftn = (_over_axes(name, rfft, fft) for name in ("rfft2", "rfftn"))
+irfft2, irfftn = (_over_axes(name, irfft, ifft) for name in ("irfft2", "irfftn"))
 
 
 _SHIFTED = calls(

@@ -86,6 +86,7 @@ EXAMPLES: Mapping[str, tuple[Callable[..., Any], Any]] = {
     "numpy.asfortranarray": built(ours.asfortranarray),
     "numpy.copyto": written(lambda y, x: np.copyto(y, 3 * x, where=x > 1), ROW),
     "numpy.fill_diagonal": written(lambda y, x: np.fill_diagonal(y, x[0]), MATRIX),
+    "numpy.full_like": (lambda x: ours.full_like(ROW, x**2), 1.5),
     "numpy.full": (lambda x: ours.full((2, 3), x**2), 1.5),
     "numpy.piecewise": (
         lambda x: np.piecewise(x, [x > 1], [lambda x: x**2, lambda x: 3 * x]),

@@ -147,7 +147,8 @@ def shifted_jacobi(n: Any, p: Any, q: Any, x: Any) -> Any:
 REFERENCES: dict[str, Callable[..., Any]] = {
     **{f"j{n}": by(lambda x, n=n: mp.besselj(n, x)) for n in (0, 1)},
     **{f"y{n}": by(lambda x, n=n: mp.bessely(n, x)) for n in (0, 1)},
-    **{f"i{n}": by(lambda x, n=n: mp.besseli(n, x)) for n in (0, 1)},
+    "special.i0": by(lambda x: mp.besseli(0, x)),
+    "i1": by(lambda x: mp.besseli(1, x)),
     **{f"k{n}": by(lambda x, n=n: mp.besselk(n, x)) for n in (0, 1)},
     **{f"i{n}e": by(lambda x, n=n: mp.besseli(n, x) * mp.exp(-abs(x))) for n in (0, 1)},
     **{f"k{n}e": by(lambda x, n=n: mp.besselk(n, x) * mp.exp(x)) for n in (0, 1)},
