@@ -189,9 +189,11 @@ def rfft(x: Array, n: Any = None, axis: int = -1, norm: Any = None) -> Array:
 def irfft(x: Array, n: Any = None, axis: int = -1, norm: Any = None) -> Array:
     """The inverse of `rfft`: `n` real numbers, by default ``2·(len − 1)``.
 
-    The imaginary parts of x₀ and, for even n, x_{n/2} do not count.
+    The imaginary parts of x₀ and, for even n, x_{n/2} do not count. Of no entries it is
+    0, where NumPy reads foreign memory (seen in 2.4.6).
     """
-    return np.fft.irfft(x, n, axis, norm)
+    y = np.fft.irfft(x, n, axis, norm)
+    return y if x.size else np.zeros_like(y)
 
 
 def _other_norm(name: str, norm: Any) -> str:

@@ -181,6 +181,8 @@ def text(x: Any) -> str:
         return f"np.{x.dtype.name}({_number(x.item())})"
     if x is Ellipsis:
         return "..."
+    if isinstance(x, float) and not np.isfinite(x):
+        return f"float({str(x)!r})"
     return repr(x)
 
 

@@ -31,7 +31,7 @@ REACH = 0.05
 LARGEST = 64
 """The size above which a value is not used again, to keep programs fast."""
 
-OF_GIVEN_SHAPES = {"einsum", "qr", "svd"}
+OF_GIVEN_SHAPES = {"einsum", "hfft", "irfft", "irfft2", "irfftn", "qr", "svd"}
 """Operations that are only given their samples' shapes: of ``ii->i`` and an array of
 shape (0, 1) NumPy makes an array of what lies beside it in memory; and what a full
 basis adds can be chosen, so its own derivative is no one's."""

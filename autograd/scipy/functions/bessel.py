@@ -14,6 +14,7 @@ from autograd.engine.rules import called_as
 from autograd.errors import DTypeError
 from autograd.scipy.functions.declare import (
     Rule,
+    found_as,
     known_as,
     ufunc,
     ufunc_of_several,
@@ -197,7 +198,7 @@ def _spherical_family(function: Any, sign: int, whole: int = 1) -> Any:
     called.__doc__ = f"``{function.__name__}(n, z)``, or its derivative by z."
     at: Any = [[0, 1, 2], (0.7, 2)]
     value = ufunc(function, None, slope, at=at, complex_order=2)
-    return known_as(function)(called_as(value)(called))
+    return known_as(function)(called_as(value)(found_as(function, called)))
 
 
 _spherical_family(special.spherical_jn, -1)

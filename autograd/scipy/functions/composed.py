@@ -28,7 +28,7 @@ from autograd.engine.samples import (
 )
 from autograd.engine.tensor import plain
 from autograd.errors import DTypeError, NoDerivativeError, ValueRangeError
-from autograd.scipy.functions.declare import known_as, samples_at, ufunc
+from autograd.scipy.functions.declare import found_as, known_as, samples_at, ufunc
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -220,8 +220,8 @@ def _derivatives(name: str, f: Any, numpy: Any, sign: int) -> Any:
 
     derivative.__doc__ = f"The n-th derivative of {f.__name__} by z."
     at: Any = [[1.0, 2.0], (0.5, 1.5)]
-    declared = composite(name=name, samples=samples_at(at, refused=False))(derivative)
-    return known_as(numpy)(declared)
+    declare = composite(name=name, samples=samples_at(at, refused=False))
+    return known_as(numpy)(declare(found_as(numpy, derivative)))
 
 
 for _name, _function, _numpy, _sign in [

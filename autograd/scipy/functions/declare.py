@@ -29,7 +29,7 @@ from autograd.errors import DTypeError, ShapeError
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-__all__ = ["Rule", "known_as", "samples_at", "ufunc", "ufunc_of_several"]
+__all__ = ["Rule", "found_as", "known_as", "samples_at", "ufunc", "ufunc_of_several"]
 
 Rule: TypeAlias = Callable[..., Any]
 Domain: TypeAlias = Any  # (low, high) to draw from, [values] or a value to hold
@@ -137,7 +137,15 @@ def _forward(function: Any, rule: Rule) -> Rule:
     scope = {"function": function, "__name__": __name__}
     forward: Rule = eval(f"lambda {names}: function({names})", scope)
     forward.__doc__ = f"``{function.__name__}({names})``, as SciPy computes it."
-    return forward
+    return found_as(function, forward)
+
+
+def found_as(function: Any, ours: Rule) -> Rule:
+    """`ours` with the name under which users find it, and pickle does."""
+    _, room, *_ = (getattr(function, "__module__", None) or "scipy.special").split(".")
+    ours.__module__ = f"autograd.scipy.{room}"
+    ours.__name__ = ours.__qualname__ = function.__name__
+    return ours
 
 
 def _pulled(i: int, slope: Rule) -> Rule:

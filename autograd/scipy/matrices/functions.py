@@ -19,7 +19,7 @@ from scipy import linalg
 from autograd.engine.rules import custom
 from autograd.engine.samples import ErrorSample, Sample, uniform
 from autograd.errors import ShapeError
-from autograd.scipy.functions.declare import known_as
+from autograd.scipy.functions.declare import found_as, known_as
 from autograd.scipy.matrices.solving import solve_sylvester
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _of_matrices(
         name=function.__name__,
         samples=_samples,
         **about,
-    )(forward)
+    )(found_as(function, forward))
     return known_as(function)(ours)
 
 
