@@ -18,7 +18,7 @@ from tests.parity.differentiators import peer
 from tests.parity.program_answers import PARTS, answers
 from tests.parity.programs import Program, compiled, directions, inputs, written
 
-COUNT = 250
+COUNT = 490
 
 
 def difference(program: Program) -> Any:
@@ -31,8 +31,8 @@ def difference(program: Program) -> Any:
 
 
 def usable(program: Program, found: dict[str, Any]) -> bool:
-    """Whether there is an answer to each part, and the gradient is the difference."""
-    if any(isinstance(part, str) for part in found.values()):
+    """Whether each part has an answer, no NaN, and the gradient is the difference."""
+    if any(isinstance(p, str) or np.isnan(p).any() for p in found.values()):
         return False
     along = np.concatenate([np.ravel(v).astype(complex) for v in directions(program)])
     slope = np.sum(found["gradient"].view(complex) * along).real
