@@ -153,6 +153,16 @@ def _double_in_scipy(operation: Operation, y: Any) -> bool:
     return not by_numpy(operation) and y.dtype in (np.float64, np.complex128)
 
 
+@pytest.mark.parametrize(("operation", "sample"), differentiable())
+def test_a_result_is_no_operand(operation: Operation, sample: Sample) -> None:
+    """Else `no_grad` would not cut it off, and assigning to it would change x."""
+    args = with_floats(sample, tensor)
+    y = operation.function(*args, **sample.kwargs)
+    given = [x for x in leaves(args) if isinstance(x, Tensor)]
+    if sample.kwargs.get("copy", True):
+        assert not any(v is x for v in leaves(y) for x in given)
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize(("operation", "sample"), differentiable())
 def test_keeps_shape_and_dtype(

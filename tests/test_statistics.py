@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import autograd.numpy as anp
-from autograd import check_grads, grad, tensor
+from autograd import check_grads, grad, no_grad, tensor
 from autograd.engine.tensor import Tensor
 from autograd.errors import (
     ArgumentError,
@@ -247,3 +247,22 @@ def test_shapes_that_do_not_fit_are_refused() -> None:
         np.poly(x)
     with pytest.raises(ShapeError, match="histogram"):
         np.histogram(x, weights=np.ones(2))
+
+
+def test_a_number_has_an_axis_to_be_accumulated_along_as_in_numpy() -> None:
+    for f in (np.cumsum, np.cumprod, np.nancumprod):
+        for axis in (0, -1, None):
+            x = tensor(3.0, requires_grad=True)
+            y: Any = f(x, axis=axis)
+            assert y.shape == (1,)
+            y.backward(np.ones(1))
+            assert x.grad == 1.0
+            assert np.shape(x.grad) == ()
+
+
+def test_differences_of_order_zero_are_a_value_of_their_own() -> None:
+    x = tensor([3.0, 1.0], requires_grad=True)
+    with no_grad():
+        y: Any = np.diff(x, n=0)
+    assert not y.requires_grad
+    np.testing.assert_array_equal(y.data, x.data)

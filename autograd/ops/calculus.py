@@ -23,7 +23,7 @@ from autograd.errors import (
     ShapeError,
     ValueRangeError,
 )
-from autograd.ops.arithmetic import astype, mod
+from autograd.ops.arithmetic import astype, mod, positive
 from autograd.ops.joining import concatenate
 from autograd.ops.masked_reduction import cast
 from autograd.ops.reduction import sum as sum_
@@ -69,8 +69,10 @@ def diff(
     x = operand(x)
     if n < 0:
         raise ValueRangeError(f"diff: n={n}; expected an integer ≥ 0")
+    if n == 0:
+        return positive(x)
     axis = axis_of("diff", x, axis)
-    if n and (prepend is not None or append is not None):
+    if prepend is not None or append is not None:
         ends = [_end(x, prepend, axis), x, _end(x, append, axis)]
         x = concatenate([part for part in ends if part is not None], axis)
     for _ in range(n):

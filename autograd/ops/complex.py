@@ -26,6 +26,7 @@ from autograd.engine.samples import (
     uniform,
 )
 from autograd.engine.tensor import plain
+from autograd.ops.arithmetic import positive
 from autograd.ops.shape import operand
 from autograd.ops.transcendental import arctan2
 
@@ -102,4 +103,4 @@ def real_if_close(x: Any, tol: float = 100) -> Any:
     tol: in units of the dtype's rounding where above 1, else absolute.
     """
     close = np.real_if_close(plain(x), tol).dtype.kind != "c"
-    return real(x) if close else operand(x)
+    return real(x) if close else positive(operand(x))

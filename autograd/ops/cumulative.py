@@ -80,15 +80,16 @@ def _moved(x: Any, fill: Any) -> Any:
 
 
 def _in_front(*arrays: Any, axis: int | None) -> list[Any]:
-    """The arrays with `axis` first, or as one axis."""
-    if axis is None:
-        return [reshape(x, (-1,)) for x in arrays]
-    return [swapaxes(x, 0, axis) for x in arrays]
+    """The arrays with `axis` first, or as one axis; a number has one, as in NumPy."""
+    return [
+        reshape(x, (-1,)) if axis is None or not x.ndim else swapaxes(x, 0, axis)
+        for x in arrays
+    ]
 
 
 def _behind(v: Any, shape: tuple[int, ...], axis: int | None) -> Any:
     """What `_in_front` did undone."""
-    return reshape(v, shape) if axis is None else swapaxes(v, 0, axis)
+    return swapaxes(v, 0, axis) if axis is not None and shape else reshape(v, shape)
 
 
 def _cumprod_vjp(g: Any, y: Any, x: Any, axis: int | None) -> Any:

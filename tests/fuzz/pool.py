@@ -38,11 +38,15 @@ SIGNS = {
 
 LEFT_OUT = {
     "histogramdd": "its edges are a tuple, and programs name values one level deep",
+    "lstsq": "its residuals are there or not by a rank that hangs on rounding",
     "partition": "what its values are beside the k-th hangs on the dtype",
     "polydiv": "the shape of its remainder hangs on rounding",
     "polyfit": "NumPy computes it in float64, and differences want longdouble",
     "roots": "NumPy computes it in float64, and differences want longdouble",
-    "unique_values": "NumPy leaves the order of its values open",
+    **dict.fromkeys(
+        ("unique", "unique_all", "unique_counts", "unique_inverse", "unique_values"),
+        "how many values it has hangs on ties",
+    ),
 }
 """Operations that programs are not written with, and why; samples alone test them."""
 
