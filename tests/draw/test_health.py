@@ -148,6 +148,17 @@ def test_an_activation_layer_and_dropout_count_to_the_layer_before() -> None:
     assert units == [(0, 0), None, None]
 
 
+def test_an_activation_with_a_constant_beside_its_operand() -> None:
+    class Floor(nn.layers.Layer):
+        def call(self, x: Any) -> Any:
+            return np.maximum(np.zeros(x.shape), x)
+
+    model, _ = network(dense(), Floor(dtype="float64"), dense())
+    model.layers[0].bias.data[:] = [-99.0] * 6 + [99.0] * 2
+    first, _ = examined(model, (model(X) ** 2).mean()).layers
+    assert first.units == (6 / 8, 0)
+
+
 def test_a_dead_layer_is_named_once_and_marked() -> None:
     model, loss = network(dense("tanh"), dense("relu"), dense())
     model.layers[1].bias.data[:] = -99

@@ -124,7 +124,7 @@ def health(
                 norm([norm(w.data) for w, _ in members]),
                 _size(flow, ends.get(key)),
                 None,
-                units_of(v for v in bent if owners.get(v.id) == key),
+                units_of(graph, (v for v in bent if owners.get(v.id) == key)),
                 _worst(graph, flow, [w for w, _ in members], loss),
             )
             for key, members in layers.items()

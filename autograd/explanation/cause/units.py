@@ -29,9 +29,9 @@ class Units(NamedTuple):
     saturated: float
 
 
-def units_of(vertices: Iterable[Vertex]) -> Units | None:
+def units_of(graph: Snapshot, vertices: Iterable[Vertex]) -> Units | None:
     """The shares among the units of all of these activations; None of none."""
-    found = [pair for v in vertices if (pair := _flatness(v)) is not None]
+    found = [pair for v in vertices if (pair := _flatness(graph, v)) is not None]
     if not found:
         return None
     dead, flat = (np.concatenate(parts) for parts in zip(*found, strict=True))
@@ -59,9 +59,9 @@ def _operand(graph: Snapshot, v: Vertex) -> Vertex | None:
     return traced[0] if len(traced) == 1 and traced[0].shape == v.shape else None
 
 
-def _flatness(v: Vertex) -> tuple[Any, Any] | None:
+def _flatness(graph: Snapshot, v: Vertex) -> tuple[Any, Any] | None:
     """For each unit whether it is dead, and whether flat; None where `v` is linear."""
-    slot = next(i for i, x in enumerate(v.inputs) if np.shape(x) == v.shape)
+    slot = next(k for k, i in enumerate(v.operands) if graph.vertices[i].traced)
     x = v.inputs[slot]
     slope, mirrored, at_zero = (_slope(v, slot, z) for z in (x, -x, np.zeros_like(x)))
     if not slope.size or (np.all(slope == at_zero) and np.all(slope == mirrored)):
