@@ -25,7 +25,7 @@ KNOWS = {
     "autograd.files": [],
     "autograd.errors": ["autograd.plain"],
     "autograd.tree": [],
-    "autograd.engine": ["autograd.errors"],
+    "autograd.engine": ["autograd.errors", "autograd.tree"],
     "autograd.ops": ["autograd.engine"],
     "autograd.transforms": ["autograd.ops", "autograd.extend"],
     "autograd.check": ["autograd.transforms"],

@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from autograd.tree import map_tree
+
 __all__ = [
     "Slot",
     "by_position",
     "filled",
     "full_name",
-    "mapped",
     "named_arguments",
     "taken_apart",
 ]
@@ -107,18 +108,6 @@ def _parts(x: Any) -> Iterator[tuple[str, Any]]:
             yield f"[{key!r}]{place}", inner
 
 
-def mapped(f: Function, x: Any) -> Any:
-    """`f` of every value in nested lists, tuples and dicts, which keep their form."""
-    kind = type(x)
-    if kind is dict:
-        return {k: mapped(f, v) for k, v in x.items()}
-    if kind is list or kind is tuple:
-        return kind([mapped(f, v) for v in x])
-    if isinstance(x, tuple) and hasattr(x, "_fields"):
-        return kind(*[mapped(f, v) for v in x])
-    return f(x)
-
-
 @dataclass(frozen=True)
 class Slot:
     """The place of a value that was taken out."""
@@ -136,9 +125,9 @@ def taken_apart(tree: Any, wanted: Callable[[Any], bool]) -> tuple[Any, list[Any
         values.append(x)
         return Slot(len(values) - 1)
 
-    return mapped(take, tree), values
+    return map_tree(take, tree), values
 
 
 def filled(form: Any, values: Any) -> Any:
     """The tree that was taken apart, with `values` in its slots."""
-    return mapped(lambda x: values[x.number] if type(x) is Slot else x, form)
+    return map_tree(lambda x: values[x.number] if type(x) is Slot else x, form)

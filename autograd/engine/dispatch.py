@@ -11,10 +11,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine.calls import by_position, full_name, mapped, named_arguments
+from autograd.engine.calls import by_position, full_name, named_arguments
 from autograd.engine.modes import current
 from autograd.engine.primitive import FUNCTIONS, NUMPY_FUNCTIONS
 from autograd.errors import ArgumentError, GraphError, NoDerivativeError, ShapeError
+from autograd.tree import map_tree
 
 __all__ = [
     "UFUNC_METHODS",
@@ -119,8 +120,8 @@ def dispatched(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         given = {k: v for k, v in kwargs.items() if v is not None or k not in _NO_VALUE}
         return function(*args, **given)
     if func in VALUE_ONLY:
-        raw = mapped(_without_graph, kwargs)
-        return func(*mapped(_without_graph, args), **raw)
+        raw = map_tree(_without_graph, kwargs)
+        return func(*map_tree(_without_graph, args), **raw)
     return _without_rule(func, args, kwargs)
 
 
