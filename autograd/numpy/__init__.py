@@ -12,39 +12,28 @@ array([0., 1.])
 
 import sys
 from types import ModuleType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as _numpy
 
 from autograd import ops as _ops
 from autograd.engine.primitive import FUNCTIONS as _FUNCTIONS
-from autograd.numpy import fft, linalg, random
-from autograd.numpy.names import all_names as _all_names
-from autograd.numpy.names import looked_up as _looked_up
-from autograd.numpy.standard import argsort, finfo, iinfo
-
-__all__ = [
-    "argsort",
-    "c_",
-    "fft",
-    "finfo",
-    "iinfo",
-    "linalg",
-    "r_",
-    "random",
-    "unstack",
-]
+from autograd.numpy import fft as fft
+from autograd.numpy import linalg as linalg
+from autograd.numpy.names import filled as _filled
+from autograd.numpy.standard import argsort as argsort
+from autograd.numpy.standard import finfo as finfo
+from autograd.numpy.standard import iinfo as iinfo
 
 c_, r_ = _ops.rows.c_, _ops.rows.r_  # objects that are indexed, no functions
 unstack = _ops.unstack  # which NumPy has only from 2.1 on
 
+__all__ = sorted({*_filled(__name__, _numpy, ("random",)), "unstack"})
 
-def __getattr__(name: str) -> Any:
-    return _looked_up(__name__, _numpy, name)
+if TYPE_CHECKING:
+    from autograd.numpy import random as random
 
-
-def __dir__() -> list[str]:
-    return _all_names(__name__, _numpy)
+    def __getattr__(name: str) -> Any: ...
 
 
 def _namespace() -> ModuleType:

@@ -1,18 +1,13 @@
 """`numpy.linalg`, differentiable: ``import autograd.numpy.linalg``."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as _numpy
 
-from autograd.numpy.names import all_names as _all_names
-from autograd.numpy.names import looked_up as _looked_up
+from autograd.numpy.names import filled as _filled
 
-__all__: list[str] = []
+__all__ = _filled(__name__, _numpy.linalg)
 
+if TYPE_CHECKING:
 
-def __getattr__(name: str) -> Any:
-    return _looked_up(__name__, _numpy.linalg, name)
-
-
-def __dir__() -> list[str]:
-    return _all_names(__name__, _numpy.linalg)
+    def __getattr__(name: str) -> Any: ...

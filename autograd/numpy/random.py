@@ -4,19 +4,14 @@ A sample has no derivative by its parameters. Draw ``u`` once and write, say,
 ``mean + scale * u``; a Tensor among the parameters is refused.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as _numpy
 
-from autograd.numpy.names import all_names as _all_names
-from autograd.numpy.names import looked_up as _looked_up
+from autograd.numpy.names import filled as _filled
 
-__all__: list[str] = []
+__all__ = _filled(__name__, _numpy.random)
 
+if TYPE_CHECKING:
 
-def __getattr__(name: str) -> Any:
-    return _looked_up(__name__, _numpy.random, name)
-
-
-def __dir__() -> list[str]:
-    return _all_names(__name__, _numpy.random)
+    def __getattr__(name: str) -> Any: ...

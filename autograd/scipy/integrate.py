@@ -9,22 +9,17 @@
 -1.213061
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scipy import integrate as _integrate
 
-from autograd.numpy.names import all_names as _all_names
-from autograd.numpy.names import looked_up as _looked_up
+from autograd.numpy.names import filled as _filled
 from autograd.scipy import trajectory as _trajectory
 
 assert _trajectory  # importing it enters the rule
 
-__all__: list[str] = []
+__all__ = _filled(__name__, _integrate)
 
+if TYPE_CHECKING:
 
-def __getattr__(name: str) -> Any:
-    return _looked_up(__name__, _integrate, name)
-
-
-def __dir__() -> list[str]:
-    return _all_names(__name__, _integrate)
+    def __getattr__(name: str) -> Any: ...

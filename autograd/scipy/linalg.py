@@ -10,22 +10,17 @@ array([[0., 1.],
        [0., 0.]])
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scipy import linalg as _linalg
 
-from autograd.numpy.names import all_names as _all_names
-from autograd.numpy.names import looked_up as _looked_up
+from autograd.numpy.names import filled as _filled
 from autograd.scipy import matrices as _matrices
 
 assert _matrices  # importing it enters the rules
 
-__all__: list[str] = []
+__all__ = _filled(__name__, _linalg)
 
+if TYPE_CHECKING:
 
-def __getattr__(name: str) -> Any:
-    return _looked_up(__name__, _linalg, name)
-
-
-def __dir__() -> list[str]:
-    return _all_names(__name__, _linalg)
+    def __getattr__(name: str) -> Any: ...

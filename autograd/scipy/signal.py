@@ -6,22 +6,17 @@
 array([0., 1., 2.])
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scipy import signal as _signal
 
-from autograd.numpy.names import all_names as _all_names
-from autograd.numpy.names import looked_up as _looked_up
+from autograd.numpy.names import filled as _filled
 from autograd.scipy import convolving as _convolving
 
 assert _convolving  # importing it enters the rule
 
-__all__: list[str] = []
+__all__ = _filled(__name__, _signal)
 
+if TYPE_CHECKING:
 
-def __getattr__(name: str) -> Any:
-    return _looked_up(__name__, _signal, name)
-
-
-def __dir__() -> list[str]:
-    return _all_names(__name__, _signal)
+    def __getattr__(name: str) -> Any: ...

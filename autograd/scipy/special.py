@@ -6,22 +6,17 @@
 np.float64(0.42278433509846713)
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from scipy import special as _special
 
-from autograd.numpy.names import all_names as _all_names
-from autograd.numpy.names import looked_up as _looked_up
+from autograd.numpy.names import filled as _filled
 from autograd.scipy import functions as _functions
 
 assert _functions  # importing it enters the rules
 
-__all__: list[str] = []
+__all__ = _filled(__name__, _special)
 
+if TYPE_CHECKING:
 
-def __getattr__(name: str) -> Any:
-    return _looked_up(__name__, _special, name)
-
-
-def __dir__() -> list[str]:
-    return _all_names(__name__, _special)
+    def __getattr__(name: str) -> Any: ...

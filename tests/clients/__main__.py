@@ -22,7 +22,15 @@ ROOT = Path(__file__).parent.parent.parent
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
 PLACE = CACHE / "retrograd-clients"
 HIPS = "autograd==1.9.1"
-TOOLS = ("pytest==9.2.0", "flaky==3.8.1", "matplotlib", "scipy==1.17.1", "xarray")
+TOOLS = (
+    "pytest==9.2.0",
+    "flaky==3.8.1",
+    "pytest-cov",
+    "pytest-xdist",
+    "matplotlib",
+    "scipy==1.17.1",
+    "xarray",
+)
 
 SEEDED = """\
 import random

@@ -66,6 +66,27 @@ def test_every_import_path_is_there(name: str) -> None:
     assert [n for n in MODULES[name].split() if not hasattr(module, n)] == []
 
 
+SPACES = ["numpy", "numpy.linalg", "numpy.fft", "numpy.random"]
+SPACES += ["scipy.special", "scipy.linalg", "scipy.signal", "scipy.integrate"]
+
+
+@pytest.mark.parametrize("name", SPACES)
+def test_a_namespace_has_all_names_in_its_dict_as_who_wraps_it_expects(
+    name: str,
+) -> None:
+    module = importlib.import_module(f"autograd.{name}")
+    source = importlib.import_module(name)
+    names = [n for n in source.__all__ if not n.startswith("_")]
+    functions = {n for n in names if callable(getattr(source, n))}
+    assert functions <= set(module.__dict__)
+    assert "__getattr__" not in module.__dict__
+    given: dict[str, Any] = {}
+    exec(f"from autograd.{name} import *", given)
+    assert set(source.__all__) <= set(given)
+    with pytest.raises(AttributeError, match=r"has no attribute 'no_such_name'"):
+        module.no_such_name  # noqa: B018
+
+
 def test_import_autograd_loads_no_module_of_hips_but_those_it_shows() -> None:
     loaded = ["hips", "core", "tracer", "misc", "test_util", "util", "wrap_util"]
     names = [f"autograd.{name}" for name in loaded]

@@ -6,6 +6,7 @@ JAX have them.
 
 import importlib
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,6 +16,14 @@ import numpy as np
 __all__ = ["Peer", "peer"]
 
 Function = Callable[..., Any]
+
+JAX = {
+    "jax_enable_x64": True,
+    "jax_compilation_cache_dir": str(Path(tempfile.gettempdir()) / "jax-programs"),
+    "jax_persistent_cache_min_compile_time_secs": 0,
+    "jax_persistent_cache_min_entry_size_bytes": -1,
+}
+"""How JAX is set: in float64, and what one process compiled the next one finds."""
 
 
 class Peer(NamedTuple):
@@ -99,7 +108,8 @@ def _floating(x: Any) -> Any:
 
 def _jax() -> Peer:
     jax = importlib.import_module("jax")
-    jax.config.update("jax_enable_x64", True)
+    for name, value in JAX.items():
+        jax.config.update(name, value)
     jnp, nn = jax.numpy, jax.nn
     names = ("relu", "sigmoid", "softplus", "softmax", "log_softmax", "logsumexp")
     functions = {name: getattr(nn, name) for name in names}

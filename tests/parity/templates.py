@@ -142,6 +142,30 @@ SPECTRA = """
     np.fft.fftshift({a}) | np.fft.ifftshift({a}, axes={n}) | np.fft.hfft({a}, 5)
 """.replace("\n", "|")
 
+ROWS = """
+    np.partition({a}, 1) | np.partition({a}, 0, axis={n}) | np.sort_complex({a})
+    np.nanmedian({a}) | np.nanpercentile({a}, 40, axis={n}) | np.nanquantile({a}, 0.3)
+    np.nanmedian({a}, axis={n}) | np.nancumsum({a}) | np.nancumprod({a}, axis={n})
+    np.cumulative_sum({a}) | np.cumulative_prod({a}) | np.unstack({a})[0]
+    np.cumulative_sum({a}, axis={n}, include_initial=True) | np.poly({a})
+    np.polysub({a}, {b}) | np.polydiv({a}, {b})[0] | np.roots({a})
+    np.polyfit(np.arange(3.0), {a}, 1) | np.linspace({a}, {b}, 3)
+    np.linspace({a}, {b}, 4, endpoint=False, axis={n}) | np.logspace({a}, {b}, 3)
+    np.geomspace(np.abs({a}), np.abs({b}), 3) | np.frexp({a})[0]
+    np.bincount(np.array([0, 1, 1]), weights={a})
+    np.histogram(np.array([0.2, 0.4, 0.9]), bins=2, weights={a})[0]
+    np.union1d({a}, {b}) | np.linalg.tensorinv({a}, 1) | np.abs(np.linalg.svd({a})[0])
+    np.abs(np.linalg.eigh({a} + np.swapaxes({a}, -1, -2))[1]) | np.linalg.eig({a})[0]
+    np.linalg.svd({a}, full_matrices=False)[1] | np.linalg.norm({a}, -1)
+    np.linalg.norm({a}, axis=(0, 1)) | np.linalg.vector_norm({a}, axis={n}, ord=1)
+    np.linalg.slogdet({a})[0] | np.real_if_close({a}) | np.round({a}) * {b}
+    np.round({a}, 1) + {b} | np.trunc({a}) * {b} | np.floor_divide({a}, {b}) * {a}
+    np.nextafter({a}, {b}) | np.astype({a}, complex) | np.matmul({a}, {b}[..., None])
+    np.sum({a}, axis={n}, where={b} > 0, initial=0.2) | np.var({a}, where={a} > -1)
+    np.std({a}, axis={n}, correction=1) | np.min({a}, axis={n}, initial=0.1)
+    np.max({a}, where={a} < 1, initial=-0.3) | np.cumsum({a}, axis={n})[::-1]
+""".replace("\n", "|")
+
 TEMPLATES = (
     *(f"np.{name}({{a}})" for name in FUNCTIONS.split()),
     *(f"np.{name}({{a}}, {{b}})" for name in PAIRS.split()),
@@ -150,7 +174,7 @@ TEMPLATES = (
     *(f"np.{name}({{a}}, axis={{n}}, keepdims=True)" for name in REDUCTIONS.split()),
     *(
         text.strip()
-        for texts in (OTHERS, CALCULUS, SHAPING, PRODUCTS, SPECTRA)
+        for texts in (OTHERS, CALCULUS, SHAPING, PRODUCTS, SPECTRA, ROWS)
         for text in texts.split("|")
         if text.strip()
     ),
