@@ -57,10 +57,11 @@ SMOOTH = """
     flip fliplr flipud full_like geomspace gradient hfft hsplit hstack ifft2 ifftn
     ifftshift ihfft inner insert irfft2 irfftn kron linalg.cofactors linalg.cross
     linalg.diagonal linalg.outer linalg.p_norm linalg.trace linalg.vecdot linspace
-    logspace matrix_transpose matvec meshgrid moveaxis multi_dot multiply outer poly
-    polyadd polyder polydiv polyfit polyint polysub polyval positive radians ravel
-    repeat resize rfft2 rfftn roll rollaxis rot90 split square squeeze subtract
-    swapaxes tile trace trapezoid tril triu vander vdot vecdot vecmat vsplit vstack
+    logspace make_diagonal matrix_transpose matvec meshgrid moveaxis multi_dot
+    multiply outer poly polyadd polyder polydiv polyfit polyint polysub polyval
+    positive radians ravel repeat resize rfft2 rfftn roll rollaxis rot90 split
+    square squeeze subtract swapaxes tile trace trapezoid tril triu vander vdot
+    vecdot vecmat vsplit vstack
 """
 """Operations that no edge speaks of, besides those that are linear."""
 

@@ -78,6 +78,9 @@ class NumpyProtocols:
 
     __slots__ = ()
 
+    __pandas_priority__ = 5000
+    """Above a DataFrame's 4000: pandas leaves its operators with a Tensor to us."""
+
     requires_grad: Any
     shape: Any
     _data: Any
@@ -102,13 +105,18 @@ class NumpyProtocols:
         return into(func.__name__, out, dispatched(func, args, given))
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
-        if self.requires_grad:
+        if self.requires_grad and not _whole(dtype):
             raise GraphError(
                 f"numpy.asarray: this Tensor {self.shape} requires a gradient, and a "
                 "plain array would be cut off from its graph; use x.numpy() for the "
                 "value, or autograd.numpy.array([…]) to build an array of Tensors"
             )
         return np.array(self._data, dtype=dtype, copy=copy)
+
+
+def _whole(dtype: Any) -> bool:
+    """Whether values become integers or truths, which have no derivative to lose."""
+    return dtype is not None and np.dtype(dtype).kind in "biu"
 
 
 def dispatched(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

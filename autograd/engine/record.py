@@ -17,8 +17,8 @@ from autograd.engine.memory import (
 from autograd.engine.modes import current
 from autograd.engine.node import NO_PARAMS, Node, Notes, next_number
 from autograd.engine.primitive import FUNCTIONS, Array, Operation, Primitive
-from autograd.engine.tensor import NUMBERS, Tensor, holds_tensor, made
-from autograd.errors import ArgumentError
+from autograd.engine.tensor import NUMBERS, Tensor, holds_tensor, made, plain
+from autograd.errors import ArgumentError, GraphError
 
 __all__ = ["bind", "call_error", "record", "record_two", "run"]
 
@@ -28,6 +28,7 @@ _NUMBERS = frozenset(
 _PYTHON = frozenset([bool, int, float, complex])
 _SEQUENCES = frozenset([list, tuple])
 _MUTABLE = frozenset([np.ndarray, list, tuple, dict])
+_NUMPYS = (np.ndarray, np.generic)
 _new = object.__new__
 
 
@@ -52,8 +53,9 @@ def record(
             if kind not in _NUMBERS:
                 special = True
                 if kind is not np.ndarray:
-                    if kind in _SEQUENCES and holds_tensor(x):
-                        return record(primitive, _gathered(operands), params)
+                    y = _decided(primitive, operands, x, params)
+                    if y is not NotImplemented:
+                        return y
                     x = _operand(primitive, len(raw), x)
             raw.append(x)
             parents.append(None)
@@ -70,8 +72,9 @@ def record_two(primitive: Primitive, x: Any, w: Any) -> Any:
     elif kind not in _NUMBERS:
         special = True
         if kind is not np.ndarray:
-            if kind in _SEQUENCES and holds_tensor(x):
-                return record(primitive, _gathered(operands))
+            y = _decided(primitive, operands, x)
+            if y is not NotImplemented:
+                return y
             x = _operand(primitive, 0, x)
     kind = type(w)
     if kind is Tensor:
@@ -81,8 +84,9 @@ def record_two(primitive: Primitive, x: Any, w: Any) -> Any:
     elif kind not in _NUMBERS:
         special = True
         if kind is not np.ndarray:
-            if kind in _SEQUENCES and holds_tensor(w):
-                return record(primitive, _gathered(operands))
+            y = _decided(primitive, operands, w)
+            if y is not NotImplemented:
+                return y
             w = _operand(primitive, 1, w)
     return _written(primitive, (x, w), (p, q), NO_PARAMS, operands, special)
 
@@ -137,10 +141,16 @@ def _written(
     return result
 
 
-def run(operation: Operation, raw: list[Any], params: dict[str, Any]) -> Any:
+def run(operation: Operation, operands: tuple[Any, ...], params: dict[str, Any]) -> Any:
     """The forward computation alone, its complaints turned into ours."""
+    raw = list(map(plain, operands))
     for i, x in enumerate(raw):
         if type(x) not in _NUMBERS and type(x) is not np.ndarray:
+            if type(x) in _SEQUENCES and holds_tensor(x):
+                return run(operation, _gathered(operands), params)
+            y = _asked(operation, operands, x, params)
+            if y is not NotImplemented:
+                return y
             raw[i] = _operand(operation, i, x)
     try:
         return operation.forward(*raw, **params)
@@ -190,6 +200,39 @@ def call_error(
     )
     takes = ", ".join([*operation.operands, *operation.keywords])
     return ArgumentError(f"{operation.name}: {problem}; it takes ({takes})")
+
+
+def _decided(
+    primitive: Primitive,
+    operands: tuple[Any, ...],
+    x: Any,
+    params: dict[str, Any] = NO_PARAMS,
+) -> Any:
+    """What the call gives where `x` among its operands decides it; or NotImplemented.
+
+    A list or tuple of Tensors is joined to one; another library's array is asked.
+    """
+    if type(x) in _SEQUENCES and holds_tensor(x):
+        return record(primitive, _gathered(operands), params)
+    return _asked(primitive, operands, x, params)
+
+
+def _asked(
+    operation: Operation, operands: tuple[Any, ...], x: Any, params: dict[str, Any]
+) -> Any:
+    """What `x` makes of the call if it takes part in NumPy's ufuncs as we do.
+
+    An array of another library, xarray's DataArray say, gives one of its own kind,
+    which may hold a Tensor: so NumPy's protocol has it. One that can hold none, as a
+    table of pandas', means its numbers.
+    """
+    theirs = getattr(type(x), "__array_ufunc__", None)
+    if theirs is None or operation.ufunc is None or isinstance(x, _NUMPYS):
+        return NotImplemented
+    try:
+        return theirs(x, operation.ufunc, "__call__", *operands, **params)
+    except GraphError:
+        return NotImplemented
 
 
 def _gathered(operands: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -278,7 +278,7 @@ def stepwise(**about: Any) -> Callable[[Function], Function]:
                 if operation.in_full is None or not operation.further >= params.keys():
                     raise
                 return operation.in_full(*args, **params)
-            return run(operation, list(map(plain, operands)), given)
+            return run(operation, operands, given)
 
         return register(operation, update_wrapper(function, forward))
 

@@ -27,8 +27,9 @@ from autograd.numpy.standard import iinfo as iinfo
 
 c_, r_ = _ops.rows.c_, _ops.rows.r_  # objects that are indexed, no functions
 unstack = _ops.unstack  # which NumPy has only from 2.1 on
+make_diagonal = _ops.make_diagonal  # which HIPS autograd has beside NumPy's names
 
-__all__ = sorted({*_filled(__name__, _numpy, ("random",)), "unstack"})
+__all__ = sorted({*_filled(__name__, _numpy, ("random",)), "make_diagonal", "unstack"})
 
 if TYPE_CHECKING:
     from autograd.numpy import random as random

@@ -103,7 +103,7 @@ from autograd.ops.convolution import (
     convolution_transpose,
 )
 from autograd.ops.cumulative import cumsum
-from autograd.ops.diagonals import diag, diagonal, tril, triu
+from autograd.ops.diagonals import diag, diagonal, make_diagonal, tril, triu
 from autograd.ops.einsum import (
     einsum,
 )
@@ -298,6 +298,7 @@ __all__ = [
     "logical_or",
     "logical_xor",
     "logsumexp",
+    "make_diagonal",
     "matmul",
     "matvec",
     "max",

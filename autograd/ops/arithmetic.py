@@ -155,8 +155,9 @@ def power(x: Array, w: Array) -> Array:
 @composite(numpy=np.float_power, samples=accepted(_powers))
 def float_power(x: Any, w: Any) -> Any:
     """``x**w`` in float64 or complex128, whatever the operands are made of."""
+    x, w = operand(x), operand(w)
     kind = np.result_type(plain(x), plain(w), np.float64)
-    return power(astype(operand(x), kind), astype(operand(w), kind))
+    return power(astype(x, kind), astype(w, kind))
 
 
 @elementwise(

@@ -208,8 +208,8 @@ def gradient(f: Any, *varargs: Any, axis: Any = None, edge_order: int = 1) -> An
 
 def _spacings(f: Any, varargs: tuple[Any, ...], axes: tuple[int, ...]) -> list[Any]:
     """One spacing for each axis."""
-    given = [v if np.ndim(plain(v)) == 0 else operand(v) for v in varargs] or [1.0]
-    if len(given) == 1 and np.ndim(plain(given[0])) == 0:
+    given = list(map(operand, varargs)) or [np.float64(1)]
+    if len(given) == 1 and given[0].ndim == 0:
         given = given * len(axes)
     if len(given) != len(axes):
         raise ArgumentError(
@@ -221,7 +221,7 @@ def _spacings(f: Any, varargs: tuple[Any, ...], axes: tuple[int, ...]) -> list[A
 
 def _steps(f: Any, axis: int, spacing: Any) -> Any:
     """The lengths of the steps along `axis`: a number, or (n − 1, 1, …) of them."""
-    if np.ndim(plain(spacing)) == 0:
+    if spacing.ndim == 0:
         return spacing
     if spacing.shape != (f.shape[axis],):
         raise ShapeError(

@@ -20,7 +20,7 @@ from autograd.ops.arithmetic import astype, multiply
 from autograd.ops.complex import conjugate
 from autograd.ops.indexing import getitem
 from autograd.ops.reduction import sum as sum_
-from autograd.ops.shape import moveaxis, ravel, reshape, transpose
+from autograd.ops.shape import moveaxis, operand, ravel, reshape, transpose
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -146,9 +146,10 @@ def dot(x: Array, w: Array, out: Any = None) -> Any:
     """
     if out is not None:
         return into("dot", out, dot(x, w))
-    if not np.ndim(x) or not np.ndim(w):
+    x, w = operand(x), operand(w)
+    if not x.ndim or not w.ndim:
         return multiply(x, w)
-    if np.ndim(w) > 2:
+    if w.ndim > 2:
         return tensordot(x, w, axes=(-1, -2))
     return matmul(x, w)
 
@@ -173,7 +174,8 @@ def vdot(x: Array, w: Array) -> Any:
 )
 def inner(x: Array, w: Array) -> Any:
     """The sum over the last axes: x (..., k) and w (...', k) give (..., ...')."""
-    if not np.ndim(x) or not np.ndim(w):
+    x, w = operand(x), operand(w)
+    if not x.ndim or not w.ndim:
         return multiply(x, w)
     return tensordot(x, w, axes=(-1, -1))
 
@@ -212,7 +214,8 @@ def tensordot(x: Array, w: Array, axes: Any = 2) -> Any:
     axes: a number n, for the last n of x and the first n of w; or (axes of x, axes of
     w). The other axes of x come first in the result, then those of w.
     """
-    shape_x, shape_w = np.shape(x), np.shape(w)
+    x, w = operand(x), operand(w)
+    shape_x, shape_w = x.shape, w.shape
     over_x, over_w = _paired_axes(shape_x, shape_w, axes)
     rest_x = [i for i in range(len(shape_x)) if i not in over_x]
     rest_w = [i for i in range(len(shape_w)) if i not in over_w]
@@ -280,10 +283,9 @@ def trace(
 
     dtype: what is added in, and of the result. out: what takes the result.
     """
-    if np.ndim(x) < 2:
-        raise ShapeError(
-            f"trace: x {np.shape(x)} has no two axes to take a diagonal of"
-        )
+    x = operand(x)
+    if x.ndim < 2:
+        raise ShapeError(f"trace: x {x.shape} has no two axes to take a diagonal of")
     square = moveaxis(x, (axis1, axis2), (0, 1))
     rows = np.arange(
         max(0, -offset), max(0, min(square.shape[0], square.shape[1] - offset))

@@ -14,7 +14,7 @@ from autograd.ops.atleast import atleast_1d
 from autograd.ops.indexing import embed, setitem
 from autograd.ops.shape import axes_of, broadcast_to, moveaxis, operand, ravel
 
-__all__ = ["diag", "diagflat", "diagonal", "tril", "triu"]
+__all__ = ["diag", "diagflat", "diagonal", "make_diagonal", "tril", "triu"]
 
 
 @composite(
@@ -72,6 +72,29 @@ def diag(x: Any, k: int = 0) -> Any:
 def diagflat(v: Any, k: int = 0) -> Any:
     """The matrix that has the elements of `v`, in order, as its diagonal `k`."""
     return diag(ravel(v), k)
+
+
+@composite(
+    samples=calls(
+        ((3,), {}),
+        ((2, 3), {"axis1": -1, "axis2": -2}),
+        ((2, 1, 2), {"offset": -1, "axis1": 1, "axis2": 3}),
+        ((0,), {"offset": 1}),
+        refused=[((), {}, ShapeError, r"make_diagonal: x \(\) has no axis")],
+    ),
+)
+def make_diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """The array whose `diagonal` with these arguments is `x`, zeros beside it.
+
+    x: (..., n); the result has n + |offset| entries along `axis1` and `axis2`.
+    """
+    x = operand(x)
+    if not x.ndim:
+        raise ShapeError("make_diagonal: x () has no axis to lay out; pass a vector")
+    n = x.shape[-1] + abs(offset)
+    index = (..., *_diagonal(n, n, offset))
+    y = embed(x, index=index, shape=(*x.shape[:-1], n, n))
+    return moveaxis(y, (-2, -1), axes_of("make_diagonal", y, (axis1, axis2)))
 
 
 _TRIANGLES = calls(

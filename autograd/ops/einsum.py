@@ -136,8 +136,9 @@ def einsum(
         subscripts, operands = _spelled(args)
     if dtype is not None:
         operands = tuple([_cast(x, dtype, casting) for x in operands])
-    explicit = _explicit(subscripts, [np.shape(x) for x in operands])
-    return _einsum(*operands, subscripts=explicit, optimize=optimize)
+    arrays = list(map(operand, operands))
+    explicit = _explicit(subscripts, [x.shape for x in arrays])
+    return _einsum(*arrays, subscripts=explicit, optimize=optimize)
 
 
 def _cast(x: Any, dtype: Any, casting: Any) -> Any:

@@ -202,16 +202,19 @@ def unique_values(x: Any) -> Any:
 @composite(numpy=np.unique_counts, samples=_repeating)
 def unique_counts(x: Any) -> Any:
     """The different entries, and how many there are of each: ``(values, counts)``."""
+    x = operand(x)
     return np.unique_counts(plain(x))._replace(values=_first_of_each(x))
 
 
 @composite(numpy=np.unique_inverse, samples=_repeating)
 def unique_inverse(x: Any) -> Any:
     """The different entries, and each one's place: ``(values, inverse_indices)``."""
+    x = operand(x)
     return np.unique_inverse(plain(x))._replace(values=_first_of_each(x))
 
 
 @composite(numpy=np.unique_all, samples=_repeating)
 def unique_all(x: Any) -> Any:
     """``(values, indices, inverse_indices, counts)``, as `unique` with all flags."""
+    x = operand(x)
     return np.unique_all(plain(x))._replace(values=_first_of_each(x))

@@ -91,7 +91,8 @@ def matmul(x: Any, w: Any, /, *, axes: Any = None, **others: Any) -> Any:
     """
     if axes is None:
         return _matmul(x, w, **others) if others else _matmul(x, w)
-    core_x, core_w = min(np.ndim(x), 2), min(np.ndim(w), 2)
+    x, w = operand(x), operand(w)
+    core_x, core_w = min(x.ndim, 2), min(w.ndim, 2)
     x, w, at = _last("matmul", (x, w), axes, (core_x, core_w, core_x + core_w - 2))
     return _back(_matmul(x, w), at)
 

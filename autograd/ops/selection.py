@@ -32,6 +32,7 @@ from autograd.engine.samples import (
 )
 from autograd.engine.tensor import plain
 from autograd.errors import ArgumentError, DTypeError, ShapeError
+from autograd.ops.shape import operand
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -258,13 +259,13 @@ def clip(
     """
     low = min if a_min is None else a_min
     high = max if a_max is None else a_max
-    lowest, highest = _range(x)
+    x = operand(x)
+    lowest, highest = _range(x.dtype)
     return _clip(x, lowest if low is None else low, highest if high is None else high)
 
 
-def _range(x: Any) -> tuple[float, float]:
-    """The least and the greatest value that the dtype of x has."""
-    dtype = np.asarray(plain(x)).dtype
+def _range(dtype: Any) -> tuple[float, float]:
+    """The least and the greatest value that a dtype has."""
     if dtype.kind not in "iu":
         return -np.inf, np.inf
     info = np.iinfo(dtype)
@@ -279,7 +280,7 @@ def _choices(rng: Generator) -> Iterable[Sample | ErrorSample]:
     yield Sample((True, x, 0.0))
     yield Sample((np.array([[True], [False]]), uniform(rng, (), 1, 2), x + 1j))
     yield does_not_choose(x)
-    yield ErrorSample((x > 1, x), {}, ArgumentError, "where: one of x and w")
+    yield ErrorSample((x > 1, x), {}, ArgumentError, "where: one of x and y")
 
 
 def does_not_choose(x: Array) -> ErrorSample:
@@ -304,8 +305,8 @@ def _where(condition: Array, x: Array, w: Array) -> Array:
 
 
 @called_as(_where)
-def where(condition: Any, x: Any = None, w: Any = None, /) -> Any:
-    """x where the condition holds, w elsewhere; the three broadcast.
+def where(condition: Any, x: Any = None, y: Any = None) -> Any:
+    """x where the condition holds, y elsewhere; the three broadcast.
 
     Of the condition alone its indices, as `numpy.nonzero`. It has no derivative. What
     the branch not taken held, NaN and infinities included, does not reach any
@@ -314,11 +315,11 @@ def where(condition: Any, x: Any = None, w: Any = None, /) -> Any:
     >>> where(np.array([True, False]), 1.0, 2.0)
     array([1., 2.])
     """
-    if x is None and w is None:
+    if x is None and y is None:
         return np.nonzero(plain(condition))
-    if x is None or w is None:
+    if x is None or y is None:
         raise ArgumentError(
-            "where: one of x and w is missing; give both, or neither for the indices "
+            "where: one of x and y is missing; give both, or neither for the indices "
             "where the condition holds"
         )
-    return _where(plain(condition), x, w)
+    return _where(plain(condition), x, y)

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine.primitive import Array, composite
+from autograd.engine.primitive import FUNCTIONS, Array, composite
 from autograd.engine.record import record
 from autograd.engine.rules import called_as, linear
 from autograd.engine.samples import calls
-from autograd.engine.tensor import Tensor, plain, tensor
+from autograd.engine.tensor import Tensor, holds_tensor, plain, tensor
 from autograd.errors import ArgumentError, IndexingError, ShapeError, ValueRangeError
 
 __all__ = [
@@ -37,8 +37,10 @@ __all__ = [
 
 
 def operand(x: Any) -> Any:
-    """`x` as a Tensor or an array: what has a shape."""
-    return x if isinstance(x, (Tensor, np.ndarray, np.generic)) else np.asarray(x)
+    """`x` as a Tensor or an array, a list of Tensors joined: what has a shape."""
+    if isinstance(x, (Tensor, np.ndarray, np.generic)):
+        return x
+    return FUNCTIONS["array"](x) if holds_tensor(x) else np.asarray(x)
 
 
 def operands(arrays: Iterable[Any]) -> list[Any]:

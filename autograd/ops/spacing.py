@@ -116,7 +116,7 @@ def logspace(
     """``base**linspace(start, stop, num)``: from ``base**start`` on at equal ratios."""
     if num < 0:
         raise ValueRangeError(f"logspace: num is {num}; expected 0 or more")
-    if np.ndim(base):
+    if operand(base).ndim:
         start, stop, base = broadcast_arrays(start, stop, base)
     exponents = linspace(start, stop, num, endpoint)
     return _finished(power(base, exponents), dtype, axis)

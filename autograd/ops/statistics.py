@@ -287,7 +287,7 @@ def bincount(x: Any, /, weights: Any = None, minlength: int = 0) -> Any:
     x: (n,) integers. weights: (n,), differentiable. The result has at least `minlength`
     entries.
     """
-    x = plain(x)
+    x, weights = plain(x), weights if weights is None else operand(weights)
     if not isinstance(weights, Tensor):
         return _counted(x, weights, minlength)
     raw = plain(weights)

@@ -25,12 +25,18 @@ COUNT, WORKERS, LIVES = 1000, 2, 40
 
 
 def difference(program: Program) -> Any:
-    """The slope along `directions`, of the program run by NumPy."""
+    """The slope along `directions`, of the program run by NumPy; NaN at a step.
+
+    There a value has another shape next to where the program stands.
+    """
     f, h = compiled(program, np), 1e-6
     xs, vs = inputs(program), directions(program)
     ahead = [x + h * v for x, v in zip(xs, vs, strict=True)]
     behind = [x - h * v for x, v in zip(xs, vs, strict=True)]
-    return (f(*ahead) - f(*behind)) / (2 * h)
+    try:
+        return (f(*ahead) - f(*behind)) / (2 * h)
+    except ValueError:
+        return np.nan
 
 
 def usable(program: Program, found: dict[str, Any]) -> bool:

@@ -101,6 +101,20 @@ def diff(
     return x
 
 
+def make_diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
+    """Entries of the last axis where row and column are `offset` apart."""
+    a, b = axis1 % (x.ndim + 1), axis2 % (x.ndim + 1)
+    n = x.shape[-1] + abs(offset)
+    lengths = iter(x.shape[:-1])
+    shape = [n if k in (a, b) else next(lengths) for k in range(x.ndim + 1)]
+
+    def entry(*i: int) -> Any:
+        rest = [i[k] for k in range(x.ndim + 1) if k not in (a, b)]
+        return x[(*rest, min(i[a], i[b]))] if i[b] - i[a] == offset else 0
+
+    return built(shape, x.dtype, entry)
+
+
 def diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> Any:
     """All pairs of indices `offset` apart, last."""
     a, b = axis1 % x.ndim, axis2 % x.ndim
@@ -168,6 +182,7 @@ REFERENCES: dict[str, Callable[..., Any]] = {
     "repeat": repeat,
     "diff": diff,
     "diagonal": diagonal,
+    "make_diagonal": make_diagonal,
     "diag": diag,
     "diagflat": lambda v, k=0: diag(filled((v.size,), entries(v), v.dtype), k),
     "sliding_window_view": sliding_window_view,
