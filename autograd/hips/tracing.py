@@ -151,13 +151,23 @@ class TraceStack:
 trace_stack = TraceStack()
 
 
+_NUMBERED = {"_trace": 0}
+_CONTAINERS: dict[type, Any] = {
+    tuple: type("TracedTuple", (tuple,), _NUMBERED),
+    list: type("TracedList", (list,), _NUMBERED),
+    dict: type("TracedDict", (dict,), _NUMBERED),
+}
+"""Containers of Tensors that have the number of their trace, as a Tensor has."""
+
+
 def new_box(value: Any, trace: int, node: Any) -> Any:
     """What stands for `value` in a trace that starts with it, a Tensor for an array.
 
     Its ``_node`` is one of the graph, whatever `node` is; `autograd.core.backward_pass`
-    takes it.
+    takes it. A container keeps its form, with Tensors in it, and has no node.
     """
-    return map_tree(lambda x: variable(x, brief=False), value)
+    boxed = map_tree(lambda x: variable(x, brief=False), value)
+    return _CONTAINERS[type(boxed)](boxed) if type(boxed) in _CONTAINERS else boxed
 
 
 def getval(x: Any) -> Any:

@@ -15,6 +15,7 @@ from autograd.engine.primitive import Primitive
 from autograd.engine.several import lift
 from autograd.engine.tensor import Tensor, made, plain
 from autograd.errors import ArgumentError, DTypeError, NonScalarError, ShapeError
+from autograd.extend.box import Box
 from autograd.ops.arithmetic import identity
 from autograd.tree import leaves, map_tree
 
@@ -199,7 +200,13 @@ class Linearization:
 
 
 def variable(x: Any, *, brief: bool) -> Tensor:
-    """`x` as a Tensor that a transform can differentiate by, linked to its own past."""
+    """`x` as a Tensor that a transform can differentiate by, linked to its own past.
+
+    What a user has registered to stand for arrays of a class of his own is asked first,
+    and may refuse.
+    """
+    if type(x) in Box.type_mappings and isinstance(x, np.ndarray):
+        x = Box.type_mappings[type(x)](x, 0, None)
     parent = x._node if isinstance(x, Tensor) else None
     data = np.asarray(plain(x))
     if data.dtype.kind in "iu":

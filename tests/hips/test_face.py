@@ -18,10 +18,11 @@ from autograd.builtins import type as ag_type
 from autograd.differential_operators import make_jvp_reversemode
 from autograd.extend import (
     Box,
+    VJPNode,
 )
 from autograd.misc import flatten
 from autograd.numpy.numpy_boxes import ArrayBox
-from autograd.tracer import trace_stack
+from autograd.tracer import new_box, trace_stack
 
 X = np.array([[0.5, 1.0, 1.5], [2.0, 0.7, 0.2]])
 W = np.array([1.0, -2.0, 0.5])
@@ -207,3 +208,36 @@ def test_reverse_mode_twice_gives_numbers_though_a_derivative_stands_inside() ->
 def test_a_truth_value_has_no_gradient() -> None:
     with pytest.raises(TypeError, match="grad: the function returned a truth value"):
         ag.grad(lambda x: np.allclose(x, x))(W)
+
+
+class Refused(np.ndarray):
+    """A class whose owner has it differentiated only where it says so."""
+
+    free = True
+
+
+def test_what_is_registered_for_a_class_is_asked_before_it_is_traced() -> None:
+    def stands_for(x: Any, *args: Any) -> Any:
+        if not x.free:
+            raise ValueError("not free")
+        return ArrayBox(x, *args)
+
+    Box.type_mappings[Refused] = stands_for
+    try:
+        x = X.view(Refused)
+        np.testing.assert_array_equal(ag.grad(lambda x: anp.sum(x * x))(x), 2 * X)
+        x.free = False
+        with pytest.raises(ValueError, match="not free"):
+            ag.grad(lambda x: anp.sum(x * x))(x)
+    finally:
+        del Box.type_mappings[Refused]
+
+
+@pytest.mark.parametrize("value", [(1.0, 2.0), [1.0, 2.0], {"a": 1.0}])
+def test_a_box_of_a_container_has_the_number_of_its_trace(value: Any) -> None:
+    with trace_stack.new_trace() as trace:
+        box = new_box(value, trace, VJPNode.new_root())
+    assert isinstance(box, type(value))
+    for part in box.values() if isinstance(box, dict) else box:
+        assert isinstance(part, ArrayBox)
+        assert part._trace == box._trace
