@@ -66,6 +66,14 @@ def test_every_kind_of_sort_gives_the_same() -> None:
         np.sort(x, kind="x")  # type: ignore[call-overload]
 
 
+def test_equal_entries_stay_in_order_when_the_largest_come_first() -> None:
+    x = np.array([2.0, 1.0, NAN, 2.0])
+    for k, place in enumerate((2, 0, 3, 1)):
+        g = grad(lambda x, k=k: anp.sort(x, descending=True)[k])(x)
+        assert np.flatnonzero(g) == [place]
+    np.testing.assert_array_equal(anp.argsort(x, descending=True), [2, 0, 3, 1])
+
+
 def test_unique_gives_positions_and_counts_as_plain_arrays() -> None:
     x = tensor([2.0, 1.0, 2.0], requires_grad=True)
     y, index, inverse, counts = np.unique(x, True, True, True)

@@ -31,9 +31,9 @@ def along_lines(f: Callable[..., list[Any]]) -> Callable[..., Any]:
     return mapped
 
 
-def ascending(line: list[Any], **params: Any) -> list[Any]:
+def in_order(line: list[Any], *, descending: bool = False, **params: Any) -> list[Any]:
     """The values in order; what is asked besides changes nothing in them."""
-    return sorted(line, key=by_parts)
+    return sorted(line, key=by_parts, reverse=descending)
 
 
 def parted(line: list[Any], kth: Any) -> list[Any]:
@@ -270,9 +270,9 @@ def histogram2d(x: Any, y: Any, bins: Any, *args: Any, **params: Any) -> Any:
 
 
 REFERENCES: dict[str, Callable[..., Any]] = {
-    "sort": along_lines(ascending),
+    "sort": along_lines(in_order),
     "partition": along_lines(parted),
-    "sort_complex": lambda x: along_lines(ascending)(x).astype(complex),
+    "sort_complex": lambda x: along_lines(in_order)(x).astype(complex),
     "unique": distinct,
     "unique_values": distinct,
     "unique_counts": lambda x: (distinct(x), positions(x)[2]),
