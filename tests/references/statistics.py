@@ -62,6 +62,18 @@ def distinct(x: Any, axis: int | None = None, **params: Any) -> Any:
     return np.moveaxis(np.array(sorted(rows)), 0, axis)
 
 
+def members(x: Any, w: Any, assume_unique: bool = False) -> Any:
+    """The values of the one that are not in the other, as they come or in order."""
+    inside = np.ravel(w).tolist()
+    found = (np.ravel(x) if assume_unique else distinct(np.ravel(x))).tolist()
+    return np.array([v for v in found if v not in inside])
+
+
+def in_one(x: Any, w: Any, **params: Any) -> Any:
+    """The values that are in one alone, in order."""
+    return distinct(np.append(members(x, w), members(w, x)))
+
+
 def positions(x: Any) -> tuple[Any, Any, Any]:
     """Where each different value stands first, its number in each place, how often."""
     values, flat = distinct(x).tolist(), np.asarray(x).reshape(-1).tolist()
@@ -278,6 +290,9 @@ REFERENCES: dict[str, Callable[..., Any]] = {
     "unique_counts": lambda x: (distinct(x), positions(x)[2]),
     "unique_inverse": lambda x: (distinct(x), positions(x)[1]),
     "unique_all": lambda x: (distinct(x), *positions(x)),
+    "setdiff1d": members,
+    "setxor1d": in_one,
+    "union1d": lambda x, w: distinct(np.append(x, w)),
     "quantile": quantiles(1),
     "percentile": quantiles(100),
     "nanquantile": quantiles(1),
