@@ -394,3 +394,12 @@ def test_where_of_a_condition_alone_gives_indices() -> None:
 def test_refusals(call: Any, error: type[AutogradError], match: str) -> None:
     with pytest.raises(error, match=match):
         call(leaf(X) * 1)
+
+
+@pytest.mark.parametrize("others", [[2.0], [2, 3.0], [np.float64(2)], [True, 2]])
+def test_numbers_of_python_are_weak_where_arrays_are_joined_flat(others: Any) -> None:
+    x = np.ones((1, 2), np.float32)
+    y = np.concatenate([tensor(x), *others], axis=None)
+    wanted = np.concatenate([x, *others], axis=None)
+    assert y.dtype == wanted.dtype
+    np.testing.assert_array_equal(y.data, wanted)

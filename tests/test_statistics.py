@@ -7,7 +7,7 @@ import pytest
 
 import autograd.numpy as anp
 from autograd import check_grads, grad, no_grad, tensor
-from autograd.engine.tensor import Tensor
+from autograd.engine.tensor import Tensor, plain
 from autograd.errors import (
     ArgumentError,
     GraphError,
@@ -16,6 +16,7 @@ from autograd.errors import (
     ValueRangeError,
 )
 from autograd.ops import setitem
+from autograd.tree import leaves
 
 NAN = np.nan
 
@@ -66,6 +67,14 @@ def test_every_kind_of_sort_gives_the_same() -> None:
         np.sort(x, kind="x")  # type: ignore[call-overload]
 
 
+def test_equal_entries_stay_in_order_when_the_largest_come_first() -> None:
+    x = np.array([2.0, 1.0, NAN, 2.0])
+    for k, place in enumerate((2, 0, 3, 1)):
+        g = grad(lambda x, k=k: anp.sort(x, descending=True)[k])(x)
+        assert np.flatnonzero(g) == [place]
+    np.testing.assert_array_equal(anp.argsort(x, descending=True), [2, 0, 3, 1])
+
+
 def test_unique_gives_positions_and_counts_as_plain_arrays() -> None:
     x = tensor([2.0, 1.0, 2.0], requires_grad=True)
     y, index, inverse, counts = np.unique(x, True, True, True)
@@ -76,6 +85,55 @@ def test_unique_gives_positions_and_counts_as_plain_arrays() -> None:
         np.testing.assert_array_equal(found, wanted)
     named = np.unique_counts(x)
     np.testing.assert_array_equal(named.counts, [1, 2])  # type: ignore[attr-defined]
+
+
+SETS: list[tuple[Any, dict[str, Any]]] = [
+    (np.intersect1d, {}),
+    (np.intersect1d, {"return_indices": True}),
+    (np.intersect1d, {"assume_unique": True, "return_indices": True}),
+    (np.setdiff1d, {}),
+    (np.setdiff1d, {"assume_unique": True}),
+    (np.setxor1d, {}),
+    (np.union1d, {}),
+]
+
+
+@pytest.mark.parametrize(("f", "given"), SETS)
+def test_sets_are_numpys_with_all_arguments(f: Any, given: dict[str, Any]) -> None:
+    x, w = np.array([[3.0, NAN], [1.0, 3.0]]), np.array([7.0, 3.0, NAN])
+    if "assume_unique" in given:
+        x = np.array([3.0, NAN, 1.0])
+    for a, b in ((x, w), (w, x)):
+        found, wanted = f(ar1=tensor(a), ar2=tensor(b), **given), f(a, b, **given)
+        for y, want in zip(leaves(found), leaves(wanted), strict=True):
+            np.testing.assert_array_equal(plain(y), want)
+
+
+@pytest.mark.parametrize(
+    ("f", "count"),
+    [(np.intersect1d, 2), (np.setdiff1d, 1), (np.setxor1d, 1), (np.union1d, 3)],
+)
+def test_sets_whose_values_move_together(f: Any, count: int) -> None:
+    def shared(x: Any) -> Any:
+        return f(x * x, x[1:] * x[1:])
+
+    x = np.array([1.5, 0.5, 2.5])
+    assert shared(tensor(x)).shape == (count,)
+    check_grads(shared)(x)
+
+
+def test_what_two_sets_share_is_an_entry_of_the_first() -> None:
+    x, w = tensor([3.0, 1.0, 2.0], requires_grad=True), np.array([2, 3])
+    y, places, others = np.intersect1d(x, w, return_indices=True)
+    y[1].backward()
+    np.testing.assert_array_equal(x.grad, [1, 0, 0])
+    assert (type(places), places.tolist(), others.tolist()) == (
+        np.ndarray,
+        [2, 0],
+        [0, 1],
+    )
+    single = tensor(np.ones(1, np.float32))
+    assert np.intersect1d(single, w).dtype == np.float64
 
 
 MISSING = np.array([[3.0, NAN, 1.0, 4.0], [0.5, 2.0, NAN, NAN], [1.5, 7.0, 6.0, 5.0]])

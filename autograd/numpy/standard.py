@@ -5,6 +5,7 @@ from typing import Any
 import numpy as _numpy
 
 from autograd.engine.tensor import plain as _plain
+from autograd.ops.order import order_of as _order_of
 
 __all__ = ["argsort", "fftfreq", "finfo", "iinfo", "rfftfreq"]
 
@@ -28,8 +29,7 @@ def argsort(
         return _numpy.argsort(x, axis, kind, order, stable=stable)
     if axis is None:
         x, axis = x.ravel(), 0
-    places = _numpy.argsort(_numpy.flip(x, axis), axis, stable=True)
-    return x.shape[axis] - 1 - _numpy.flip(places, axis)
+    return _order_of(x, axis, descending=True)
 
 
 def finfo(type: Any) -> Any:

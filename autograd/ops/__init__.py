@@ -19,6 +19,7 @@ from autograd.ops import order as order
 from autograd.ops import polynomials as polynomials
 from autograd.ops import quantiles as quantiles
 from autograd.ops import rows as rows
+from autograd.ops import sets as sets
 from autograd.ops import spacing as spacing
 from autograd.ops import statistics as statistics
 from autograd.ops import vectors as vectors

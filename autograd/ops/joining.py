@@ -100,7 +100,7 @@ def concatenate(
     """
     arrays = _listed("concatenate", arrays)
     if axis is None:
-        arrays, axis = tuple(map(ravel, arrays)), 0
+        arrays, axis = _flat(arrays), 0
     if out is not None or dtype is not None or casting != "same_kind":
         arrays = _cast("concatenate", arrays, dtype, casting)
     y = record(_concatenate.primitive, arrays, {"axis": axis})
@@ -119,6 +119,15 @@ def _cast(
                 f"with casting={casting!r}; pass casting='unsafe', or astype it first"
             )
     return tuple(x if operand(x).dtype == found else astype(x, found) for x in arrays)
+
+
+def _flat(arrays: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Each as one axis; Python's numbers, which are weak, of the others' dtype."""
+    flat = [ravel(x) for x in arrays]
+    weak = [type(x) in (int, float, complex) for x in arrays]
+    given = [x if w else y.dtype for x, y, w in zip(arrays, flat, weak, strict=True)]
+    kind = np.result_type(*given) if any(weak) else None
+    return tuple(y.astype(kind) if w else y for y, w in zip(flat, weak, strict=True))
 
 
 def _listed(operation: str, arrays: Any) -> tuple[Any, ...]:

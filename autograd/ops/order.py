@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.engine.primitive import composite
+from autograd.engine.primitive import Array, composite
 from autograd.engine.samples import ErrorSample, Sample, calls, separated
 from autograd.engine.tensor import plain
 from autograd.errors import IndexingError, ValueRangeError
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from numpy.random import Generator
 
 __all__ = [
+    "order_of",
     "partition",
     "sort",
     "sort_complex",
@@ -46,6 +47,7 @@ __all__ = [
         ((4, 3), {"axis": 0}),
         ((2, 1, 3), {"axis": None, "kind": "mergesort"}),
         ((5,), {"stable": True}),
+        ((4, 3), {"axis": 0, "descending": True}),
         ((1,), {}),
         ((0, 3), {}),
         refused=[
@@ -63,15 +65,24 @@ def sort(
     order: Any = None,
     *,
     stable: bool | None = None,
+    descending: bool = False,
 ) -> Any:
     """The entries in ascending order along `axis`, or all of ``x`` as one; NaN last.
 
     kind: every one of NumPy's gives the same values. Complex numbers go by their real
-    part, then by their imaginary part.
+    part, then by their imaginary part. descending: the other way round, NaN first.
     """
     x, axis = _along("sort", x, axis, order)
     np.sort(np.empty(0), kind=kind, stable=stable)  # which complains of unknown kinds
-    return take_along_axis(x, np.argsort(plain(x), axis, kind="stable"), axis)
+    return take_along_axis(x, order_of(plain(x), axis, descending=descending), axis)
+
+
+def order_of(x: Array, axis: int, *, descending: bool = False) -> Any:
+    """The indices along `axis` by which a stable sort of ``x`` takes its entries."""
+    if not descending:
+        return np.argsort(x, axis, stable=True)
+    backwards = np.argsort(np.flip(x, axis), axis, stable=True)
+    return x.shape[axis] - 1 - np.flip(backwards, axis)
 
 
 def _along(operation: str, x: Any, axis: int | None, order: Any) -> tuple[Any, int]:
@@ -120,9 +131,9 @@ def partition(
     except ValueError as error:
         raise ValueRangeError(f"partition: x {x.shape}, kth={kth}: {error}") from error
     # np.argpartition arranges the rest in another way than np.partition does
-    places = np.argsort(parted, axis, kind="stable")
+    places = order_of(parted, axis)
     index = np.empty_like(places)
-    np.put_along_axis(index, places, np.argsort(plain(x), axis, kind="stable"), axis)
+    np.put_along_axis(index, places, order_of(plain(x), axis), axis)
     return take_along_axis(x, index, axis)
 
 

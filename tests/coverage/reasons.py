@@ -44,11 +44,7 @@ NO_DERIVATIVE = {
 }
 """Nothing to differentiate, or nothing to differentiate by."""
 
-MISSING = {
-    "of equal values it is open whose derivative it is: use concatenate and sort": (
-        "intersect1d setdiff1d setxor1d union1d"
-    ),
-}
+MISSING: dict[str, str] = {}
 """Differentiable, and without a rule all the same."""
 
 ROW, MATRIX = np.array([0.5, 1.5, 2.5]), np.array([[0.5, 1.5], [2.5, 3.5]])
@@ -88,6 +84,7 @@ EXAMPLES: Mapping[str, tuple[Callable[..., Any], Any]] = {
     "numpy.fill_diagonal": written(lambda y, x: np.fill_diagonal(y, x[0]), MATRIX),
     "numpy.full_like": (lambda x: ours.full_like(ROW, x**2), 1.5),
     "numpy.full": (lambda x: ours.full((2, 3), x**2), 1.5),
+    "numpy.intersect1d": (lambda x: np.intersect1d(x * x, x[1:] * x[1:]), ROW),
     "numpy.piecewise": (
         lambda x: np.piecewise(x, [x > 1], [lambda x: x**2, lambda x: 3 * x]),
         ROW,

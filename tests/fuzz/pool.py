@@ -44,7 +44,10 @@ LEFT_OUT = {
     "polyfit": "NumPy computes it in float64, and differences want longdouble",
     "roots": "NumPy computes it in float64, and differences want longdouble",
     **dict.fromkeys(
-        ("unique", "unique_all", "unique_counts", "unique_inverse", "unique_values"),
+        (
+            *("unique", "unique_all", "unique_counts", "unique_inverse"),
+            *("unique_values", "setdiff1d", "setxor1d", "union1d"),
+        ),
         "how many values it has hangs on ties",
     ),
 }

@@ -100,6 +100,9 @@ REASONS = {
         "`unique` `unique_values` `unique_counts` `unique_inverse` `unique_all`",
         "entries tie",
     ): "its values are entries of x: a derivative of 0 would be wrong",
+    ("`union1d` `intersect1d` `setdiff1d` `setxor1d`", "values are equal"): (
+        "as `unique`"
+    ),
     ("`roots`", "a root comes twice"): "0·∞; no number is right",
     ("`polymul`", "zeros in front"): "NumPy leaves them out of the value, JAX does not",
     ("`fabs`", "x = 0"): "the middle of −1 and 1",

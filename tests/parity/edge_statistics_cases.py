@@ -99,6 +99,28 @@ STATISTICS: Rows = {
         E("np.unique_all(x)[0]", "np.ones(2)", "[1, 0]"),
         E("np.unique_all(x)[3]", "np.ones(2)", LEAVES),
     ],
+    ("`union1d` `intersect1d` `setdiff1d` `setxor1d`", "values are equal"): [
+        E(
+            "np.union1d(x, w)",
+            "np.array([2., 1.]), np.array([2., 2.])",
+            "[1, 1], [0, 0]",
+        ),
+        E(
+            "np.intersect1d(x, w)",
+            "np.array([2., 2.]), np.array([2., 1.])",
+            "[1, 0], [0, 0]",
+        ),
+        E(
+            "np.setdiff1d(x, w)",
+            "np.array([2., 3., 3.]), np.array([2.])",
+            "[0, 1, 0], [0]",
+        ),
+        E(
+            "np.setxor1d(x, w)",
+            "np.array([2., 3., 3.]), np.array([2., 4.])",
+            "[0, 1, 0], [0, 1]",
+        ),
+    ],
     ("`histogram` `histogram2d` `histogramdd` `bincount`", "counts"): [
         E("np.histogram(x, 2)[0]", "np.array([1., 2.])", LEAVES),
         E("np.histogram2d(x, x, 2)[0]", "np.array([1., 2.])", LEAVES),

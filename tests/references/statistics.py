@@ -31,9 +31,9 @@ def along_lines(f: Callable[..., list[Any]]) -> Callable[..., Any]:
     return mapped
 
 
-def ascending(line: list[Any], **params: Any) -> list[Any]:
+def in_order(line: list[Any], *, descending: bool = False, **params: Any) -> list[Any]:
     """The values in order; what is asked besides changes nothing in them."""
-    return sorted(line, key=by_parts)
+    return sorted(line, key=by_parts, reverse=descending)
 
 
 def parted(line: list[Any], kth: Any) -> list[Any]:
@@ -60,6 +60,18 @@ def distinct(x: Any, axis: int | None = None, **params: Any) -> Any:
         return np.array(sorted(found, key=by_parts), x.dtype)
     rows = np.moveaxis(x, axis, 0).tolist()
     return np.moveaxis(np.array(sorted(rows)), 0, axis)
+
+
+def members(x: Any, w: Any, assume_unique: bool = False) -> Any:
+    """The values of the one that are not in the other, as they come or in order."""
+    inside = np.ravel(w).tolist()
+    found = (np.ravel(x) if assume_unique else distinct(np.ravel(x))).tolist()
+    return np.array([v for v in found if v not in inside])
+
+
+def in_one(x: Any, w: Any, **params: Any) -> Any:
+    """The values that are in one alone, in order."""
+    return distinct(np.append(members(x, w), members(w, x)))
 
 
 def positions(x: Any) -> tuple[Any, Any, Any]:
@@ -270,14 +282,17 @@ def histogram2d(x: Any, y: Any, bins: Any, *args: Any, **params: Any) -> Any:
 
 
 REFERENCES: dict[str, Callable[..., Any]] = {
-    "sort": along_lines(ascending),
+    "sort": along_lines(in_order),
     "partition": along_lines(parted),
-    "sort_complex": lambda x: along_lines(ascending)(x).astype(complex),
+    "sort_complex": lambda x: along_lines(in_order)(x).astype(complex),
     "unique": distinct,
     "unique_values": distinct,
     "unique_counts": lambda x: (distinct(x), positions(x)[2]),
     "unique_inverse": lambda x: (distinct(x), positions(x)[1]),
     "unique_all": lambda x: (distinct(x), *positions(x)),
+    "setdiff1d": members,
+    "setxor1d": in_one,
+    "union1d": lambda x, w: distinct(np.append(x, w)),
     "quantile": quantiles(1),
     "percentile": quantiles(100),
     "nanquantile": quantiles(1),
