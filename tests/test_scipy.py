@@ -8,38 +8,12 @@ import numpy as np
 import pytest
 
 import autograd as ag
-from autograd.engine.primitive import NUMPY_FUNCTIONS
 from autograd.errors import NoDerivativeError
 
 scipy_special = pytest.importorskip("scipy.special")
 
 import autograd.scipy.linalg as linalg  # noqa: E402 (skipped where SciPy is missing)
 import autograd.scipy.special as special  # noqa: E402
-from autograd.scipy.functions.without import WITHOUT  # noqa: E402
-
-NOT_MATHEMATICS = {"geterr", "seterr", "errstate"}
-UFUNCS = [
-    name
-    for name in dir(scipy_special)
-    if isinstance(getattr(scipy_special, name), np.ufunc)
-]
-
-
-def functions() -> set[str]:
-    """Every public function of `scipy.special`."""
-    names = {n for n in scipy_special.__all__ if callable(getattr(scipy_special, n))}
-    errors = {n for n in names if isinstance(getattr(scipy_special, n), type)}
-    return names - errors - NOT_MATHEMATICS
-
-
-@pytest.mark.parametrize("name", sorted({*UFUNCS, *functions()}))
-def test_every_function_has_a_rule_or_a_reason(name: str) -> None:
-    has_rule = getattr(scipy_special, name) in NUMPY_FUNCTIONS
-    assert has_rule != (name in WITHOUT["scipy.special"])
-
-
-def test_every_reason_is_of_a_function() -> None:
-    assert not WITHOUT["scipy.special"].keys() - {*UFUNCS, *functions()}
 
 
 def test_a_name_is_the_operation_or_scipy_s_own() -> None:

@@ -33,6 +33,6 @@ __all__ = [
 _WITHOUT_RULE.update(
     {
         getattr(_special, name): reason
-        for name, reason in without.WITHOUT["scipy.special"].items()
+        for name, reason in (without.NOTHING | without.MISSING).items()
     }
 )
