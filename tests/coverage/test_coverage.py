@@ -65,8 +65,8 @@ def test_every_example_is_right(name: str) -> None:
 
 
 def test_a_function_left_out_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(NUMPY_FUNCTIONS, np.exp)
-    assert [e.names for e in with_status("unknown")] == [("exp",)]
+    monkeypatch.delitem(NUMPY_FUNCTIONS, np.cbrt)
+    assert [e.names for e in with_status("unknown")] == [("cbrt",)]
     assert document() != DOCUMENT.read_text("utf-8")
 
 
@@ -79,7 +79,7 @@ def test_a_reason_too_many_is_found() -> None:
     ("library", "share"),
     [
         ("numpy", 0.98),
-        pytest.param("scipy", 0.75, marks=pytest.mark.skipif(not HAS_SCIPY, reason="")),
+        pytest.param("scipy", 0.8, marks=pytest.mark.skipif(not HAS_SCIPY, reason="")),
     ],
 )
 def test_almost_every_differentiable_function_has_a_rule(

@@ -15,7 +15,9 @@ from autograd.scipy.functions import (
     gamma,
     hypergeometric,
     integrals,
+    legendre,
     without,
+    zeta,
 )
 
 __all__ = [
@@ -27,7 +29,9 @@ __all__ = [
     "gamma",
     "hypergeometric",
     "integrals",
+    "legendre",
     "without",
+    "zeta",
 ]
 
 _WITHOUT_RULE.update(

@@ -31,19 +31,12 @@ MISSING = _by_name(
         """,
         "SciPy computes it to eight digits, too few to test a rule by": "itairy",
         "a polynomial in pieces whose slope SciPy keeps to itself": "smirnov smirnovi",
-        "its slope by s, ζ′(s), is not in SciPy": "zetac",
-        "a third kind of integral whose four slopes are not written yet": "elliprj",
-        "not written yet: compose it of lpmv, cos and sin": """
-            assoc_legendre_p assoc_legendre_p_all legendre_p legendre_p_all sph_harm_y
-            sph_harm_y_all sph_legendre_p sph_legendre_p_all ellip_harm ellip_harm_2
-        """,
+        "Lamé's functions, whose slopes SciPy keeps to itself": (
+            "ellip_harm ellip_harm_2"
+        ),
         "a row of functions by their order: call the one of each order": """
             lqmn lqn pbdn_seq pbdv_seq pbvv_seq riccati_jn riccati_yn lmbda
         """,
-        "by another name: assoc_laguerre(x, n, k) is eval_genlaguerre(n, k, x)": (
-            "assoc_laguerre"
-        ),
-        "a ratio of sines: np.sin(n*x/2) / (n*np.sin(x/2))": "diric",
     }
 )
 """Differentiable, and without a rule: from the name to the reason."""
