@@ -8,17 +8,15 @@ follows, also by the parameters wherever the functions have one.
 import importlib
 import sys
 from collections.abc import Callable
-from functools import update_wrapper
 from types import ModuleType
 from typing import Any, TypeAlias
 
 import numpy as np
 from scipy import stats
 
-from autograd.engine.tensor import Tensor, plain
+from autograd.engine.tensor import plain
 from autograd.errors import ArgumentError
-from autograd.scipy.functions.declare import known_as
-from autograd.tree import leaves
+from autograd.scipy.functions.declare import known_as, taking_tensors
 
 __all__ = ["Continuous", "Discrete", "Distribution", "declared"]
 
@@ -40,7 +38,7 @@ class Distribution(ModuleType):
         self._source = theirs
         self.__all__ = list(methods)
         for method, ours in methods.items():
-            setattr(self, method, _of_tensors(ours, getattr(theirs, method)))
+            setattr(self, method, taking_tensors(getattr(theirs, method), ours))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.__dict__["_source"], name)
@@ -54,17 +52,6 @@ class Distribution(ModuleType):
 
     def __reduce__(self) -> Any:
         return importlib.import_module, (self.__name__,)
-
-
-def _of_tensors(ours: Function, theirs: Function) -> Function:
-    """`theirs` of plain arrays, `ours` where there is a Tensor among the arguments."""
-
-    def method(*args: Any, **kwargs: Any) -> Any:
-        given = leaves([list(args), kwargs])
-        tensors = any(isinstance(x, Tensor) for x in given)
-        return (ours if tensors else theirs)(*args, **kwargs)
-
-    return update_wrapper(method, ours)
 
 
 def declared(name: str, methods: dict[str, Function]) -> Distribution:
