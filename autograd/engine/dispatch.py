@@ -25,6 +25,7 @@ __all__ = [
     "delivered",
     "dispatched",
     "into",
+    "without_rule",
 ]
 
 UFUNC_METHODS: dict[str, Callable[..., Any]] = {}
@@ -130,7 +131,7 @@ def dispatched(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     if func in VALUE_ONLY:
         raw = map_tree(_without_graph, kwargs)
         return func(*map_tree(_without_graph, args), **raw)
-    return _without_rule(func, args, kwargs)
+    return without_rule(func, args, kwargs)
 
 
 def into(name: str, out: Any, y: Any) -> Any:
@@ -166,7 +167,7 @@ def _without_graph(x: Any) -> Any:
     return x._data if isinstance(x, NumpyProtocols) else x
 
 
-def _without_rule(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def without_rule(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     """What is done about a function that is not an operation of ours."""
     if current.mode.fallback:
         return FUNCTIONS["differenced"](func, args, kwargs)

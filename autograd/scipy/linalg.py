@@ -1,6 +1,7 @@
 """`scipy.linalg`, differentiable: ``import autograd.scipy.linalg``.
 
-What NumPy has too (`inv`, `det`, `solve`, `norm`, `pinv`) is NumPy's on Tensors.
+A Tensor may be given with SciPy's arguments, to `eigh` of a pair of matrices or to `qr`
+with pivots; what has no derivative says so. Of plain arrays the functions are SciPy's.
 
 >>> import numpy as np
 >>> import autograd.scipy.linalg as linalg

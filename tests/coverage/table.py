@@ -11,6 +11,7 @@ tests hold it to what is said here.
 import importlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from types import ModuleType
 from typing import Any
 
@@ -23,22 +24,28 @@ from autograd.engine.samples import Sample
 from autograd.engine.tensor import Tensor
 from autograd.tree import leaves, map_tree
 from tests.coverage.reasons import EXAMPLES, MISSING, NO_DERIVATIVE, by_name
+from tests.optional import HAS_SCIPY
 
 __all__ = ["NAMESPACES", "Entry", "Namespace", "document", "entries"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Namespace:
     """A module whose functions are listed, and why some of them have no derivative.
 
     name: of the module; that of ours, ``autograd.`` before it, fills the registry.
-    without: from a function's name to the reason why there is none. missing: to the
-    reason why it is missing here.
+    without: from a function's name, of several the first, to the reason why there is
+    none. missing: to the reason why it is missing here.
     """
 
     name: str
     without: Mapping[str, str]
     missing: Mapping[str, str]
+
+    @property
+    def library(self) -> str:
+        """The name of the library, as it is imported."""
+        return self.name.partition(".")[0]
 
     @property
     def module(self) -> ModuleType:
@@ -53,6 +60,10 @@ NAMESPACES = [
     Namespace("numpy.fft", {}, {}),
 ]
 """What the document tells of. One more is one line more."""
+
+if HAS_SCIPY:
+    of_scipy = importlib.import_module("autograd.scipy.functions.without")
+    NAMESPACES += [Namespace("scipy.special", of_scipy.NOTHING, of_scipy.MISSING)]
 
 
 @dataclass(frozen=True)
@@ -100,8 +111,9 @@ def _entry(namespace: Namespace, function: Any, names: tuple[str, ...]) -> Entry
 
 
 def _operations() -> dict[Any, Operation]:
-    """The operation of every function that stands in NumPy's table."""
-    return {f: o for o in REGISTRY.values() for f in o.numpy if f in NUMPY_FUNCTIONS}
+    """The operation of every function of NumPy's or SciPy's that means one."""
+    called = {operation.function: operation for operation in REGISTRY.values()}
+    return {f: called[ours] for f, ours in NUMPY_FUNCTIONS.items() if ours in called}
 
 
 def _of_samples(names: tuple[str, ...], operation: Operation) -> Entry:
@@ -153,38 +165,51 @@ def _modes(f: Any, *xs: Any) -> tuple[str, ...]:
     return ("reverse", "forward")
 
 
-HEAD = """# NumPy's functions and their derivatives
+HEAD = """# The functions of NumPy and SciPy and their derivatives
 
-Made by `make coverage`, with NumPy {version}. What a function gives that is called with
-a Tensor:
+Made by `make coverage`, {versions}. What a function
+gives that is called with a Tensor:
 
 - **both modes**: a Tensor, with a derivative in reverse and forward mode. The last two
   columns say whether its tests differentiate complex numbers, and differentiate twice.
 - **piecewise constant**: a plain array. Its derivative is 0 wherever there is one.
 - **value only**: a plain array, for the reason given.
-- **nothing to differentiate**: NumPy's own function, for the reason given.
+- **nothing to differentiate**: the library's own function, for the reason given.
 - **missing**: an error that says what to do, for the reason given. Inside
   `with autograd.config.numerical_fallback(True):` it is differentiated numerically.
 
-Of {all} functions {covered} have a derivative, and {missing} lack one that could:
-{share:.1f} % are covered.
+| library | functions | with a derivative | missing | covered |
+| --- | --- | --- | --- | --- |
+{shares}
 """
+
+
+def versions() -> str:
+    """The libraries of which the document tells, as it names them."""
+    libraries = dict.fromkeys(namespace.library for namespace in NAMESPACES)
+    return "with " + " and ".join(f"{_NAMES[x]} {version(x)}" for x in libraries)
 
 
 def document() -> str:
     """The whole text."""
-    found = {namespace.name: entries(namespace) for namespace in NAMESPACES}
-    flat = [entry for some in found.values() for entry in some]
-    covered = sum(e.status == "derivative" for e in flat)
-    missing = sum(e.status == "missing" for e in flat)
-    head = HEAD.format(
-        version=np.__version__,
-        all=len(flat),
-        covered=covered,
-        missing=missing,
-        share=100 * covered / (covered + missing),
-    )
-    return "\n".join([head, *(_section(k, v) for k, v in found.items())])
+    found = {namespace: entries(namespace) for namespace in NAMESPACES}
+    flat: dict[str, list[Entry]] = {}
+    for namespace, some in found.items():
+        flat.setdefault(namespace.library, []).extend(some)
+    shares = "\n".join(_share(_NAMES[k], v) for k, v in flat.items())
+    head = HEAD.format(versions=versions(), shares=shares)
+    return "\n".join([head, *(_section(k.name, v) for k, v in found.items())])
+
+
+def _share(library: str, found: list[Entry]) -> str:
+    """How many of a library's functions that could have a derivative have one."""
+    covered = sum(e.status == "derivative" for e in found)
+    missing = sum(e.status == "missing" for e in found)
+    share = 100 * covered / (covered + missing)
+    return f"| {library} | {len(found)} | {covered} | {missing} | {share:.1f} % |"
+
+
+_NAMES = {"numpy": "NumPy", "scipy": "SciPy"}
 
 
 def _section(name: str, found: list[Entry]) -> str:

@@ -1,4 +1,4 @@
-"""`docs/numpy_coverage.md` is true, and no function of NumPy's is left out."""
+"""`docs/numpy_coverage.md` is true, and no function of NumPy or SciPy is left out."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,14 +9,23 @@ import pytest
 from autograd import gradcheck
 from autograd.engine.primitive import NUMPY_FUNCTIONS
 from tests.coverage.reasons import EXAMPLES
-from tests.coverage.table import NAMESPACES, Entry, Namespace, document, entries
+from tests.coverage.table import (
+    NAMESPACES,
+    Entry,
+    Namespace,
+    document,
+    entries,
+    versions,
+)
+from tests.optional import HAS_SCIPY
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "numpy_coverage.md"
 
 
-def with_status(status: str) -> list[Entry]:
-    """The functions of all namespaces that have that status."""
-    return [e for n in NAMESPACES for e in entries(n) if e.status == status]
+def with_status(status: str, library: str = "") -> list[Entry]:
+    """The functions of a library, or of all, that have that status."""
+    namespaces = [n for n in NAMESPACES if n.name.startswith(library)]
+    return [e for n in namespaces for e in entries(n) if e.status == status]
 
 
 def stale(namespace: Namespace) -> Iterable[str]:
@@ -30,8 +39,8 @@ def stale(namespace: Namespace) -> Iterable[str]:
 
 def test_the_document_is_up_to_date() -> None:
     text = DOCUMENT.read_text("utf-8")
-    if f"with NumPy {np.__version__}." not in text:
-        pytest.skip("made with another NumPy, whose functions may be others")
+    if f"{versions()}." not in text:
+        pytest.skip("made with other libraries, whose functions may be others")
     assert document() == text, "make it anew: make coverage"
 
 
@@ -56,8 +65,8 @@ def test_every_example_is_right(name: str) -> None:
 
 
 def test_a_function_left_out_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(NUMPY_FUNCTIONS, np.exp)
-    assert [e.names for e in with_status("unknown")] == [("exp",)]
+    monkeypatch.delitem(NUMPY_FUNCTIONS, np.cbrt)
+    assert [e.names for e in with_status("unknown")] == [("cbrt",)]
     assert document() != DOCUMENT.read_text("utf-8")
 
 
@@ -66,6 +75,15 @@ def test_a_reason_too_many_is_found() -> None:
     assert sorted(stale(namespace)) == ["exp", "sin"]
 
 
-def test_almost_every_differentiable_function_of_numpy_has_a_rule() -> None:
-    found, missing = len(with_status("derivative")), len(with_status("missing"))
-    assert found >= 0.98 * (found + missing)
+@pytest.mark.parametrize(
+    ("library", "share"),
+    [
+        ("numpy", 0.98),
+        pytest.param("scipy", 0.8, marks=pytest.mark.skipif(not HAS_SCIPY, reason="")),
+    ],
+)
+def test_almost_every_differentiable_function_has_a_rule(
+    library: str, share: float
+) -> None:
+    found = len(with_status("derivative", library))
+    assert found >= share * (found + len(with_status("missing", library)))

@@ -50,6 +50,16 @@ def cho_solve(c_and_lower: tuple[Any, bool], b: Any) -> Any:
     return np.linalg.inv(factor @ factor.conj().T) @ b
 
 
+def triangles(a: Any) -> Any:
+    """By Gauss's elimination, one column after the other."""
+    up, low = np.array(a), np.zeros_like(a) + np.eye(a.shape[-1])
+    for k in range(a.shape[-1]):
+        for i in range(k + 1, a.shape[-1]):
+            low[..., i, k] = up[..., i, k] / up[..., k, k]
+            up[..., i, :] -= low[..., i, k, None] * up[..., k, :]
+    return low, up
+
+
 def of_eigenvalues(f: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """``V f(λ) V⁻¹``."""
 
@@ -168,6 +178,7 @@ REFERENCES: dict[str, Callable[..., Any]] = {
     "solve_banded": solve_banded,
     "solve_sylvester": solve_sylvester,
     "cho_solve": cho_solve,
+    "linalg.triangles": triangles,
     "expm": of_eigenvalues(np.exp),
     "logm": of_eigenvalues(np.log),
     "cosm": of_eigenvalues(np.cos),

@@ -15,7 +15,9 @@ from autograd.scipy.functions import (
     gamma,
     hypergeometric,
     integrals,
+    legendre,
     without,
+    zeta,
 )
 
 __all__ = [
@@ -27,12 +29,14 @@ __all__ = [
     "gamma",
     "hypergeometric",
     "integrals",
+    "legendre",
     "without",
+    "zeta",
 ]
 
 _WITHOUT_RULE.update(
     {
         getattr(_special, name): reason
-        for name, reason in without.WITHOUT["scipy.special"].items()
+        for name, reason in (without.NOTHING | without.MISSING).items()
     }
 )

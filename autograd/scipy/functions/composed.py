@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from numpy.random import Generator
 
 __all__ = [
+    "assoc_laguerre",
     "comb",
     "factorial",
     "log_softmax",
@@ -199,6 +200,13 @@ def perm(N: Any, k: Any, exact: bool = False) -> Any:  # noqa: N803 (SciPy's nam
         return special.perm(_constant("perm", N), _constant("perm", k), exact=True)
     some = np.less_equal(k, N) & np.greater_equal(N, 0) & np.greater_equal(k, 0)
     return np.where(some, special.poch(N - k + 1, k), 0.0)[()]
+
+
+@known_as(special.assoc_laguerre)
+@composite(samples=samples_at([(0.2, 0.8), [3, 2, 4, 2.5]], refused=False))
+def assoc_laguerre(x: Any, n: Any, k: Any = 0.0) -> Any:
+    """``Lₙᵏ(x)``."""
+    return special.eval_genlaguerre(n, k, x)
 
 
 def _constant(name: str, x: Any) -> Any:

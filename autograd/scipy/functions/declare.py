@@ -9,6 +9,7 @@ tested: drawn from an interval, or held at values, as orders without a derivativ
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import update_wrapper
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -24,12 +25,23 @@ from autograd.engine.samples import (
     Sampler,
     uniform,
 )
+from autograd.engine.tensor import Tensor
 from autograd.errors import DTypeError, ShapeError
+from autograd.tree import leaves
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-__all__ = ["Rule", "found_as", "known_as", "samples_at", "ufunc", "ufunc_of_several"]
+__all__ = [
+    "Rule",
+    "found_as",
+    "known_as",
+    "of_tensors",
+    "samples_at",
+    "taking_tensors",
+    "ufunc",
+    "ufunc_of_several",
+]
 
 Rule: TypeAlias = Callable[..., Any]
 Domain: TypeAlias = Any  # (low, high) to draw from, [values] or a value to hold
@@ -124,6 +136,29 @@ def known_as(function: Any) -> Callable[[Rule], Rule]:
     def declare(ours: Rule) -> Rule:
         NUMPY_FUNCTIONS[function] = ours
         return ours
+
+    return declare
+
+
+def taking_tensors(theirs: Rule, ours: Rule) -> Rule:
+    """`theirs` of plain arrays, `ours` where there is a Tensor among the arguments."""
+
+    def either(*args: Any, **kwargs: Any) -> Any:
+        given = leaves([list(args), kwargs])
+        tensors = any(isinstance(x, Tensor) for x in given)
+        return (ours if tensors else theirs)(*args, **kwargs)
+
+    return update_wrapper(either, ours)
+
+
+def of_tensors(function: Any) -> Callable[[Rule], Rule]:
+    """Declare the decorated function what SciPy's is where there is a Tensor.
+
+    Of plain arrays it stays SciPy's, to the last bit and with every option.
+    """
+
+    def declare(ours: Rule) -> Rule:
+        return known_as(function)(taking_tensors(function, found_as(function, ours)))
 
     return declare
 

@@ -149,6 +149,25 @@ ufunc(
 )
 
 
+def _diric_slope(y: Any, x: Any, n: Any) -> Any:
+    """``(cos(nx/2) − y·cos(x/2)) / (2 sin(x/2))``; 0 at the peaks, where it is 0/0."""
+    sine = np.sin(x / 2)
+    peak = np.abs(sine) < 1e-9
+    slope = (np.cos(n * x / 2) - y * np.cos(x / 2)) / np.where(peak, 1.0, 2 * sine)
+    return np.where(peak, 0.0, slope)
+
+
+known_as(special.diric)(
+    ufunc(
+        special.diric,
+        _diric_slope,
+        None,
+        at=[(0.6, 1.4), [3, 4]],
+        formula="sin(nx/2) / (n sin(x/2))",
+    )
+)
+
+
 @known_as(special.lambertw)
 @elementwise(
     lambda y, z, k, tol: np.exp(-y) / (1 + y),

@@ -1,6 +1,6 @@
-"""The gamma function and what is made of it: beta, binomials, polygamma, zeta.
+"""The gamma function and what is made of it: beta, binomials, polygamma.
 
-Formulas: DLMF, chapters 5, 8 and 25.
+Formulas: DLMF, chapters 5 and 8.
 """
 
 import math
@@ -9,10 +9,9 @@ from typing import Any
 import numpy as np
 from scipy import special
 
-from autograd.engine.rules import called_as, elementwise, stepwise
+from autograd.engine.rules import elementwise, stepwise
 from autograd.engine.samples import unary
-from autograd.engine.tensor import plain
-from autograd.errors import DTypeError, NoDerivativeError
+from autograd.errors import DTypeError
 from autograd.scipy.functions.declare import known_as, samples_at, ufunc
 
 __all__ = ["beta_density", "gamma_density"]
@@ -65,30 +64,6 @@ ufunc(special.psi, lambda y, x: _trigamma(x), at=[(0.5, 2)], symbol="ψ")
 def polygamma(n: Any, x: Any) -> Any:
     """The n-th derivative of ψ at x; n: natural numbers, which have no derivative."""
     return special.polygamma(n, x)[()]
-
-
-hurwitz_zeta = ufunc(
-    special.zeta,
-    None,
-    lambda y, x, q: -x * zeta(x + 1, q),
-    at=[[2.0, 3.5], (0.8, 2)],
-    symbol="ζ",
-    formula="Σ (k + q)⁻ˣ",
-)
-
-
-@known_as(special.zeta)
-@called_as(hurwitz_zeta)
-def zeta(x: Any, q: Any = None, out: Any = None) -> Any:
-    """``Σ (k + q)⁻ˣ``, differentiable by q; without q Riemann's, a constant."""
-    if q is not None and out is None:
-        return hurwitz_zeta(x, q)
-    if getattr(x, "requires_grad", False):
-        raise NoDerivativeError(
-            "zeta: the derivative by x is not in SciPy; pass x as a constant, "
-            "e.g. x.detach()"
-        )
-    return special.zeta(plain(x), q, out)
 
 
 ufunc(

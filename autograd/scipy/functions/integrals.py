@@ -197,6 +197,30 @@ ufunc(
     at=APART[:2],
     order=1,
 )
+
+
+def _third(out: Any, x: Any, y: Any, z: Any, p: Any) -> Any:
+    """∂R_J/∂x, by fractions of ``1/((t + x)(t + p))``; at x = p left out (NaN)."""
+    return (rd(y, z, x) - out) / (2 * (x - p))
+
+
+def _third_by_p(out: Any, x: Any, y: Any, z: Any, p: Any) -> Any:
+    """∂R_J/∂p, by R_J being homogeneous of degree −3/2."""
+    shares = [
+        a * _third(out, a, b, c, p) for a, b, c in [(x, y, z), (y, z, x), (z, x, y)]
+    ]
+    return -(1.5 * out + sum(shares)) / p
+
+
+ufunc(
+    special.elliprj,
+    lambda out, x, y, z, p: _third(out, x, y, z, p),
+    lambda out, x, y, z, p: _third(out, y, z, x, p),
+    lambda out, x, y, z, p: _third(out, z, x, y, p),
+    _third_by_p,
+    at=[*APART, (3, 3.5)],
+    complex_order=2,
+)
 ufunc(
     special.elliprg,
     lambda out, x, y, z: (rf(x, y, z) - x * rd(y, z, x) / 3) / 4,

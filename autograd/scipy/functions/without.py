@@ -3,66 +3,65 @@
 What is in no table of rules and not here is a mistake, which a test finds.
 """
 
-__all__ = ["WITHOUT"]
+from collections.abc import Mapping
 
-PARAMETER = "solves for a parameter by which SciPy has no derivative"
-DEGREES = "needs derivatives by numbers of degrees of freedom, which SciPy lacks"
-WHOLE = "takes whole numbers alone, which have no neighbours"
-RADIAL = "its slope is its second value; nothing to test a derivative by is known"
-OBJECT = "returns a polynomial as an object; its values are those of eval_…"
-HARMONIC = "not written yet: compose it of lpmv, cos and sin"
+__all__ = ["MISSING", "NOTHING"]
 
-_REASONS = {
-    PARAMETER: """
-        bdtrik bdtrin btdtria btdtrib chdtriv chndtridf fdtridfd gdtrib nbdtrik nbdtrin
-        pdtrik stdtridf ncfdtridfd ncfdtridfn ncfdtrinc nctdtridf nctdtrinc
-    """,
-    DEGREES: "ncfdtr ncfdtri nctdtr nctdtrit",
-    RADIAL: """
-        obl_ang1 obl_ang1_cv obl_rad1 obl_rad1_cv obl_rad2 obl_rad2_cv
-        mathieu_modcem1 mathieu_modcem2 mathieu_modsem1 mathieu_modsem2
-        pro_ang1 pro_ang1_cv pro_rad1 pro_rad1_cv pro_rad2 pro_rad2_cv
-    """,
-    "an eigenvalue, whose slope by q or c SciPy does not compute": """
-        mathieu_a mathieu_b obl_cv pro_cv
-    """,
-    "SciPy computes it to eight digits, too few to test a rule by": "itairy",
-    "a polynomial in pieces whose slope SciPy keeps to itself": "smirnov smirnovi",
-    "its slope by s, ζ′(s), is not in SciPy": "zetac",
-    "a third kind of integral whose four slopes are not written yet": "elliprj",
-    WHOLE: """
-        ai_zeros bi_zeros bei_zeros beip_zeros ber_zeros berp_zeros kei_zeros
-        keip_zeros kelvin_zeros ker_zeros kerp_zeros erf_zeros fresnel_zeros
-        fresnelc_zeros fresnels_zeros jn_zeros jnjnp_zeros jnp_zeros jnyn_zeros
-        y0_zeros y1_zeros y1p_zeros yn_zeros ynp_zeros bernoulli euler factorial2
-        factorialk stirling2 roots_legendre roots_chebyt roots_chebyu roots_chebyc
-        roots_chebys roots_jacobi roots_laguerre roots_genlaguerre roots_hermite
-        roots_hermitenorm roots_gegenbauer roots_sh_legendre roots_sh_chebyt
-        roots_sh_chebyu roots_sh_jacobi p_roots t_roots u_roots c_roots s_roots j_roots
-        l_roots la_roots h_roots he_roots cg_roots ps_roots ts_roots us_roots js_roots
-    """,
-    OBJECT: """
-        legendre chebyt chebyu chebyc chebys jacobi laguerre genlaguerre hermite
-        hermitenorm gegenbauer sh_legendre sh_chebyt sh_chebyu sh_jacobi
-    """,
-    HARMONIC: """
-        assoc_legendre_p assoc_legendre_p_all legendre_p legendre_p_all sph_harm_y
-        sph_harm_y_all sph_legendre_p sph_legendre_p_all ellip_harm ellip_harm_2
-        ellip_normal
-    """,
-    "a row of functions by their order: call the one of each order": """
-        lmbda lqmn lqn mathieu_even_coef mathieu_odd_coef obl_cv_seq pro_cv_seq
-        pbdn_seq pbdv_seq pbvv_seq riccati_jn riccati_yn
-    """,
-    "by another name: assoc_laguerre(x, n, k) is eval_genlaguerre(n, k, x)": (
-        "assoc_laguerre"
-    ),
-    "a ratio of sines: np.sin(n*x/2) / (n*np.sin(x/2))": "diric",
-}
 
-WITHOUT = {
-    "scipy.special": {
-        name: reason for reason, names in _REASONS.items() for name in names.split()
+def _by_name(reasons: Mapping[str, str]) -> dict[str, str]:
+    return {name: why for why, names in reasons.items() for name in names.split()}
+
+
+MISSING = _by_name(
+    {
+        "solves for a parameter by which SciPy has no derivative": """
+            bdtrik bdtrin btdtria btdtrib chdtriv chndtridf fdtridfd gdtrib nbdtrik
+            nbdtrin pdtrik stdtridf ncfdtridfd ncfdtridfn ncfdtrinc nctdtridf nctdtrinc
+        """,
+        "needs derivatives by numbers of degrees of freedom, which SciPy lacks": (
+            "ncfdtr ncfdtri nctdtr nctdtrit"
+        ),
+        "its slope is its second value; nothing to test a derivative by is known": """
+            obl_ang1 obl_ang1_cv obl_rad1 obl_rad1_cv obl_rad2 obl_rad2_cv
+            mathieu_modcem1 mathieu_modcem2 mathieu_modsem1 mathieu_modsem2
+            pro_ang1 pro_ang1_cv pro_rad1 pro_rad1_cv pro_rad2 pro_rad2_cv
+        """,
+        "an eigenvalue, whose slope by q or c SciPy does not compute": """
+            mathieu_a mathieu_b obl_cv pro_cv
+        """,
+        "SciPy computes it to eight digits, too few to test a rule by": "itairy",
+        "a polynomial in pieces whose slope SciPy keeps to itself": "smirnov smirnovi",
+        "Lamé's functions, whose slopes SciPy keeps to itself": (
+            "ellip_harm ellip_harm_2"
+        ),
+        "a row of functions by their order: call the one of each order": """
+            lqmn lqn pbdn_seq pbdv_seq pbvv_seq riccati_jn riccati_yn lmbda
+        """,
     }
-}
-"""By namespace and name: why it has no derivative."""
+)
+"""Differentiable, and without a rule: from the name to the reason."""
+
+NOTHING = _by_name(
+    {
+        "takes whole numbers alone, which have no neighbours": """
+            ai_zeros bi_zeros bei_zeros beip_zeros ber_zeros berp_zeros kei_zeros
+            keip_zeros kelvin_zeros ker_zeros kerp_zeros erf_zeros fresnel_zeros
+            fresnelc_zeros fresnels_zeros jn_zeros jnjnp_zeros jnp_zeros jnyn_zeros
+            y0_zeros y1_zeros y1p_zeros yn_zeros ynp_zeros bernoulli euler factorial2
+            factorialk stirling2 p_roots roots_chebyt roots_chebyu c_roots roots_chebys
+            l_roots h_roots he_roots ps_roots roots_sh_chebyt roots_sh_chebyu
+        """,
+        "nodes and weights, for which the parameters are constants": """
+            j_roots la_roots cg_roots js_roots
+        """,
+        "returns a polynomial as an object; its values are those of eval_…": """
+            legendre chebyt chebyu chebyc chebys jacobi laguerre genlaguerre hermite
+            hermitenorm gegenbauer sh_legendre sh_chebyt sh_chebyu sh_jacobi
+        """,
+        "numbers that belong to an order and a parameter, which are constants": """
+            mathieu_even_coef mathieu_odd_coef obl_cv_seq pro_cv_seq ellip_normal
+        """,
+        "settings": "geterr seterr",
+    }
+)
+"""Nothing to differentiate, or nothing to differentiate by."""

@@ -1,11 +1,11 @@
-"""Cholesky factors as SciPy returns and takes them, by NumPy's; and NumPy's own names.
+"""Cholesky factors as SciPy returns and takes them, by NumPy's.
 
 Composed of `solve_triangular` and of NumPy's functions, which have the rules.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,8 +13,7 @@ from scipy import linalg
 
 from autograd.engine.primitive import composite
 from autograd.engine.samples import ErrorSample, Sample, uniform
-from autograd.engine.tensor import Tensor
-from autograd.scipy.functions.declare import known_as
+from autograd.scipy.functions.declare import known_as, of_tensors
 from autograd.scipy.matrices.solving import solve_triangular
 
 if TYPE_CHECKING:
@@ -50,18 +49,19 @@ def cho_solve(
     return solve_triangular(c, half, second, bool(lower))
 
 
-@known_as(linalg.cholesky)
+@of_tensors(linalg.cholesky)
 def cholesky(
     a: Any, lower: bool = False, overwrite_a: bool = False, check_finite: bool = True
 ) -> Any:
-    """``a = uᴴ·u`` with u upper triangular, or ``l·lᴴ`` if `lower`; a: (…, n, n)."""
-    if not isinstance(a, Tensor):
-        return linalg.cholesky(a, lower, overwrite_a, check_finite)
-    factor = np.linalg.cholesky(a)
+    """``a = uᴴ·u`` with u upper triangular, or ``l·lᴴ`` if `lower`; a: (…, n, n).
+
+    Only that triangle of a is read.
+    """
+    factor = np.linalg.cholesky(a if lower else np.conj(np.swapaxes(a, -1, -2)))
     return factor if lower else np.conj(np.swapaxes(factor, -1, -2))
 
 
-@known_as(linalg.cho_factor)
+@of_tensors(linalg.cho_factor)
 def cho_factor(
     a: Any, lower: bool = False, overwrite_a: bool = False, check_finite: bool = True
 ) -> tuple[Any, bool]:
@@ -69,30 +69,4 @@ def cho_factor(
 
     Of a Tensor the other triangle is 0; SciPy leaves there what it finds.
     """
-    if not isinstance(a, Tensor):
-        return linalg.cho_factor(a, lower, overwrite_a, check_finite)  # type: ignore[no-any-return]
     return cholesky(a, lower), lower
-
-
-def _by_numpy(ours: Callable[..., Any], numpy: Callable[..., Any]) -> None:
-    """Show SciPy's function, which of a Tensor is NumPy's of the same name."""
-
-    def function(a: Any, *args: Any, **kwargs: Any) -> Any:
-        tensors = [x for x in (a, *args) if isinstance(x, Tensor)]
-        return (numpy if tensors else ours)(a, *args, **kwargs)
-
-    function.__name__ = numpy.__name__
-    function.__doc__ = f"SciPy's {numpy.__name__}; of Tensors it is NumPy's."
-    known_as(ours)(function)
-
-
-_SAME: list[tuple[Any, Any]] = [
-    (linalg.inv, np.linalg.inv),
-    (linalg.det, np.linalg.det),
-    (linalg.solve, np.linalg.solve),
-    (linalg.norm, np.linalg.norm),
-    (linalg.pinv, np.linalg.pinv),
-    (linalg.eigvalsh, np.linalg.eigvalsh),
-]
-for _pair in _SAME:
-    _by_numpy(*_pair)

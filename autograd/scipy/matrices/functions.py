@@ -25,7 +25,7 @@ from autograd.scipy.matrices.solving import solve_sylvester
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-__all__: list[str] = []
+__all__ = ["doubled", "expm", "sqrtm"]
 
 
 def _samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
@@ -58,6 +58,13 @@ def _logarithm(a: Any) -> Any:
     )
 
 
+def doubled(a: Any, e: Any) -> Any:
+    """``[a e; 0 a]``; a, e: (…, n, n)."""
+    above = np.concatenate([a, e], axis=-1)
+    below = np.concatenate([np.zeros_like(a), a], axis=-1)
+    return np.concatenate([above, below], axis=-2)
+
+
 def _of_matrices(
     function: Callable[..., Any], by: Callable[..., Any] | None = None, **about: Any
 ) -> Any:
@@ -67,10 +74,8 @@ def _of_matrices(
     """
 
     def slope(a: Any, e: Any) -> Any:
-        above = np.concatenate([a, e], axis=-1)
-        below = np.concatenate([np.zeros_like(a), a], axis=-1)
         n = a.shape[-1]
-        return ours(np.concatenate([above, below], axis=-2))[..., :n, n:]
+        return ours(doubled(a, e))[..., :n, n:]
 
     def forward(a: Any) -> Any:
         _square(function.__name__, a)
@@ -92,7 +97,7 @@ def _real(y: Any) -> bool:
     return not np.any(y.imag)
 
 
-_of_matrices(linalg.expm, formula="eᴬ")
+expm = _of_matrices(linalg.expm, formula="eᴬ")
 _of_matrices(linalg.logm, _logarithm, formula="ln A")
 _of_matrices(linalg.cosm, formula="cos A")
 _of_matrices(linalg.sinm, formula="sin A")

@@ -8,20 +8,22 @@ import numpy as np
 from autograd.engine.tensor import plain
 from autograd.scipy.matrices.cholesky import cholesky
 from autograd.scipy.matrices.solving import solve_triangular
+from autograd.scipy.stats.family import declared
 
-__all__ = ["entropy", "logpdf", "pdf"]
+__all__: list[str] = []
 
 
 def logpdf(
-    x: Any, mean: Any = 0.0, cov: Any = 1.0, allow_singular: bool = False
+    x: Any, mean: Any = None, cov: Any = 1.0, allow_singular: bool = False
 ) -> Any:
-    """The logarithm of the density; x: (…, n), mean: (n,), cov: (n, n), (n,), ().
+    """The logarithm of the density; x: (…, n), mean: (n,) or None, which is 0;
+    cov: (n, n), (n,), ().
 
     By a Cholesky factor. Of a singular cov, if allowed, within the subspace that it
     spans, −inf outside; NumPy's LinAlgError where it is not positive definite.
     """
     cov, n = _matrix(cov, x)
-    away = x - mean
+    away = x - (0.0 if mean is None else mean)
     away = away[..., None] if n == 1 and np.shape(away)[-1:] != (1,) else away
     inside: Any = True
     if allow_singular:
@@ -41,7 +43,7 @@ def inside_of(x: Any, n: int) -> Any:
     return np.zeros(shape[:-1] if n > 1 or shape[-1:] == (1,) else shape)
 
 
-def pdf(x: Any, mean: Any = 0.0, cov: Any = 1.0, allow_singular: bool = False) -> Any:
+def pdf(x: Any, mean: Any = None, cov: Any = 1.0, allow_singular: bool = False) -> Any:
     """The density."""
     return np.exp(logpdf(x, mean, cov, allow_singular))
 
@@ -72,3 +74,6 @@ def _span(cov: Any, away: Any) -> tuple[Any, Any]:
     basis = vectors[:, values > least]
     rest = away - away @ basis @ basis.T
     return basis, np.linalg.norm(rest, axis=-1) <= 1e3 * np.sqrt(least)
+
+
+declared("multivariate_normal", {"logpdf": logpdf, "pdf": pdf, "entropy": entropy})
