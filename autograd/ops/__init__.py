@@ -128,6 +128,7 @@ from autograd.ops.loss import (
     softmax_cross_entropy,
 )
 from autograd.ops.masking import safe_where
+from autograd.ops.order import sort
 from autograd.ops.padding import pad
 from autograd.ops.parts import modf as modf
 from autograd.ops.pooling import (
@@ -341,6 +342,7 @@ __all__ = [
     "softmax",
     "softmax_cross_entropy",
     "softplus",
+    "sort",
     "split",
     "sqrt",
     "square",
