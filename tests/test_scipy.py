@@ -31,8 +31,8 @@ def test_a_plain_ufunc_works_on_a_tensor() -> None:
 
 
 def test_a_parameter_without_a_derivative_is_named() -> None:
-    with pytest.raises(NoDerivativeError, match=r"gammainc.*argument a \(position 0"):
-        ag.grad(special.gammainc)(1.5, 2.0)
+    with pytest.raises(NoDerivativeError, match=r"jv.*argument v \(position 0"):
+        ag.grad(special.jv)(1.5, 2.0)
 
 
 def test_a_ufunc_without_a_rule_gives_its_reason() -> None:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-__all__ = ["Peer", "peer"]
+__all__ = ["JAX", "Peer", "past_the_checkout", "peer"]
 
 Function = Callable[..., Any]
 
@@ -46,7 +46,7 @@ def peer(name: str) -> Peer:
     return {"hips": _hips, "jax": _jax, "torch": _torch, "ours": _ours}[name]()
 
 
-def _past_the_checkout() -> Any:
+def past_the_checkout() -> Any:
     """HIPS autograd: this project has the same import name, so it is left out."""
     root = Path(__file__).resolve().parent.parent.parent
     kept = sys.path[:]
@@ -58,7 +58,7 @@ def _past_the_checkout() -> Any:
 
 
 def _hips() -> Peer:
-    autograd = _past_the_checkout()
+    autograd = past_the_checkout()
     special = importlib.import_module("autograd.scipy.special")
     names = {"logsumexp": "logsumexp", "erf": "erf", "erfc": "erfc", "sigmoid": "expit"}
     functions = {ours: getattr(special, theirs) for ours, theirs in names.items()}

@@ -8,7 +8,7 @@ import mpmath as mp
 
 from tests.references.scipy_special import by, incomplete, lower, root
 
-__all__ = ["REFERENCES"]
+__all__ = ["REFERENCES", "ROUGH"]
 
 Scalar = Callable[..., Any]
 
@@ -65,34 +65,62 @@ def kolmogorov(x: Any) -> Any:
     return 1 - mp.jtheta(4, 0, mp.exp(-2 * x * x))
 
 
+def hits(k: Any, n: Any, p: Any) -> Any:
+    """`at_most`, of every real k."""
+    return incomplete(n - k, k + 1, 1 - p)
+
+
+def more_misses(k: Any, n: Any, p: Any) -> Any:
+    """`misses`, of every real k."""
+    return incomplete(n, k + 1, p)
+
+
 REFERENCES: dict[str, Callable[..., Any]] = {
     "bdtr": by(at_most),
     "bdtrc": by(lambda k, n, p: 1 - at_most(k, n, p)),
     "bdtri": by(lambda k, n, y: root(lambda p: at_most(k, n, p) - y, 0, 1)),
+    "bdtrik": by(lambda y, n, p: root(lambda k: hits(k, n, p) - y, 0, n - 1e-3)),
+    "bdtrin": by(lambda k, y, p: root(lambda n: hits(k, n, p) - y, k + 1e-3, 50)),
     "nbdtr": by(misses),
     "nbdtrc": by(lambda k, n, p: 1 - misses(k, n, p)),
     "nbdtri": by(lambda k, n, y: root(lambda p: misses(k, n, p) - y, 0, 1)),
+    "nbdtrik": by(lambda y, n, p: root(lambda k: more_misses(k, n, p) - y, 0, 50)),
+    "nbdtrin": by(lambda k, y, p: root(lambda n: more_misses(k, n, p) - y, 1e-3, 50)),
+    "btdtria": by(lambda p, b, x: root(lambda a: incomplete(a, b, x) - p, 1e-3, 50)),
+    "btdtrib": by(lambda a, p, x: root(lambda b: incomplete(a, b, x) - p, 1e-3, 50)),
     "pdtr": by(events),
     "pdtrc": by(lambda k, m: 1 - events(k, m)),
     "pdtri": by(lambda k, y: root(lambda m: events(k, m) - y, 0, 30)),
+    "pdtrik": by(lambda p, m: root(lambda k: 1 - lower(k + 1, m) - p, -0.9, 50)),
     "fdtr": by(fisher),
     "fdtrc": by(lambda dfn, dfd, x: 1 - fisher(dfn, dfd, x)),
     "fdtri": by(lambda dfn, dfd, p: root(lambda x: fisher(dfn, dfd, x) - p, 0, 30)),
+    "fdtridfd": by(
+        lambda dfn, p, x: root(lambda dfd: fisher(dfn, dfd, x) - p, 0.1, 200)
+    ),
     "gdtr": by(lambda a, b, x: lower(b, a * x)),
     "gdtrc": by(lambda a, b, x: 1 - lower(b, a * x)),
     "gdtria": by(lambda p, b, x: root(lambda c: lower(b, c) - p, 0, 30) / x),
+    "gdtrib": by(lambda a, p, x: root(lambda b: lower(b, a * x) - p, 1e-3, 50)),
     "gdtrix": by(lambda a, b, p: root(lambda c: lower(b, c) - p, 0, 30) / a),
     "chdtr": by(chi_square),
     "chdtrc": by(lambda v, x: 1 - chi_square(v, x)),
     "chdtri": by(lambda v, p: root(lambda x: chi_square(v, x) - 1 + p, 0, 50)),
+    "chdtriv": by(lambda p, x: root(lambda v: chi_square(v, x) - p, 1e-3, 50)),
     "chndtr": by(noncentral),
     "chndtrix": by(lambda p, df, nc: root(lambda x: noncentral(x, df, nc) - p, 0, 50)),
     "chndtrinc": by(lambda x, df, p: root(lambda nc: noncentral(x, df, nc) - p, 0, 50)),
     "stdtr": by(student),
     "stdtrit": by(lambda df, p: root(lambda t: student(df, t) - p, 0, 50)),
+    "stdtridf": by(lambda p, t: root(lambda df: student(df, t) - p, 0.2, 50)),
     "nrdtrimn": by(lambda p, std, x: x - std * quantile(p)),
     "nrdtrisd": by(lambda mn, p, x: (x - mn) / quantile(p)),
     "tklmbda": by(tukey),
     "kolmogorov": by(kolmogorov),
     "kolmogi": by(lambda p: root(lambda x: kolmogorov(x) - p, 0.2, 5)),
 }
+
+SOLVED = ["bdtrik", "bdtrin", "nbdtrik", "nbdtrin", "btdtria", "btdtrib", "pdtrik"]
+SOLVED += ["fdtridfd", "gdtrib", "chdtriv", "stdtridf"]
+ROUGH = dict.fromkeys(SOLVED, 1e-9)
+"""SciPy solves for these in steps, and stops at ten digits or so."""

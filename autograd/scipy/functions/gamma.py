@@ -13,6 +13,7 @@ from autograd.engine.rules import elementwise, stepwise
 from autograd.engine.samples import unary
 from autograd.errors import DTypeError
 from autograd.scipy.functions.declare import known_as, samples_at, ufunc
+from autograd.scipy.functions.shapes import beta_by_a, beta_by_b, gamma_by_a
 
 __all__ = ["beta_density", "gamma_density"]
 
@@ -95,37 +96,57 @@ ufunc(
     at=[(1.5, 3), (0.5, 1.5)],
     formula="Γ(z + m) / Γ(z)",
 )
-GAMMA_AT = [[1.5, 0.7], (0.5, 2)]
-ufunc(special.gammainc, None, lambda y, a, x: gamma_density(a, x), at=GAMMA_AT)
-ufunc(special.gammaincc, None, lambda y, a, x: -gamma_density(a, x), at=GAMMA_AT)
+GAMMA_AT = [(0.7, 2), (0.5, 2)]
+ufunc(
+    special.gammainc,
+    lambda y, a, x: gamma_by_a(a, x),
+    lambda y, a, x: gamma_density(a, x),
+    at=GAMMA_AT,
+)
+ufunc(
+    special.gammaincc,
+    lambda y, a, x: -gamma_by_a(a, x),
+    lambda y, a, x: -gamma_density(a, x),
+    at=GAMMA_AT,
+)
 ufunc(
     special.gammaincinv,
-    None,
+    lambda y, a, p: -gamma_by_a(a, y) / gamma_density(a, y),
     lambda y, a, p: 1 / gamma_density(a, y),
-    at=[[1.5, 0.7], (0.2, 0.8)],
+    at=[(0.7, 2), (0.2, 0.8)],
 )
 ufunc(
     special.gammainccinv,
-    None,
+    lambda y, a, p: -gamma_by_a(a, y) / gamma_density(a, y),
     lambda y, a, p: -1 / gamma_density(a, y),
-    at=[[1.5, 0.7], (0.2, 0.8)],
+    at=[(0.7, 2), (0.2, 0.8)],
 )
-BETA_AT = [[1.5, 0.7], [2.5, 1.2], (0.2, 0.8)]
-ufunc(special.betainc, None, None, lambda y, a, b, x: beta_density(a, b, x), at=BETA_AT)
+BETA_AT: Any = [(0.7, 2), (1.2, 2.5), (0.2, 0.8)]
 ufunc(
-    special.betaincc, None, None, lambda y, a, b, x: -beta_density(a, b, x), at=BETA_AT
+    special.betainc,
+    lambda y, a, b, x: beta_by_a(a, b, x),
+    lambda y, a, b, x: beta_by_b(a, b, x),
+    lambda y, a, b, x: beta_density(a, b, x),
+    at=BETA_AT,
+)
+ufunc(
+    special.betaincc,
+    lambda y, a, b, x: -beta_by_a(a, b, x),
+    lambda y, a, b, x: -beta_by_b(a, b, x),
+    lambda y, a, b, x: -beta_density(a, b, x),
+    at=BETA_AT,
 )
 ufunc(
     special.betaincinv,
-    None,
-    None,
+    lambda y, a, b, p: -beta_by_a(a, b, y) / beta_density(a, b, y),
+    lambda y, a, b, p: -beta_by_b(a, b, y) / beta_density(a, b, y),
     lambda y, a, b, p: 1 / beta_density(a, b, y),
     at=BETA_AT,
 )
 ufunc(
     special.betainccinv,
-    None,
-    None,
+    lambda y, a, b, p: -beta_by_a(a, b, y) / beta_density(a, b, y),
+    lambda y, a, b, p: -beta_by_b(a, b, y) / beta_density(a, b, y),
     lambda y, a, b, p: -1 / beta_density(a, b, y),
     at=BETA_AT,
 )

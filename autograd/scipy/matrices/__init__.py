@@ -39,7 +39,8 @@ def _refuses(function: Any) -> Any:
     def refused(*args: Any, **kwargs: Any) -> Any:
         return _without_rule(function, args, kwargs)
 
-    refused.__name__, refused.__doc__ = function.__name__, function.__doc__
+    refused.__name__ = function.__name__
+    refused.__doc__ = f"SciPy's `{function.__name__}`, which has no derivative here."
     return _taking_tensors(function, refused)
 
 

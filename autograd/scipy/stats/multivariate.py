@@ -60,9 +60,12 @@ def _log_determinant(factor: Any) -> Any:
 
 
 def _matrix(cov: Any, x: Any) -> tuple[Any, int]:
-    """cov as a matrix: a vector is its diagonal, a number is on every place of it."""
+    """cov as a matrix: a vector is its diagonal, a number is on every place of it.
+
+    A matrix is made symmetric, so that its derivative is.
+    """
     if np.ndim(cov) == 2:
-        return cov, np.shape(cov)[0]
+        return (cov + cov.T) / 2, np.shape(cov)[0]
     n = np.shape(cov)[0] if np.ndim(cov) else (np.shape(x)[-1] if np.ndim(x) else 1)
     return cov * np.eye(n), n
 
