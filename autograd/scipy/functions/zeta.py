@@ -68,6 +68,7 @@ riemann = ufunc(
     symbol="ζ",
     formula="Σ k⁻ˣ",
 )
+riemann.__module__, riemann.__qualname__ = __name__, "riemann"  # zeta is the whole's
 ufunc(special.zetac, lambda y, x: riemann_slope(x), at=[(1.5, 3)], formula="ζ(x) − 1")
 hurwitz = ufunc(
     special.zeta,
