@@ -1,5 +1,7 @@
 """Operations of users: both vocabularies, their names, what is refused."""
 
+import copy
+import pickle
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,6 +72,17 @@ def test_every_declaration_works() -> None:
     check_grads(lambda x: logsumexp(x, axis=0))(X)
     check_grads(cube)(X)
     assert type(above(ag.tensor(X, requires_grad=True))) is np.ndarray
+
+
+def test_a_copy_of_an_operation_is_the_operation() -> None:
+    @extend.elementwise(lambda y, x: y)
+    def exp(x: Any) -> Any:
+        return np.exp(x)
+
+    operation = exp.primitive  # type: ignore[attr-defined]
+    assert copy.deepcopy(operation) is operation
+    assert pickle.loads(pickle.dumps(operation)) is operation
+    assert copy.deepcopy(REGISTRY["exp"]) is REGISTRY["exp"]
 
 
 def test_names_may_clash() -> None:

@@ -52,6 +52,7 @@ class Operation:
     Attributes
     ----------
     name: what users call it.
+    key: its entry in the registry; that is its name but for operations of users.
     forward: the computation as it was written.
     function: the public function; arrays in, an array out; a Tensor in, a Tensor out.
     numpy: the NumPy functions that, called with a Tensor, mean this operation.
@@ -81,7 +82,7 @@ class Operation:
         samples: Sampler = no_samples,
         refusal: Refusal | None = None,
     ) -> None:
-        self.name = name or forward.__name__
+        self.name = self.key = name or forward.__name__
         self.forward = forward
         self.numpy: tuple[Function, ...] = numpy if type(numpy) is tuple else (numpy,)
         self.samples = samples
@@ -110,7 +111,7 @@ class Operation:
 
     def __reduce__(self) -> Any:
         """A copy is the operation itself; in another process the one of its name."""
-        return registered, (self.name,)
+        return registered, (self.key,)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__.lower()} {self.name}>"
@@ -252,7 +253,8 @@ def register(operation: Operation, function: Function) -> Function:
     """Enter `operation`, called by users as `function`, into the tables."""
     if operation.name in REGISTRY:
         raise ValueError(f"an operation named {operation.name!r} is registered already")
-    REGISTRY[operation.name] = operation
+    operation.key = operation.name
+    REGISTRY[operation.key] = operation
     return replace_function(operation, function)
 
 
