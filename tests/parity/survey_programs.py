@@ -56,7 +56,7 @@ def differences(ours: dict[str, Any], theirs: dict[str, Any]) -> Any:
         elif not isinstance(a, str) and not isinstance(b, str):
             scale = max(1.0, np.max(np.abs(b[np.isfinite(b)]), initial=0))
             same = a.shape == b.shape and np.allclose(
-                a, b, 1e-7, 1e-8 * scale, equal_nan=True
+                a, b, 1e-8, 1e-10 * scale, equal_nan=True
             )
             if not same:
                 yield f"{part}: ours {a}, theirs {b}"
