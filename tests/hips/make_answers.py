@@ -1,4 +1,4 @@
-"""Run `models` and `programs` with HIPS autograd and store what they return.
+"""Run `models`, `programs` and `failures` with HIPS autograd and store its answers.
 
 From outside the checkout, so that ``import autograd`` is HIPS autograd 1.9:
 
@@ -10,13 +10,18 @@ from importlib.metadata import version
 from pathlib import Path
 
 from data import as_data  # type: ignore[import-not-found]
+from failures import FAILURES, answer  # type: ignore[import-not-found]
 from models import MODELS  # type: ignore[import-not-found]
 from programs import PROGRAMS  # type: ignore[import-not-found]
+
+import autograd.numpy as np
+from autograd import grad
 
 if __name__ == "__main__":
     answers = {
         "made with": f"HIPS autograd {version('autograd')}, NumPy {version('numpy')}",
         **{name: as_data(f()) for name, f in {**MODELS, **PROGRAMS}.items()},
+        "failures": [answer(failure, np, grad) for failure in FAILURES],
     }
     target = Path(__file__).with_name("answers.json")
     target.write_text(json.dumps(answers, indent=1) + "\n", "utf-8")
