@@ -12,7 +12,7 @@ import numpy as np
 from tests.parity.differentiators import Peer
 from tests.parity.programs import Program, compiled, directions, inputs
 
-__all__ = ["PARTS", "answers", "flat"]
+__all__ = ["PARTS", "answers", "flat", "tried"]
 
 PARTS = ("value", "gradient", "tangent", "reverse over reverse", "forward over reverse")
 
@@ -34,12 +34,14 @@ def answers(program: Program, of: Peer) -> dict[str, Any]:
         lambda: of.gradient(slope)(*xs),
         lambda: of.push(gradient, xs, vs),
     )
-    return {name: _tried(part) for name, part in zip(PARTS, parts, strict=True)}
+    named = zip(PARTS, parts, strict=True)
+    return {name: tried(flat, part) for name, part in named}
 
 
-def _tried(part: Any) -> Any:
+def tried(written: Any, part: Any) -> Any:
+    """What `part` gives as `written` has it, or the text of its exception."""
     try:
-        return flat(part())
+        return written(part())
     except Exception as reason:  # what a peer raises is its answer
         return f"{type(reason).__name__}: {reason}"
 

@@ -1,11 +1,14 @@
 """Cumulative distributions by summing chances or integrating densities; inverses by
 halving."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import mpmath as mp
+from scipy import integrate, optimize, stats
 
+from tests.references.elementwise import each
 from tests.references.scipy_special import by, incomplete, lower, root
 
 __all__ = ["REFERENCES", "ROUGH"]
@@ -75,6 +78,47 @@ def more_misses(k: Any, n: Any, p: Any) -> Any:
     return incomplete(n, k + 1, p)
 
 
+def noncentral_fisher(dfn: Any, dfd: Any, nc: Any, f: Any) -> Any:
+    """A mixture of central ones with Poisson's weights."""
+    hit = dfn * f / (dfn * f + dfd)
+    terms = (
+        mp.exp(-nc / 2)
+        * (nc / 2) ** j
+        / mp.factorial(j)
+        * incomplete(dfn / 2 + j, dfd / 2, hit)
+        for j in range(25)
+    )
+    return mp.fsum(terms)
+
+
+def noncentral_student(df: float, nc: float, t: float) -> float:
+    """The mean of ``Φ(t·s/√df − nc)`` over χ's density of s, in double precision."""
+
+    def f(s: float) -> float:
+        share = math.erfc((nc - t * s / math.sqrt(df)) / math.sqrt(2)) / 2
+        return float(share * stats.chi.pdf(s, df))
+
+    return float(integrate.quad(f, 0, 12, epsabs=0, epsrel=5e-14, limit=200)[0])
+
+
+def noncentral_quantile(df: float, nc: float, p: float) -> float:
+    found = optimize.brentq(
+        lambda t: noncentral_student(df, nc, t) - p, -3, 20, xtol=1e-14, rtol=1e-14
+    )
+    return float(found)
+
+
+def smirnov(n: Any, d: Any) -> Any:
+    n = int(n)
+    terms = (
+        mp.binomial(n, v)
+        * (d + mp.mpf(v) / n) ** (v - 1)
+        * (1 - d - mp.mpf(v) / n) ** (n - v)
+        for v in range(int(n * (1 - d)) + 1)
+    )
+    return d * mp.fsum(terms)
+
+
 REFERENCES: dict[str, Callable[..., Any]] = {
     "bdtr": by(at_most),
     "bdtrc": by(lambda k, n, p: 1 - at_most(k, n, p)),
@@ -113,6 +157,14 @@ REFERENCES: dict[str, Callable[..., Any]] = {
     "stdtr": by(student),
     "stdtrit": by(lambda df, p: root(lambda t: student(df, t) - p, 0, 50)),
     "stdtridf": by(lambda p, t: root(lambda df: student(df, t) - p, 0.2, 50)),
+    "ncfdtr": by(noncentral_fisher),
+    "ncfdtri": by(
+        lambda m, n, c, p: root(lambda f: noncentral_fisher(m, n, c, f) - p, 0.01, 50)
+    ),
+    "nctdtr": each(noncentral_student),
+    "nctdtrit": each(noncentral_quantile),
+    "smirnov": by(smirnov),
+    "smirnovi": by(lambda n, p: root(lambda d: smirnov(n, d) - p, 0.01, 0.99)),
     "nrdtrimn": by(lambda p, std, x: x - std * quantile(p)),
     "nrdtrisd": by(lambda mn, p, x: (x - mn) / quantile(p)),
     "tklmbda": by(tukey),

@@ -16,6 +16,7 @@ from autograd.scipy.functions import (
     hypergeometric,
     integrals,
     legendre,
+    noncentral,
     without,
     zeta,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "hypergeometric",
     "integrals",
     "legendre",
+    "noncentral",
     "without",
     "zeta",
 ]
