@@ -7,7 +7,8 @@
     ├── ArgumentError       TypeError       an argument unknown or missing
     ├── ValueRangeError     ValueError      the right type with an impossible value
     ├── MatrixError         numpy.linalg.LinAlgError  singular, not square, no matrix
-    ├── IndexingError       IndexError      an index or axis outside the array
+    ├── IndexingError       IndexError      an index outside the array
+    │   └── AxisError       numpy.exceptions.AxisError  an axis that it lacks
     ├── GraphError          RuntimeError    no graph to walk: constant, freed, cut
     ├── NoDerivativeError   NotImplementedError, TypeError  no rule for this operation
     ├── NotFiniteError      FloatingPointError  the first NaN, under detect_anomaly
@@ -18,6 +19,7 @@
 Every message names the operation, the argument, its shape or dtype, and the remedy.
 """
 
+from numpy.exceptions import AxisError as NumpyAxisError
 from numpy.linalg import LinAlgError
 
 from autograd.plain import plain
@@ -25,6 +27,7 @@ from autograd.plain import plain
 __all__ = [
     "ArgumentError",
     "AutogradError",
+    "AxisError",
     "DTypeError",
     "GradientCheckError",
     "GraphError",
@@ -74,7 +77,11 @@ class MatrixError(AutogradError, LinAlgError):
 
 
 class IndexingError(AutogradError, IndexError):
-    """An index or an axis outside the array."""
+    """An index outside the array."""
+
+
+class AxisError(IndexingError, NumpyAxisError):
+    """An axis that the array does not have."""
 
 
 class GraphError(AutogradError, RuntimeError):

@@ -747,9 +747,9 @@ def test_private_copies_keep_their_layout() -> None:
 def test_own_memory_counts_other_holders() -> None:
     x = leaf()
     same = own_memory(x, also=True)
-    assert same is x._data
-    other = x._data[1:]
-    assert own_memory(x, also=True) is not x._data
+    assert same is x._array
+    other = x._array[1:]
+    assert own_memory(x, also=True) is not x._array
     del other
     assert anp.array(x).tolist() == [1.0, 2.0, 3.0]
 

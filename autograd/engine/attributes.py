@@ -44,37 +44,37 @@ class ArrayAttributes(Operators):
     @property
     def shape(self) -> tuple[int, ...]:  # type: ignore[override]
         """The length of each axis."""
-        return self._data.shape
+        return self._array.shape
 
     @property
     def ndim(self) -> int:
         """The number of axes."""
-        return self._data.ndim
+        return self._array.ndim
 
     @property
     def size(self) -> int:
         """The number of elements."""
-        return self._data.size
+        return self._array.size
 
     @property
     def dtype(self) -> np.dtype[Any]:
         """The type of the elements."""
-        return self._data.dtype
+        return self._array.dtype
 
     @property
     def itemsize(self) -> int:
         """The bytes of one element."""
-        return self._data.itemsize
+        return self._array.itemsize
 
     @property
     def nbytes(self) -> int:
         """The bytes of all elements."""
-        return self._data.nbytes
+        return self._array.nbytes
 
     @property
     def strides(self) -> tuple[int, ...]:
         """The bytes from one entry to the next along each axis."""
-        return self._data.strides
+        return self._array.strides
 
     @property
     def flags(self) -> Any:
@@ -122,23 +122,23 @@ class ArrayAttributes(Operators):
 
     def tolist(self) -> Any:
         """The value as nested Python lists, outside the graph."""
-        return self._data.tolist()
+        return self._array.tolist()
 
     def tobytes(self, order: Any = "C") -> bytes:
         """The value's bytes, outside the graph."""
-        return self._data.tobytes(order)
+        return self._array.tobytes(order)
 
     def tofile(self, fid: Any, sep: str = "", format: str = "%s") -> None:
         """Write the value to a file, as `numpy.ndarray.tofile`."""
-        np.asarray(self._data).tofile(fid, sep, format)
+        np.asarray(self._array).tofile(fid, sep, format)
 
     def dumps(self) -> bytes:
         """The value pickled, as `numpy.ndarray.dumps`: an array, not a Tensor."""
-        return np.asarray(self._data).dumps()
+        return np.asarray(self._array).dumps()
 
     def dump(self, file: Any) -> None:
         """Pickle the value into a file, as `numpy.ndarray.dump`."""
-        np.asarray(self._data).dump(file)
+        np.asarray(self._array).dump(file)
 
     def view(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refused: `GraphError` says what to call."""

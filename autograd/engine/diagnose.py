@@ -8,6 +8,7 @@ from autograd.engine.primitive import Operation
 from autograd.errors import (
     ArgumentError,
     AutogradError,
+    AxisError,
     DTypeError,
     IndexingError,
     MatrixError,
@@ -15,7 +16,7 @@ from autograd.errors import (
     ValueRangeError,
 )
 
-__all__ = ["diagnose", "operands_text", "refuse_object"]
+__all__ = ["diagnose", "is_masked", "operands_text", "refuse_object"]
 
 
 def diagnose(
@@ -34,7 +35,9 @@ def diagnose(
             return ShapeError(f"{operation.name}: {given} {hint}")
     settings = "".join(f", {k}={v!r}" for k, v in params.items() if v is not None)
     text = f"{operation.name}: {given}{settings}: {error}"
-    if isinstance(error, IndexError):  # NumPy's AxisError is also a ValueError
+    if isinstance(error, np.exceptions.AxisError):
+        return AxisError(text)
+    if isinstance(error, IndexError):
         return IndexingError(text)
     if isinstance(error, ValueError):
         return ShapeError(text) if _about_shapes(str(error)) else ValueRangeError(text)
@@ -73,8 +76,19 @@ def broadcast_refusal(inputs: list[Any]) -> str | None:
     return None
 
 
+def is_masked(x: Any) -> bool:
+    """Whether `x` is a masked array, told without importing `numpy.ma`."""
+    return type(x).__name__ == "MaskedArray"
+
+
 def refuse_object(operation: str, argument: str, x: Any) -> DTypeError:
     """The error for an operand that is not made of numbers."""
+    if is_masked(x):
+        return DTypeError(
+            f"{operation}: argument {argument} is a MaskedArray, and no derivative "
+            "knows of its mask; expected numbers: pass x.filled(…), and the mask as "
+            "where="
+        )
     found = getattr(x, "dtype", None)
     kind = f"an array of dtype {found}" if found is not None else f"{type(x).__name__}"
     return DTypeError(

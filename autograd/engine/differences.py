@@ -192,7 +192,7 @@ def _warn_once(function: Callable[..., Any]) -> None:
 
 def _value(result: Tensor) -> Any:
     """A Tensor; of what has no derivative, whole numbers say, the plain value."""
-    return result if result.dtype.kind in FLOATS else result._data
+    return result if result.dtype.kind in FLOATS else result._array
 
 
 def _is_operand(x: Any) -> bool:

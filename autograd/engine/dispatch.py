@@ -84,7 +84,7 @@ class NumpyProtocols:
 
     requires_grad: Any
     shape: Any
-    _data: Any
+    _array: Any
 
     def __array_ufunc__(
         self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any
@@ -112,7 +112,7 @@ class NumpyProtocols:
                 "plain array would be cut off from its graph; use x.numpy() for the "
                 "value, or autograd.numpy.array([…]) to build an array of Tensors"
             )
-        return np.array(self._data, dtype=dtype, copy=copy)
+        return np.array(self._array, dtype=dtype, copy=copy)
 
 
 def _whole(dtype: Any) -> bool:
@@ -164,7 +164,7 @@ def delivered(name: str, y: Any, out: Any) -> Any:
 
 
 def _without_graph(x: Any) -> Any:
-    return x._data if isinstance(x, NumpyProtocols) else x
+    return x._array if isinstance(x, NumpyProtocols) else x
 
 
 def without_rule(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -175,7 +175,7 @@ def own_memory(holder: Any, *, also: int) -> Array:
 
     holder: a Tensor. also: how many besides it hold its array rightfully.
     """
-    array: Array = holder._data
+    array: Array = holder._array
     memory = array.base
     views, owners = _ALONE
     if getrefcount(array) <= views + also:
@@ -188,22 +188,22 @@ def own_memory(holder: Any, *, also: int) -> Array:
 
 def is_lent(holder: Any) -> bool:
     """Whether anything but the array of `holder`, a Tensor, refers to its memory."""
-    memory = holder._data.base
+    memory = holder._array.base
     return memory is not None and getrefcount(memory) > _ALONE[1]
 
 
 class _Probe:
     """Something that alone holds a view of memory: what the counts start from."""
 
-    __slots__ = ("_data",)
+    __slots__ = ("_array",)
 
     def __init__(self) -> None:
-        self._data = np.empty(1).view()
+        self._array = np.empty(1).view()
 
 
 def _references(holder: Any) -> tuple[int, int]:
     """How many refer to the array of `holder`, and to the memory that it views."""
-    array = holder._data
+    array = holder._array
     memory = array.base
     return getrefcount(array), getrefcount(memory)
 

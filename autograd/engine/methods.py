@@ -63,10 +63,12 @@ class ArrayMethods(ArrayAttributes):
         _NUMPY.put(self, indices, values, mode)
 
     def __repr__(self) -> str:
-        body = np.array2string(np.asarray(self._data), separator=", ", prefix="tensor(")
+        body = np.array2string(
+            np.asarray(self._array), separator=", ", prefix="tensor("
+        )
         parts = [body]
-        if self._data.dtype not in (np.float64, np.int64, np.bool_):
-            parts.append(f"dtype={self._data.dtype}")
+        if self._array.dtype not in (np.float64, np.int64, np.bool_):
+            parts.append(f"dtype={self._array.dtype}")
         if self._node is not None and self._node.primitive is not None:
             parts.append(f"op={self._node.operation}")
         elif self._node is not None:
@@ -203,15 +205,15 @@ class ArrayMethods(ArrayAttributes):
 
     def argsort(self, *args: Any, **kwargs: Any) -> Any:
         """`numpy.argsort` of the value: a plain array."""
-        return np.argsort(self._data, *args, **kwargs)
+        return np.argsort(self._array, *args, **kwargs)
 
     def argpartition(self, *args: Any, **kwargs: Any) -> Any:
         """`numpy.argpartition` of the value: a plain array."""
-        return np.argpartition(self._data, *args, **kwargs)
+        return np.argpartition(self._array, *args, **kwargs)
 
     def searchsorted(self, *args: Any, **kwargs: Any) -> Any:
         """`numpy.searchsorted` of the value: a plain array."""
-        return np.searchsorted(self._data, *args, **kwargs)
+        return np.searchsorted(self._array, *args, **kwargs)
 
     def argmax(self, *args: Any, **kwargs: Any) -> Any:
         """`autograd.ops.argmax` of this Tensor."""

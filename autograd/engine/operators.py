@@ -28,7 +28,7 @@ class Operators:
 
     __slots__ = ()
 
-    _data: Any
+    _array: Any
     _node: Any
     shape: tuple[int, ...]
     requires_grad: Any
@@ -179,7 +179,7 @@ class Operators:
     def become(self, new: Self) -> None:
         """Be `new` from here on: what NumPy's functions do that write in place."""
         if self._replaced(new) is new:
-            self._data, self._node = new._data, new._node
+            self._array, self._node = new._array, new._node
 
     def __len__(self) -> int:
         if not self.shape:
@@ -193,12 +193,12 @@ class Operators:
         return (self[i] for i in range(len(self)))
 
     def __bool__(self) -> bool:
-        if self._data.size != 1:
+        if self._array.size != 1:
             raise NonScalarError(
                 f"bool: the truth of a Tensor of shape {self.shape} is ambiguous; use "
                 ".any() or .all()"
             )
-        return bool(self._data)
+        return bool(self._array)
 
     def __float__(self) -> float:
         return float(self._number("float"))
@@ -218,7 +218,7 @@ class Operators:
         return int(rounded) if whole else rounded
 
     def __format__(self, spec: str) -> str:
-        return format(self._data, spec) if spec else str(self)
+        return format(self._array, spec) if spec else str(self)
 
     def _number(self, operation: str) -> Any:
         """The value where leaving the graph loses nothing."""
@@ -228,11 +228,11 @@ class Operators:
                 "would be cut off from its graph; use x.item() to read the value, or "
                 "autograd.numpy's function in place of math's"
             )
-        if self._data.size != 1:
+        if self._array.size != 1:
             raise NonScalarError(
                 f"{operation}: expected one element, got shape {self.shape}"
             )
-        return self._data.item()
+        return self._array.item()
 
     def _replaced(self, new: Self) -> Self:
         """What the name that held `self` holds after ``x += y`` or ``x[i] = v``.
@@ -248,5 +248,5 @@ class Operators:
                 "gradient, and changing it in place would cut it off; write x = x + y "
                 "for a new value, or update it inside `with no_grad():`"
             )
-        self.data = new._data  # type: ignore[misc]
+        self.data = new._array  # type: ignore[misc]
         return self

@@ -6,7 +6,7 @@ from weakref import ref
 import numpy as np
 
 from autograd.engine.anomaly import Origin, refuse_nan, source_line
-from autograd.engine.diagnose import diagnose, refuse_object
+from autograd.engine.diagnose import diagnose, is_masked, refuse_object
 from autograd.engine.memory import (
     WHOLE,
     fingerprint,
@@ -45,7 +45,7 @@ def record(
     for x in operands:
         kind = type(x)
         if kind is Tensor:
-            raw.append(x._data)
+            raw.append(x._array)
             parents.append(x._node)
             if x._notes is not None and x._notes.special and x.is_special():
                 special = True
@@ -67,7 +67,7 @@ def record_two(primitive: Primitive, x: Any, w: Any) -> Any:
     operands, special, p, q = (x, w), False, None, None
     kind = type(x)
     if kind is Tensor:
-        p, notes, x = x._node, x._notes, x._data
+        p, notes, x = x._node, x._notes, x._array
         special = notes is not None and notes.special and operands[0].is_special()
     elif kind not in _NUMBERS:
         special = True
@@ -78,7 +78,7 @@ def record_two(primitive: Primitive, x: Any, w: Any) -> Any:
             x = _operand(primitive, 0, x)
     kind = type(w)
     if kind is Tensor:
-        q, notes, w = w._node, w._notes, w._data
+        q, notes, w = w._node, w._notes, w._array
         if notes is not None and notes.special and operands[1].is_special():
             special = True
     elif kind not in _NUMBERS:
@@ -119,7 +119,7 @@ def _written(
     if type(y) is complex:  # Python's own product of 1j and a NumPy float
         y = np.complex128(y)
     result: Tensor = _new(Tensor)
-    result._data = y
+    result._array = y
     result._notes = None
     if recording:
         result._node = node = _new(Node)  # 0.1 µs less than calling Node(…)
@@ -243,7 +243,7 @@ def _gathered(operands: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _operand(operation: Operation, i: int, x: Any) -> Any:
     """A constant operand of no common type, as an array of numbers."""
-    if x is None or type(x).__name__ == "MaskedArray":
+    if x is None or is_masked(x):
         raise refuse_object(operation.name, operation.operand_name(i), x)
     array = np.asarray(x)
     if array.dtype.kind not in NUMBERS:
@@ -257,7 +257,7 @@ def _constant_param(primitive: Operation, name: str, value: Tensor) -> Any:
             f"{primitive.name}: argument {name} cannot be differentiated; pass a plain "
             "value, e.g. x.detach().numpy()"
         )
-    return frozen(value._data)
+    return frozen(value._array)
 
 
 def _constant(y: Any, operands: tuple[Any, ...]) -> Any:
@@ -277,8 +277,10 @@ def _note_constant(
         origins = [_cut_off(parents)] if any(parents) else _origins(operands).values()
         for origin in origins:
             result.annotate().origin = origin
-    several = type(result._data) is tuple
-    if several or (type(result._data) is np.ndarray and result._data.base is not None):
+    several = type(result._array) is tuple
+    if several or (
+        type(result._array) is np.ndarray and result._array.base is not None
+    ):
         result.annotate().lent = any(map(_may_change, operands))
 
 

@@ -90,7 +90,7 @@ def separate(result: Any) -> tuple[Any, ...]:
     """
     if not isinstance(result, Tensor):
         return cast(tuple[Any, ...], result)
-    values = _values(result._data, result._node)
+    values = _values(result._array, result._node)
     if result._notes is not None and result._notes.lent:
         for value in values:
             value.annotate().lent = True

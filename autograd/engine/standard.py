@@ -27,7 +27,7 @@ class ArrayStandard:
 
     __slots__ = ()
 
-    _data: Any
+    _array: Any
     data: Any
     shape: Any
     requires_grad: Any

@@ -6,7 +6,7 @@ import numpy as np
 
 from autograd.engine.anomaly import Origin, source_line
 from autograd.engine.backprop import freed_error, pull
-from autograd.engine.diagnose import refuse_object
+from autograd.engine.diagnose import is_masked, refuse_object
 from autograd.engine.dispatch import NumpyProtocols
 from autograd.engine.methods import ArrayMethods
 from autograd.engine.modes import current
@@ -46,11 +46,11 @@ class Tensor(ArrayMethods, ArrayStandard, Value, NumpyProtocols):
         dtype: Any = None,
         name: str | None = None,
     ) -> None:
-        self._data = _copied(data, dtype)
+        self._array = _copied(data, dtype)
         self._notes = None if name is None else TensorNotes(name)
         self._node = None
         if requires_grad:
-            self._node = leaf(self._data, name)
+            self._node = leaf(self._array, name)
 
     def __init_subclass__(cls) -> None:
         raise TypeError(
@@ -66,7 +66,7 @@ class Tensor(ArrayMethods, ArrayStandard, Value, NumpyProtocols):
     @requires_grad.setter
     def requires_grad(self, value: bool) -> None:
         if value and self._node is None:
-            self._node = leaf(self._data, self.name)
+            self._node = leaf(self._array, self.name)
         elif not value and not self.is_leaf:
             raise GraphError(
                 f"requires_grad: this Tensor is the result of {self._operation()}; use "
@@ -108,18 +108,18 @@ class Tensor(ArrayMethods, ArrayStandard, Value, NumpyProtocols):
 
     def item(self, *index: Any) -> Any:
         """The value of the one element, or of that at `index`, as a Python number."""
-        if self._data.size != 1 and not index:
+        if self._array.size != 1 and not index:
             raise NonScalarError(
                 f"item: expected one element, got shape {self.shape}; index one first"
             )
         try:
-            return np.asarray(self._data).item(*index)
+            return np.asarray(self._array).item(*index)
         except (IndexError, ValueError) as error:
             raise IndexingError(f"item: {self.shape} at {index}: {error}") from error
 
     def detach(self) -> "Tensor":
         """The same value as a constant: nothing flows back through it."""
-        result = made(self._data, None, self.name)
+        result = made(self._array, None, self.name)
         if self._notes is not None and self._notes.lent:
             result.annotate().lent = True
         if current.mode.anomaly and self._node is not None:
@@ -181,7 +181,7 @@ class Tensor(ArrayMethods, ArrayStandard, Value, NumpyProtocols):
                 "and a copy would be cut off from its graph; use x.detach() for the "
                 "value, or x * 1 for another node"
             )
-        return _restored, (self._data, self.requires_grad, self.name)
+        return _restored, (self._array, self.requires_grad, self.name)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Tensor":
         """As `__reduce__`, with a copy of the gradient that `backward` left."""
@@ -232,7 +232,7 @@ def seed(output: Tensor, cotangent: Any, operation: str) -> Any:
     """The cotangent to start a backward walk with: `cotangent`, checked, or 1."""
     if output._node is not None and output._node.freed:
         raise freed_error(output._node)
-    data = output._data
+    data = output._array
     if cotangent is None:
         if data.size != 1:
             raise NonScalarError(
@@ -256,7 +256,7 @@ def seed(output: Tensor, cotangent: Any, operation: str) -> Any:
 def made(data: Any, node: Node | None = None, name: str | None = None) -> Tensor:
     """The Tensor of a raw array, unchecked and uncopied: how results are made."""
     result: Tensor = _new(Tensor)
-    result._data = data
+    result._array = data
     result._node = node
     result._notes = None if name is None else TensorNotes(name)
     return result
@@ -283,6 +283,6 @@ def _copied(data: Any, dtype: Any) -> Any:
             "stay in it"
         )
     array = np.array(plain(data), dtype=dtype)
-    if array.dtype.kind not in NUMBERS:
-        raise refuse_object("tensor", "data", array)
+    if array.dtype.kind not in NUMBERS or is_masked(data):
+        raise refuse_object("tensor", "data", data if is_masked(data) else array)
     return array[()]

@@ -38,9 +38,9 @@ class TensorNotes:
 class Value:
     """What Tensors do with their array; `engine.memory` says why."""
 
-    __slots__ = ("_data", "_node", "_notes")
+    __slots__ = ("_array", "_node", "_notes")
 
-    _data: Any
+    _array: Any
     _node: Node | None
     _notes: TensorNotes | None
 
@@ -60,7 +60,7 @@ class Value:
         derivative of what was computed before. Of a result read-only. Assigning
         replaces the value of a leaf or constant, by a copy of its dtype.
         """
-        array, node, notes = self._data, self._node, self._notes
+        array, node, notes = self._array, self._node, self._notes
         if type(array) is not np.ndarray:
             return array
         if node is not None and node.primitive is not None:
@@ -70,22 +70,22 @@ class Value:
         if notes is None or not notes.lent:
             del array  # a reference more would count as somebody else's
             self._lend()
-        return self._data.view()
+        return self._array.view()
 
     @data.setter
     def data(self, value: Any) -> None:
         if not self.is_leaf:
             raise GraphError(
-                f"data: this Tensor {self._data.shape} is the result of "
+                f"data: this Tensor {self._array.shape} is the result of "
                 f"{self._operation()}; only a leaf's value can be replaced"
             )
         raw = plain(value)
-        if type(raw) is np.ndarray and _same_memory(raw, self._data):
+        if type(raw) is np.ndarray and _same_memory(raw, self._array):
             return  # ``x.data += y`` has written to it already
-        new = np.array(raw, dtype=self._data.dtype)[()]
-        if new.shape != self._data.shape:
+        new = np.array(raw, dtype=self._array.dtype)[()]
+        if new.shape != self._array.shape:
             raise ShapeError(
-                f"data: the Tensor has shape {self._data.shape}, the new value "
+                f"data: the Tensor has shape {self._array.shape}, the new value "
                 f"{new.shape}; they must be equal"
             )
         self._hold(new)
@@ -106,17 +106,17 @@ class Value:
         """
         if not self.is_leaf:
             raise GraphError(
-                f"update_in_place: this Tensor {self._data.shape} is the result of "
+                f"update_in_place: this Tensor {self._array.shape} is the result of "
                 f"{self._operation()}; only a leaf's value can be replaced"
             )
-        if type(self._data) is not np.ndarray:
-            array = np.array(self._data)
+        if type(self._array) is not np.ndarray:
+            array = np.array(self._array)
             f(array, *args)
             self._hold(array[()])
             return
         if self._notes is None or not self._notes.lent:
             self._own()
-        f(self._data, *args)
+        f(self._array, *args)
 
     def _lend(self) -> None:
         """Count the memory of this leaf or constant as held by somebody else."""
@@ -127,11 +127,11 @@ class Value:
     def _own(self) -> None:
         """See to it that no graph holds the memory of this leaf or constant."""
         own = own_memory(self, also=self._node is not None)
-        if own is not self._data:
+        if own is not self._array:
             self._hold(own)
 
     def _hold(self, array: Any) -> None:
-        self._data = array
+        self._array = array
         if self._node is not None:
             self._node.output = array
 
@@ -171,7 +171,7 @@ class Value:
 
 def plain(x: Any) -> Any:
     """`x` without its graph: a Tensor's array, anything else unchanged."""
-    return x._data if isinstance(x, Value) else x
+    return x._array if isinstance(x, Value) else x
 
 
 def _same_memory(x: Array, w: Array) -> bool:

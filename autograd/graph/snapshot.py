@@ -154,7 +154,7 @@ class Snapshot:
             return [v.id for v in self.vertices if v.name == value]
         if isinstance(value, Tensor) and value._node is not None:
             return [v.id for v in self.vertices if v.number == value._node.number]
-        raw = value._data if isinstance(value, Tensor) else value
+        raw = value._array if isinstance(value, Tensor) else value
         return [v.id for v in self.vertices if not v.traced and _is(v.value, raw)]
 
     def __reduce__(self) -> Any:
@@ -189,7 +189,7 @@ class _Names:
             if isinstance(value, Tensor) and value._node is not None:
                 self.of_node.setdefault(value._node, str(name))
             elif isinstance(value, Tensor):
-                self.of_constant.append((str(name), value._data))
+                self.of_constant.append((str(name), value._array))
             elif isinstance(value, np.ndarray):
                 self.of_constant.append((str(name), value))
 
@@ -246,7 +246,7 @@ def _trace(
         ids[node] = len(vertices)
         vertices.append(_vertex(len(vertices), node, step, tuple(operands), names))
     found = [
-        constant(t._data, t.name, t._data) if t._node is None else ids[t._node]
+        constant(t._array, t.name, t._array) if t._node is None else ids[t._node]
         for t in outputs
     ]
     return tuple(vertices), tuple(found)

@@ -94,7 +94,7 @@ class _Translation:
     def _value(self, tree: Any) -> Any:
         def value(x: Any) -> Any:
             traced = isinstance(x, Tensor) and x._node is not None
-            return self.lift(x._data, x._node) if traced else x
+            return self.lift(x._array, x._node) if traced else x
 
         return map_tree(value, tree)
 

@@ -17,7 +17,13 @@ from autograd.engine.record import record
 from autograd.engine.rules import called_as, linear
 from autograd.engine.samples import calls
 from autograd.engine.tensor import Tensor, holds_tensor, plain, tensor
-from autograd.errors import ArgumentError, IndexingError, ShapeError, ValueRangeError
+from autograd.errors import (
+    ArgumentError,
+    AxisError,
+    IndexingError,
+    ShapeError,
+    ValueRangeError,
+)
 
 __all__ = [
     "axes_of",
@@ -62,7 +68,7 @@ def axes_of(operation: str, x: Any, axis: Any, *, new: int = 0) -> tuple[int, ..
                 "from 0, or backwards from −1"
             )
         if not -ndim <= a < ndim:
-            raise IndexingError(
+            raise AxisError(
                 f"{operation}: x {x.shape}: axis {a} is out of bounds; expected one of "
                 f"{-ndim} to {ndim - 1}"
             )

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd.engine.backprop import pull, push
+from autograd.engine.diagnose import is_masked, refuse_object
 from autograd.engine.memory import fingerprint, private
 from autograd.engine.modes import current, recording_for
 from autograd.engine.node import Node, collect
@@ -161,7 +162,7 @@ class Linearization:
         """One backward walk for each element of `y`, a leaf of the output."""
         rows = []
         if _tracked(y):
-            for g in _basis(y._data):
+            for g in _basis(y._array):
                 seeds = [(y._node, g)]
                 found = pulled(seeds, self.nodes, lifted=self.nested, retain=True)
                 rows.append(at_nodes(self.inputs, found))
@@ -181,7 +182,7 @@ class Linearization:
             return at_nodes(y, found)
 
         def block(x: Tensor) -> Any:
-            columns = [column(x, v) for v in _basis(x._data)]
+            columns = [column(x, v) for v in _basis(x._array)]
             shape = np.shape(y) + x.shape
             return (
                 np.stack(columns, axis=-1).reshape(shape)
@@ -200,13 +201,9 @@ class Linearization:
 
 
 def variable(x: Any, *, brief: bool) -> Tensor:
-    """`x` as a Tensor that a transform can differentiate by, linked to its own past.
-
-    What a user has registered to stand for arrays of a class of his own is asked first,
-    and may refuse.
-    """
-    if type(x) in Box.type_mappings and isinstance(x, np.ndarray):
-        x = Box.type_mappings[type(x)](x, 0, None)
+    """`x` as a Tensor that a transform can differentiate by, linked to its own past."""
+    if type(x) is not np.ndarray and isinstance(x, np.ndarray):
+        x = _of_its_class(x)
     parent = x._node if isinstance(x, Tensor) else None
     data = np.asarray(plain(x))
     if data.dtype.kind in "iu":
@@ -226,9 +223,16 @@ def variable(x: Any, *, brief: bool) -> Tensor:
     return made(kept, node)
 
 
+def _of_its_class(x: Any) -> Any:
+    """What a user has registered to stand for arrays of a class, which may refuse."""
+    if is_masked(x):
+        raise refuse_object("grad", "to differentiate by", x)
+    return Box.type_mappings[type(x)](x, 0, None) if type(x) in Box.type_mappings else x
+
+
 def _same(x: Tensor) -> Tensor:
     """`x` as it is now, whatever `f` assigns to its elements."""
-    return made(x._data, x._node)
+    return made(x._array, x._node)
 
 
 def pulled(

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.errors import IndexingError, ShapeError, ValueRangeError
+from autograd.errors import AxisError, ShapeError, ValueRangeError
 from nn.arrays import Shape
 
 __all__ = ["axes_of", "fraction", "positive", "same_rank"]
@@ -33,9 +33,7 @@ def axes_of(layer: Any, axis: Any, rank: int) -> tuple[int, ...]:
     """The axes that `axis`, a number or several, means in an input of `rank` axes."""
     axes = (axis,) if isinstance(axis, (int, np.integer)) else tuple(axis)
     if any(not -rank <= a < rank for a in axes):
-        raise IndexingError(
-            f"{layer.name}: axis {axis} is outside an input of {rank} axes"
-        )
+        raise AxisError(f"{layer.name}: axis {axis} is outside an input of {rank} axes")
     return tuple(int(a) % rank for a in axes)
 
 

@@ -65,8 +65,8 @@ def test_derivatives(case: LayerCase) -> None:
             if hasattr(part, "generator"):
                 part.generator = np.random.default_rng(1)
         for w, v in zip(weights, values, strict=True):
-            w._data, w._node = (
-                (v._data, v._node) if isinstance(v, ag.Tensor) else (v, None)
+            w._array, w._node = (
+                (v._array, v._node) if isinstance(v, ag.Tensor) else (v, None)
             )
         return called(layer, case, xs if case.whole else given)
 

@@ -69,7 +69,7 @@ def _loss(watch: Watch) -> Any:
     """A graph of a few operations over two watched arrays, and its leaf."""
     w = ag.tensor(np.ones((3, 3)), requires_grad=True, name="w")
     hidden = ops.tanh(watch(np.ones((2, 3))) @ w)
-    watch(hidden._data)
+    watch(hidden._array)
     return ((hidden + watch(np.ones((2, 3)))) ** 2).sum(), w
 
 

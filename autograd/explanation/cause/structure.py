@@ -110,10 +110,10 @@ def _same(x: Tensor, node: Node, i: int) -> bool:
     value, name = node.original(i), None
     if node.notes is not None:
         name = node.notes.constants.get(i)
-    if value is x._data or (name is not None and name == x.name):
+    if value is x._array or (name is not None and name == x.name):
         return True
-    arrays = isinstance(value, np.ndarray) and isinstance(x._data, np.ndarray)
-    return arrays and np.may_share_memory(value, x._data)
+    arrays = isinstance(value, np.ndarray) and isinstance(x._array, np.ndarray)
+    return arrays and np.may_share_memory(value, x._array)
 
 
 def called(x: Tensor) -> str:
