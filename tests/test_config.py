@@ -214,12 +214,12 @@ def test_second_order_is_refused() -> None:
         ag.hessian(lambda x: np.sum(np.abs(spin(x))))(np.ones(2))
 
 
-def test_functions_of_numpy_itself(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delitem(NUMPY_FUNCTIONS, np.union1d)
+def test_functions_of_numpy_itself() -> None:
     x = np.array([1.0, 4.0, 2.0])
     with numerical_fallback(True):
-        slope = ag.grad(lambda x: np.union1d(x, [3.0]) @ np.array([1.0, 2, 3, 4]))(x)
-    np.testing.assert_allclose(slope, [1, 4, 2], rtol=1e-9)
+        slope = ag.grad(lambda x: np.sum(np.emath.log2(x)))(x)
+    np.testing.assert_allclose(slope, 1 / (x * np.log(2)), rtol=1e-9)
+    assert np.emath.log2 not in NUMPY_FUNCTIONS, "it has a rule now; take another here"
 
 
 def test_readers_see_it_and_copies_are_itself() -> None:
@@ -239,7 +239,7 @@ def test_readers_see_it_and_copies_are_itself() -> None:
         (lambda x: spin(x), r"a_library\.spin: .*argument x \(position 0\)"),
         (lambda x: spin(1.0, angle=x), r"argument angle is a Tensor"),
         (lambda x: parts([1.0, x]), r"a_library\.parts: .*x\[1\] \(position 0\)"),
-        (lambda x: np.save("x", x), r"numpy\.save: .*argument arr \(position 1\)"),
+        (lambda x: np.emath.power(2, x), r"numpy\.lib.*power: .*p \(position 1\)"),
     ],
 )
 def test_the_error_says_which_function_and_argument(

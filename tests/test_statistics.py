@@ -241,18 +241,43 @@ def test_interpolation_is_differentiable_by_what_is_outside() -> None:
     check_grads(lambda p: anp.unwrap(np.array([0.0, 5.0, 9.0]), period=p))(3.0)
 
 
-def test_polynomials_are_fitted_by_constants() -> None:
-    x = tensor(np.arange(4.0), requires_grad=True)
-    with pytest.raises(NoDerivativeError, match=r"polyfit: .*for x"):
-        np.polyfit(x, np.ones(4), 1)
+X, Y, W = np.arange(4.0), np.array([1.0, 3.0, 2.0, 5.0]), np.array([1.0, 2.0, 1.0, 0.5])
+
+
+@pytest.mark.parametrize("w", [None, W])
+@pytest.mark.parametrize("y", [Y, np.stack([Y, Y**2], 1), Y.astype(int)])
+@pytest.mark.parametrize(
+    "given",
+    [{"full": True}, {"cov": True}, {"cov": "unscaled"}, {"full": True, "deg": 5}],
+)
+def test_fits_are_numpys_whole(y: Any, w: Any, given: dict[str, Any]) -> None:
+    given = {"deg": 1, "w": w, **given}
+    found = np.polyfit(tensor(X), tensor(y), **given)
+    wanted = np.polyfit(X, y, **given)
+    for part, want in zip(found, wanted, strict=True):
+        np.testing.assert_allclose(plain(part), want, rtol=1e-12, atol=1e-14)
+        assert np.shape(part) == np.shape(want)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2, 3])
+def test_all_parts_of_a_fit_have_a_derivative(place: int) -> None:
+    def part(x: Any, y: Any, w: Any) -> Any:
+        if place == 3:
+            return anp.polyfit(x, y, 1, w=w, cov=True)[1]
+        return anp.polyfit(x, y, 1, full=True, w=w)[(0, 1, 3)[place]]
+
+    check_grads(part)(X, Y, W)
+
+
+def test_what_fits_refuse() -> None:
     with pytest.raises(ValueRangeError, match=r"polyfit: .*covariances"):
-        np.polyfit(np.arange(2.0), tensor(np.ones(2)), 1, cov=True)
-    y = np.array([1.0, 3.0, 2.0, 5.0])
-    p, residuals, rank, *_ = np.polyfit(np.arange(4.0), tensor(y), 1, full=True)
-    expected = np.polyfit(np.arange(4.0), y, 1, full=True)
-    np.testing.assert_array_equal(p.data, expected[0])
-    np.testing.assert_allclose(residuals.data, expected[1])
-    assert rank == 2
+        np.polyfit(X[:2], tensor(Y[:2]), 1, cov=True)
+    with pytest.warns(np.exceptions.RankWarning, match="polyfit"):
+        p = np.polyfit(X, tensor(Y), 5)
+    with pytest.warns(np.exceptions.RankWarning):
+        np.testing.assert_allclose(p.data, np.polyfit(X, Y, 5), rtol=1e-9)
+    with pytest.raises(NoDerivativeError, match=r"pinv: .*rcond"):
+        np.polyfit(tensor(X, requires_grad=True), Y, 2, rcond=0.5)
 
 
 def test_a_remainder_loses_its_zeros_in_front() -> None:

@@ -325,3 +325,13 @@ def test_random_programs(expression: str) -> None:
     """Every mix of modes and differences agree on any program."""
     f = eval(f"lambda x, y: {expression} + 0.1 * x * y", {"np": np})
     ag.check_grads(f)(0.6, -0.4)
+
+
+@pytest.mark.filterwarnings("ignore:.*does not depend:UserWarning")
+def test_nothing_to_differentiate_by_gives_nothing() -> None:
+    assert ag.grad(lambda x, y: x * y, argnum=())(1.0, 2.0) == ()
+    assert ag.value_and_grad(lambda x: 1.0)([]) == (1.0, [])
+    assert ag.grad(lambda x: 1.0)({}) == {}
+    assert ag.jacobian(lambda x: np.ones(2))([]) == []
+    assert ag.make_jvp(lambda x: 1.0)([])([]) == (1.0, 0.0)
+    assert ag.grad(lambda y: ag.value_and_grad(lambda x: y * y)([])[0])(2.0) == 4.0

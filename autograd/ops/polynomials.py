@@ -10,27 +10,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
+from warnings import warn
 
 import numpy as np
+from numpy.exceptions import RankWarning
 
 from autograd.engine.primitive import Array, composite
 from autograd.engine.rules import custom
 from autograd.engine.samples import ErrorSample, Sample, calls, uniform
-from autograd.engine.tensor import Tensor, plain
-from autograd.errors import (
-    ArgumentError,
-    NoDerivativeError,
-    ShapeError,
-    ValueRangeError,
-)
+from autograd.engine.tensor import plain
+from autograd.errors import ArgumentError, ShapeError, ValueRangeError
 from autograd.ops.arithmetic import astype
 from autograd.ops.atleast import atleast_1d
 from autograd.ops.complex import real
 from autograd.ops.filtering import convolve
 from autograd.ops.joining import concatenate, stack
-from autograd.ops.masked_reduction import cast, squared_size
+from autograd.ops.linalg.inverses import lstsq
+from autograd.ops.masked_reduction import cast
 from autograd.ops.reduction import sum as sum_
-from autograd.ops.shape import operand, reshape
+from autograd.ops.shape import operand
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -217,22 +215,18 @@ def vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:  # no
 
 def _fits(rng: Generator) -> Iterable[Sample | ErrorSample]:
     x, y = np.arange(5.0) + 0.5, uniform(rng, (5, 2), 0.5, 2)
-    w = [1.0, 2.0, 1.0, 0.5, 1.0]
-
-    def fitted(y: Any, **kwargs: Any) -> Sample:
-        return Sample((x.tolist(), y, 2), kwargs)
-
-    yield fitted(y)
-    yield fitted(y[:, 0])
-    yield fitted(y[:, 0], w=w)
-    yield fitted(y[:, 0], cov=True)
-    yield fitted(y, cov=True)
-    yield fitted(y[:, 0], cov="unscaled", w=w)
-    yield fitted(y + 1j)
+    w = np.array([1.0, 2.0, 1.0, 0.5, 1.0])
+    line, weighted = y[:, 0], (None, False, w)
+    yield Sample((x, y, 2))
+    yield Sample((x, line, 2))
+    yield Sample((x, line, 2, *weighted))
+    yield Sample((x, line, 2), {"cov": True})
+    yield Sample((x, y, 2, *weighted), {"cov": True})
+    yield Sample((x, line, 2, *weighted), {"cov": "unscaled"})
+    yield Sample((x, y + 1j, 2))
     yield ErrorSample((x, y, -1), {}, ValueRangeError, r"polyfit: .*deg=-1")
-    yield ErrorSample(
-        (x[1:], y, 1), {}, ArgumentError, r"polyfit: x \(4,\).*y \(5, 2\)"
-    )
+    for args in ((x[1:], y, 1), (x[:0], y[:0], 1), (x, y, 1, None, False, w[1:])):
+        yield ErrorSample(args, {}, ArgumentError, r"polyfit: x \(., *\), y \(., 2\)")
 
 
 @composite(numpy=np.polyfit, samples=_fits)
@@ -247,48 +241,51 @@ def polyfit(
 ) -> Any:
     """The polynomial of least squares ``Σ wᵢ² |p(xᵢ) − yᵢ|²``: (deg + 1,) or (…, k).
 
-    x, w: (n,), constants here. y: (n,) or (n, k), differentiable, as are the residuals
-    that come with `full`, and the covariances with `cov`.
+    x, w: (n,). y: (n,) or (n, k). With `full` come the residuals, rank, singular values
+    and `rcond`, with `cov` the covariances; all are NumPy's, and have derivatives where
+    they are floats. Where the rank is less than deg + 1, see `lstsq`.
     """
-    for name, given in (("x", x), ("w", w)):
-        if isinstance(given, Tensor) and given.requires_grad:
-            raise NoDerivativeError(
-                f"polyfit: no derivative is declared for {name}; pass a constant, or "
-                "solve vander(x, deg + 1) by least squares"
-            )
-    fixed = {"deg": deg, "rcond": rcond, "w": plain(w)}
-    x, y = plain(x), operand(y)
-    try:
-        found = np.polyfit(x, plain(y), full=True, **fixed)
-    except (TypeError, ValueError) as error:
-        kind = ArgumentError if isinstance(error, TypeError) else ValueRangeError
-        raise kind(
-            f"polyfit: x {np.shape(x)}, y {y.shape}, deg={deg}: {error}"
-        ) from error
-    p = found[0] + np.polyfit(x, np.eye(len(y)), **fixed) @ (y - plain(y))
+    x, y = operand(x) + 0.0, operand(y) + 0.0
+    w = w if w is None else operand(w) + 0.0
+    _refuse_fit(x, y, deg, w)
+    rcond = len(x) * np.finfo(x.dtype).eps if rcond is None else rcond
+    powers, weighted = vander(x, int(deg) + 1), y
+    if w is not None:
+        powers, weighted = powers * w[:, None], (y.T * w).T
+    scale = np.sqrt(sum_(powers * powers, 0))
+    powers = powers / scale
+    c, left, rank, s = lstsq(powers, weighted, rcond)
+    p = (c.T / scale).T
     if full:
-        return p, _residuals(x, y, p, w, found[1].shape), *found[2:]
+        return p, left, rank, s, rcond
+    if rank <= deg:
+        warn("polyfit: the rank is too small for deg", RankWarning, stacklevel=2)
     if not cov:
         return p
-    base = np.polyfit(x, plain(y), cov="unscaled", **fixed)[1]
-    if cov == "unscaled":
-        return p, base
-    if len(x) <= deg + 1:
+    base = np.linalg.inv(powers.T @ powers) / np.outer(scale, scale)
+    base = base if y.ndim == 1 else base[..., None]
+    return p, base if cov == "unscaled" else base / _freedom(len(x), deg) * left
+
+
+def _refuse_fit(x: Any, y: Any, deg: int, w: Any) -> None:
+    """Raise where no polynomial can be fitted to such arrays."""
+    about = f"polyfit: x {x.shape}, y {y.shape}, deg={deg}"
+    if deg < 0:
+        raise ValueRangeError(f"{about}; expected deg ≥ 0")
+    if x.ndim != 1 or not x.size or y.ndim not in (1, 2) or len(x) != len(y):
+        raise ArgumentError(f"{about}; expected x (n,) with n > 0, y (n,) or (n, k)")
+    if w is not None and w.shape != x.shape:
+        raise ArgumentError(f"{about}, w {w.shape}; expected a weight for each x")
+
+
+def _freedom(count: int, deg: int) -> int:
+    """How many points more there are than coefficients."""
+    if count <= deg + 1:
         raise ValueRangeError(
-            f"polyfit: {len(x)} points leave no freedom to scale covariances of "
+            f"polyfit: {count} points leave no freedom to scale covariances of "
             f"{deg + 1} coefficients by; use cov='unscaled'"
         )
-    return p, base * _residuals(x, y, p, w, y.shape[1:] or (1,)) / (len(x) - deg - 1)
-
-
-def _residuals(x: Any, y: Any, p: Any, w: Any, shape: tuple[int, ...]) -> Any:
-    """The sums of squares that are left, of `shape`; of none where NumPy has none."""
-    if 0 in shape:
-        return np.zeros(shape)
-    away = y - vander(np.asarray(x) + 0.0, p.shape[0]) @ p
-    if w is not None:
-        away = away * reshape(np.asarray(plain(w)), (-1, *(1,) * (y.ndim - 1)))
-    return reshape(sum_(squared_size(away), 0), shape)
+    return count - deg - 1
 
 
 def _slopes(y: Any, x: Any) -> Any:

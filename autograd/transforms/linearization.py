@@ -73,8 +73,6 @@ class Linearization:
         chosen = tuple(map_tree(_same, values[i]) for i in positions)
         self.inputs = chosen[0] if isinstance(argnum, int) else chosen
         self.nodes: list[Node] = [x._node for x in leaves(self.inputs)]
-        if not self.nodes:
-            raise ArgumentError(f"argnum={argnum}: that argument of {name} is empty")
         with recording_for(brief=brief):
             output = f(*values, **kwargs)
         self.output, aux = output if has_aux else (output, None)
@@ -150,7 +148,7 @@ class Linearization:
 
     def _depends_on_others(self, nodes: list[Node]) -> bool:
         """Whether some of `nodes`, oldest first, can be differentiated by elsewhere."""
-        first = min(node.number for node in self.nodes)
+        first = min((node.number for node in self.nodes), default=np.inf)
         for node in nodes:
             if node.number >= first:
                 return False

@@ -212,10 +212,10 @@ def vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:  # no
     return np.array([[v**k for k in powers] for v in x]).reshape(len(x), count)
 
 
-def polyfit(x: Any, y: Any, deg: int, w: Any = None, cov: Any = False) -> Any:
+def polyfit(x: Any, y: Any, deg: int, *besides: Any, cov: Any = False) -> Any:
     """The solution of the normal equations."""
     a, y = vander(x, deg + 1), np.asarray(y)
-    w2 = np.ones(len(x)) if w is None else np.square(w)
+    w2 = np.square(besides[-1]) if besides else np.ones(len(x))
     inverse = np.linalg.inv(a.T * w2 @ a)
     p = inverse @ (a.T * w2 @ y)
     if not cov:
