@@ -1,8 +1,14 @@
-"""What all tests share: one seeded generator per test."""
+"""What all tests share: a seeded generator, and an end to what a test declares."""
+
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import pytest
 
+from autograd.engine.primitive import FUNCTIONS, NUMPY_FUNCTIONS, REGISTRY
+from autograd.extend.box import Box
+from autograd.extend.spaces import VSpace
 from tests import optional
 
 assert optional  # importing it fills the registry with what is installed
@@ -12,3 +18,20 @@ assert optional  # importing it fills the registry with what is installed
 def rng() -> np.random.Generator:
     """A generator that gives every test the same numbers each time."""
     return np.random.default_rng(0)
+
+
+@pytest.fixture(autouse=True)
+def _no_declaration_stays() -> Iterator[None]:
+    """Operations, spaces and boxes that are declared meanwhile are gone afterwards."""
+    tables: list[dict[Any, Any]] = [
+        REGISTRY,
+        FUNCTIONS,
+        NUMPY_FUNCTIONS,
+        VSpace.mappings,
+        Box.type_mappings,
+    ]
+    before = [dict(table) for table in tables]
+    yield
+    for table, old in zip(tables, before, strict=True):
+        table.clear()
+        table.update(old)

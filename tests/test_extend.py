@@ -3,7 +3,6 @@
 import copy
 import pickle
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,16 +25,6 @@ from tests.optional import HAS_SCIPY
 
 X = np.array([[0.5, 1.0, 1.5], [2.0, 0.7, 0.2]])
 W = np.array([1.0, -2.0, 0.5])
-
-
-@pytest.fixture(autouse=True)
-def _leave_no_operation_behind() -> Iterator[None]:
-    tables: list[dict[Any, Any]] = [REGISTRY, FUNCTIONS, NUMPY_FUNCTIONS]
-    before = [dict(table) for table in tables]
-    yield
-    for table, old in zip(tables, before, strict=True):
-        table.clear()
-        table.update(old)
 
 
 def test_every_declaration_works() -> None:
