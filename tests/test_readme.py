@@ -113,7 +113,8 @@ def _examples() -> list[doctest.DocTest]:
         for name, value in vars(module).items():
             ours = str(getattr(value, "__module__", "")).startswith(("autograd", "nn"))
             if ours and hasattr(value, "__wrapped__"):
-                tests += finder.find(value, f"{value.__module__}.{name}", module)
+                home = importlib.import_module(value.__module__)
+                tests += finder.find(value, f"{value.__module__}.{name}", home)
         found |= {(t.name, t.lineno): t for t in tests if t.examples}
     return list(found.values())
 

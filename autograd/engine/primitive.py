@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from autograd.engine.calls import by_position
 from autograd.engine.samples import Sampler, no_samples
 from autograd.errors import NoDerivativeError, ValueRangeError
 
@@ -286,18 +287,23 @@ def composite(**about: Any) -> Callable[[Function], Function]:
 
 
 def with_keywords(operation: Operation, function: Function) -> Function:
-    """`function`, and with keywords, which only the ufunc knows, NumPy's own call."""
-    ufunc = operation.ufunc
-    if ufunc is None:
-        return function
+    """`function`, which also knows its operands by NumPy's names.
 
-    operands, defaults, required = _names(function)
+    A ufunc's own keywords are left to the ufunc.
+    """
+    if not operation.numpy:
+        return function
+    ufunc, theirs = operation.ufunc, operation.numpy[0]
+    operands, defaults, required = _names(getattr(function, "__wrapped__", function))
     own = {*operands, *defaults, *required}
 
     def called(*args: Any, **keywords: Any) -> Any:
-        if own.issuperset(keywords):
+        if not keywords or own.issuperset(keywords):
             return function(*args, **keywords)
-        return ufunc(*args, **keywords)
+        if ufunc is not None:
+            return ufunc(*args, **keywords)
+        args, keywords = by_position(theirs, args, keywords)
+        return function(*args, **keywords)
 
     return update_wrapper(called, function)
 

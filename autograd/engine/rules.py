@@ -267,10 +267,10 @@ def stepwise(**about: Any) -> Callable[[Function], Function]:
 
     def declare(forward: Function) -> Function:
         operation = Stepwise(forward, **about)
-        ufunc = operation.ufunc
+        ufunc, own = operation.ufunc, {*operation.operands, *operation.keywords}
 
         def function(*args: Any, **params: Any) -> Any:
-            if params and ufunc is not None:  # whose keywords are all NumPy's
+            if params and ufunc is not None and not params.keys() <= own:
                 return ufunc(*args, **params)
             try:
                 operands, given = bind(operation, args, params)
@@ -280,7 +280,9 @@ def stepwise(**about: Any) -> Callable[[Function], Function]:
                 return operation.in_full(*args, **params)
             return run(operation, operands, given)
 
-        return register(operation, update_wrapper(function, forward))
+        update_wrapper(function, forward)
+        public = function if ufunc else with_keywords(operation, function)
+        return register(operation, public)
 
     return declare
 

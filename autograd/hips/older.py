@@ -8,9 +8,14 @@ from autograd.extend import one_by_one
 from autograd.extend.spaces import vspace
 from autograd.hips.checks import check_grads
 
-__all__ = ["primitive", "quick_grad_check"]
+__all__ = ["func", "primitive", "quick_grad_check"]
 
 Function: TypeAlias = Callable[..., Any]
+
+
+def func(f: Function) -> Function:
+    """`f` itself; Python 2 had a function inside of a method."""
+    return f
 
 
 def primitive(function: Function) -> Any:

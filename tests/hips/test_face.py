@@ -56,7 +56,7 @@ MODULES = {
     "combo_check scalar_close check_vspace",
     "autograd.tracer": "Box isbox getval new_box trace trace_stack Node primitive "
     "notrace_primitive toposort register_notrace",
-    "autograd.util": "subvals subval quick_grad_check toposort",
+    "autograd.util": "func subvals subval quick_grad_check toposort",
     "autograd.wrap_util": "unary_to_nary get_name wraps",
 }
 
