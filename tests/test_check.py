@@ -20,7 +20,7 @@ from autograd.errors import (
     NoDerivativeError,
     ValueRangeError,
 )
-from autograd.extend import custom, elementwise
+from autograd.extend import custom, defvjp, elementwise, primitive
 from autograd.test_util import check_grads as hips_check_grads
 from tests.mutation.alarms import alarms
 from tests.mutation.mutants import MUTANTS, applied
@@ -201,6 +201,22 @@ def test_finds_a_wrong_second_derivative() -> None:
     assert "order 2" in str(report)
     with pytest.raises(GradientCheckError, match="order 2"):
         check_grads(cube)(BUMPS)
+
+
+def test_finds_a_derivative_that_depends_wrongly_on_the_cotangent() -> None:
+    @primitive
+    def double(x: Any) -> Any:
+        return x * 2.0
+
+    @primitive
+    def passed_on(g: Any) -> Any:
+        return g
+
+    defvjp(double, lambda y, x: lambda g: passed_on(g) * 2)
+    defvjp(passed_on, lambda y, g: lambda gg: gg * 1.001)
+    assert gradcheck(double, BUMPS, modes=["rev"])
+    report = failure(double, BUMPS, order=2, modes=["rev"])
+    assert "of the derivative of input 0 by the cotangent of the output" in str(report)
 
 
 def test_a_derivative_of_the_wrong_shape_or_dtype_is_found() -> None:

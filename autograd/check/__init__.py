@@ -78,7 +78,8 @@ def gradcheck(
 
     inputs: a tuple or list of arguments (numbers, arrays, Tensors or trees of them), or
     a single one. Floats and complex numbers are varied, the rest is passed on. order: 2
-    checks the derivative of the derivative too, and so on. modes: ``"fwd"``, ``"rev"``
+    checks the derivative of the derivative too, by the inputs and by the vectors that
+    the rules take, and so on. modes: ``"fwd"``, ``"rev"``
     or both; both also have to agree with each other. rtol: the relative tolerance, by
     default 1e-6 for float64 and 2e-3 for float32. seed: of the random directions.
     exhaustive: also compare every single element. explain: after a failure look for

@@ -73,23 +73,30 @@ class Subject(NamedTuple):
         return push
 
     def derived(self, mode: str, vectors: Arrays) -> "Subject":
-        """The derivative along `vectors` as a function in its turn."""
+        """The derivative along `vectors` as a function in its turn, of these too."""
+        count = len(self.xs)
 
-        def reverse(*xs: Any) -> Arrays:
-            return list(make_vjp(self.function, self._all())(*xs)[0](vectors))
+        def reverse(*given: Any) -> Arrays:
+            xs, us = given[:count], list(given[count:])
+            return list(make_vjp(self.function, self._all())(*xs)[0](us))
 
-        def forward(*xs: Any) -> Arrays:
-            return list(make_jvp(self.function, self._all())(*xs)(tuple(vectors))[1])
+        def forward(*given: Any) -> Arrays:
+            xs, vs = given[:count], given[count:]
+            return list(make_jvp(self.function, self._all())(*xs)(vs)[1])
 
-        function = reverse if mode == "rev" else forward
-        of = self.inputs if mode == "rev" else self.outputs
+        function, of, along = (
+            (reverse, self.inputs, [f"the cotangent of {y}" for y in self.outputs])
+            if mode == "rev"
+            else (forward, self.outputs, [f"the tangent of {x}" for x in self.inputs])
+        )
         names = tuple(f"the derivative of {name}" for name in of)
-        ys = [plain(y) for y in function(*self.xs)]
+        given = [*self.xs, *vectors]
+        ys = [plain(y) for y in function(*given)]
         return Subject(
             function,
-            self.xs,
+            given,
             ys,
-            self.inputs,
+            (*self.inputs, *along),
             names,
             (*self.path, mode),
             self.precision,
