@@ -79,11 +79,11 @@ def gradcheck(
     inputs: a tuple or list of arguments (numbers, arrays, Tensors or trees of them), or
     a single one. Floats and complex numbers are varied, the rest is passed on. order: 2
     checks the derivative of the derivative too, by the inputs and by the vectors that
-    the rules take, and so on. modes: ``"fwd"``, ``"rev"``
-    or both; both also have to agree with each other. rtol: the relative tolerance, by
-    default 1e-6 for float64 and 2e-3 for float32. seed: of the random directions.
-    exhaustive: also compare every single element. explain: after a failure look for
-    the elements that are wrong and the likely cause.
+    the rules take, and so on. modes: ``"fwd"``, ``"rev"`` or both; both also have to
+    agree with each other. rtol: the relative tolerance, by default 1e-6 for float64 and
+    2e-3 for float32. seed: of the random directions. exhaustive: also compare every
+    single element. explain: after a failure look for the elements that are wrong and
+    the likely cause.
 
     Raises `GradientCheckError` with the report as its text, unless `raise_on_failure`
     is false; in any case for a function that raises, returns what is not finite, writes
