@@ -349,3 +349,11 @@ def test_differences_of_order_zero_are_a_value_of_their_own() -> None:
         y: Any = np.diff(x, n=0)
     assert not y.requires_grad
     np.testing.assert_array_equal(y.data, x.data)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("function", [np.cov, np.corrcoef])
+def test_no_variables_have_covariances_of_floats(function: Any) -> None:
+    x = np.zeros((0, 1), complex)
+    found = function(tensor(x, requires_grad=True))
+    np.testing.assert_array_equal(found, function(x), strict=True)

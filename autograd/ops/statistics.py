@@ -197,7 +197,7 @@ def _cov(
     ddof = (0 if bias else 1) if ddof is None else ddof
     x = _observed(operation, m, y, rowvar, dtype)
     if not x.shape[0]:
-        return np.empty((0, 0), x.dtype)
+        return np.empty((0, 0))  # of floats whatever x is, as NumPy
     w = _cov_weights(operation, x.shape[1], fweights, aweights)
     if w is None:
         free = x.shape[1] - ddof
