@@ -48,9 +48,12 @@ class Outcome:
     fate: str
 
 
-def cases() -> Iterator[Case]:
-    """Every primitive, mode, operand that a sample differentiates, and mutant."""
-    for primitive in filter(by_numpy, primitives()):
+def cases(of: Iterable[Primitive] | None = None) -> Iterator[Case]:
+    """Every primitive, mode, operand that a sample differentiates, and mutant.
+
+    of: which primitives; by default those that NumPy computes.
+    """
+    for primitive in filter(by_numpy, primitives()) if of is None else of:
         found = [_operands(primitive, sample) for sample in samples_of(primitive)]
         operands = sorted(set().union(*found))
         for mode in ("rev", "fwd"):
@@ -188,6 +191,6 @@ def table(outcomes: Iterable[Outcome]) -> str:
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
-    text = table([outcome(case) for case in cases()])
+    text = table([outcome(case) for case in cases(primitives())])
     Path(sys.argv[1]).write_text(text, "utf-8")
     print(text)
