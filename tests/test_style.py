@@ -18,6 +18,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from autograd.numpy.names import Namespace
+
 ROOT = Path(__file__).parent.parent
 
 KNOWS = {
@@ -300,7 +302,8 @@ def untrue_exports(module: types.ModuleType) -> Iterable[str]:
             yield f"{module.__name__}.{name} does not exist"
     if len(set(names)) < len(names):
         yield f"{module.__name__}.__all__ has a name twice"
-    if names not in (sorted(names), sorted(names, key=_constants_then_classes)):
+    computed = isinstance(module, Namespace)  # and not written, which ruff orders
+    if names != sorted(names, key=None if computed else _constants_then_classes):
         yield f"{module.__name__}.__all__ is not sorted"
 
 
