@@ -1,5 +1,6 @@
 """`record`, the one function that builds the graph, and how calls come to it."""
 
+from collections.abc import Callable
 from typing import Any
 from weakref import ref
 
@@ -53,7 +54,7 @@ def record(
             if kind not in _NUMBERS:
                 special = True
                 if kind is not np.ndarray:
-                    y = _decided(primitive, operands, x, params)
+                    y = _decided(record, primitive, operands, x, params)
                     if y is not NotImplemented:
                         return y
                     x = _operand(primitive, len(raw), x)
@@ -72,7 +73,7 @@ def record_two(primitive: Primitive, x: Any, w: Any) -> Any:
     elif kind not in _NUMBERS:
         special = True
         if kind is not np.ndarray:
-            y = _decided(primitive, operands, x)
+            y = _decided(record, primitive, operands, x)
             if y is not NotImplemented:
                 return y
             x = _operand(primitive, 0, x)
@@ -84,7 +85,7 @@ def record_two(primitive: Primitive, x: Any, w: Any) -> Any:
     elif kind not in _NUMBERS:
         special = True
         if kind is not np.ndarray:
-            y = _decided(primitive, operands, w)
+            y = _decided(record, primitive, operands, w)
             if y is not NotImplemented:
                 return y
             w = _operand(primitive, 1, w)
@@ -146,9 +147,7 @@ def run(operation: Operation, operands: tuple[Any, ...], params: dict[str, Any])
     raw = list(map(plain, operands))
     for i, x in enumerate(raw):
         if type(x) not in _NUMBERS and type(x) is not np.ndarray:
-            if type(x) in _SEQUENCES and holds_tensor(x):
-                return run(operation, _gathered(operands), params)
-            y = _asked(operation, operands, x, params)
+            y = _decided(run, operation, operands, x, params)
             if y is not NotImplemented:
                 return y
             raw[i] = _operand(operation, i, x)
@@ -203,29 +202,21 @@ def call_error(
 
 
 def _decided(
-    primitive: Primitive,
+    call: Callable[..., Any],
+    operation: Operation,
     operands: tuple[Any, ...],
     x: Any,
     params: dict[str, Any] = NO_PARAMS,
 ) -> Any:
-    """What the call gives where `x` among its operands decides it; or NotImplemented.
+    """What `call` gives where `x` among the operands decides it; or NotImplemented.
 
-    A list or tuple of Tensors is joined to one; another library's array is asked.
-    """
-    if type(x) in _SEQUENCES and holds_tensor(x):
-        return record(primitive, _gathered(operands), params)
-    return _asked(primitive, operands, x, params)
-
-
-def _asked(
-    operation: Operation, operands: tuple[Any, ...], x: Any, params: dict[str, Any]
-) -> Any:
-    """What `x` makes of the call if it takes part in NumPy's ufuncs as we do.
-
-    An array of another library, xarray's DataArray say, gives one of its own kind,
+    A list or tuple of Tensors is joined to one. An array of another library that takes
+    part in NumPy's ufuncs as we do, xarray's DataArray say, gives one of its own kind,
     which may hold a Tensor: so NumPy's protocol has it. One that can hold none, as a
     table of pandas', means its numbers.
     """
+    if type(x) in _SEQUENCES and holds_tensor(x):
+        return call(operation, _gathered(operands), params)
     theirs = getattr(type(x), "__array_ufunc__", None)
     if theirs is None or operation.ufunc is None or isinstance(x, _NUMPYS):
         return NotImplemented
@@ -277,10 +268,8 @@ def _note_constant(
         origins = [_cut_off(parents)] if any(parents) else _origins(operands).values()
         for origin in origins:
             result.annotate().origin = origin
-    several = type(result._array) is tuple
-    if several or (
-        type(result._array) is np.ndarray and result._array.base is not None
-    ):
+    value = result._array
+    if type(value) is tuple or (type(value) is np.ndarray and value.base is not None):
         result.annotate().lent = any(map(_may_change, operands))
 
 

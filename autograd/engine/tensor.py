@@ -282,7 +282,9 @@ def _copied(data: Any, dtype: Any) -> Any:
             "cut off from its graph; use x.detach(), or autograd.numpy.array(x) to "
             "stay in it"
         )
+    if is_masked(data):
+        raise refuse_object("tensor", "data", data)
     array = np.array(plain(data), dtype=dtype)
-    if array.dtype.kind not in NUMBERS or is_masked(data):
-        raise refuse_object("tensor", "data", data if is_masked(data) else array)
+    if array.dtype.kind not in NUMBERS:
+        raise refuse_object("tensor", "data", array)
     return array[()]
