@@ -79,11 +79,13 @@ class Operation:
         forward: Function,
         *,
         name: str | None = None,
+        key: str | None = None,
         numpy: Any = (),
         samples: Sampler = no_samples,
         refusal: Refusal | None = None,
     ) -> None:
-        self.name = self.key = name or forward.__name__
+        self.name = name or forward.__name__
+        self.key = key or self.name
         self.forward = forward
         self.numpy: tuple[Function, ...] = numpy if type(numpy) is tuple else (numpy,)
         self.samples = samples
@@ -245,16 +247,15 @@ def replace_function(operation: Operation, function: Function) -> Function:
         methods = {name: getattr(operation.ufunc, name) for name in _OF_UFUNCS}
         function.__dict__.update(methods)
     operation.function = function
-    FUNCTIONS[operation.name] = function
+    FUNCTIONS[operation.key] = function
     NUMPY_FUNCTIONS.update(dict.fromkeys(operation.numpy, function))
     return function
 
 
 def register(operation: Operation, function: Function) -> Function:
     """Enter `operation`, called by users as `function`, into the tables."""
-    if operation.name in REGISTRY:
-        raise ValueError(f"an operation named {operation.name!r} is registered already")
-    operation.key = operation.name
+    if operation.key in REGISTRY:
+        raise ValueError(f"an operation named {operation.key!r} is registered already")
     REGISTRY[operation.key] = operation
     return replace_function(operation, function)
 

@@ -317,7 +317,7 @@ def _declaration(kind: type[Primitive], rule: Params, about: Params) -> Declare:
         function = cast(Public, update_wrapper(public_form(primitive), forward))
         function.primitive = primitive
         register(primitive, function)
-        primitive.apply = FUNCTIONS[primitive.name] = operand_form(primitive)
+        primitive.apply = FUNCTIONS[primitive.key] = operand_form(primitive)
         return function
 
     return declare

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from autograd.engine import rules
-from autograd.engine.primitive import NUMPY_FUNCTIONS, REGISTRY, Primitive
+from autograd.engine.primitive import NUMPY_FUNCTIONS, REGISTRY
 from autograd.errors import ValueRangeError
 from autograd.extend.forward import isolated
 
@@ -90,14 +90,8 @@ def _users(declared: Callable[..., Declare], about: dict[str, Any]) -> Declare:
                     f"{name}: numpy.{f.__name__} has an operation already; leave "
                     "numpy= away and call yours by its own name"
                 )
-        function = declared(**{**about, "name": key})(forward)
-        operation = REGISTRY[key]
-        operation.name = name
-        operation.forward = isolated(operation.forward)
-        if isinstance(operation, Primitive):
-            operands = ", ".join(operation.operands)
-            operation.symbol = about.get("symbol", name)
-            operation.formula = about.get("formula", f"{name}({operands})")
+        function = declared(**about, key=key)(forward)
+        REGISTRY[key].forward = isolated(REGISTRY[key].forward)
         return function
 
     return declare

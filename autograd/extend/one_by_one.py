@@ -40,11 +40,9 @@ def primitive(function: Function) -> Function:
     one array, or a container of several.
     """
     found = UsersPrimitive(function)
-    key = registry_name(function, found.name)
-    REGISTRY.pop(key, None)
-    name, found.name = found.name, key
+    found.key = registry_name(function, found.name)
+    REGISTRY.pop(found.key, None)
     register(found, found.apply)
-    found.name = name
     return found.apply
 
 
