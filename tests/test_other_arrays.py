@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 
 import autograd.numpy as anp
-from autograd import Tensor, check_grads, grad, tensor
+from autograd import check_grads, grad, tensor
 from autograd.engine.primitive import REGISTRY, Operation
 from autograd.engine.samples import Sample
+from autograd.engine.tensor import plain
 from autograd.errors import GraphError
+from autograd.tree import leaves
 from tests.optional import by_numpy
 
 X = np.array([1.0, 2.0, 4.0])
@@ -131,9 +133,7 @@ def listed() -> Iterator[tuple[Operation, Sample, int]]:
 
 def parts(y: Any) -> list[Any]:
     """The arrays in a result."""
-    if isinstance(y, (list, tuple)):
-        return [part for each in y for part in parts(each)]
-    return [y.numpy() if isinstance(y, Tensor) else y]
+    return list(map(plain, leaves(y)))
 
 
 @pytest.mark.filterwarnings("ignore")

@@ -61,8 +61,14 @@ def diag(x: Any, k: int = 0) -> Any:
         raise ShapeError(
             f"diag: x {x.shape} is no vector or matrix; use diagonal for more axes"
         )
-    n = x.shape[0] + abs(k)
-    return embed(x, index=_diagonal(n, n, k), shape=(n, n))
+    return _laid_out(x, k)
+
+
+def _laid_out(x: Any, offset: int) -> Any:
+    """The last axis of ``x`` on a diagonal of two new last axes, zeros beside it."""
+    n = x.shape[-1] + abs(offset)
+    index = (..., *_diagonal(n, n, offset))
+    return embed(x, index=index, shape=(*x.shape[:-1], n, n))
 
 
 @composite(
@@ -91,9 +97,7 @@ def make_diagonal(x: Any, offset: int = 0, axis1: int = 0, axis2: int = 1) -> An
     x = operand(x)
     if not x.ndim:
         raise ShapeError("make_diagonal: x () has no axis to lay out; pass a vector")
-    n = x.shape[-1] + abs(offset)
-    index = (..., *_diagonal(n, n, offset))
-    y = embed(x, index=index, shape=(*x.shape[:-1], n, n))
+    y = _laid_out(x, offset)
     return moveaxis(y, (-2, -1), axes_of("make_diagonal", y, (axis1, axis2)))
 
 
