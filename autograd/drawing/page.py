@@ -2,6 +2,7 @@
 
 import os
 import re
+from functools import cache
 from typing import Any
 
 from autograd.drawing import text
@@ -67,9 +68,14 @@ def page(graph: Snapshot) -> str:
         "SVG": svg[svg.index("<svg") :],
         "DATA": json.dumps(data, ensure_ascii=False).replace("<", "\\u003c"),
     }
+    return re.sub(r"<!--(\w+)-->", lambda field: fields[field[1]], _template())
+
+
+@cache
+def _template() -> str:
+    """The page before its fields are filled in."""
     with open(TEMPLATE, encoding="utf-8") as file:
-        result = file.read()
-    return re.sub(r"<!--(\w+)-->", lambda field: fields[field[1]], result)
+        return file.read()
 
 
 def _sheet(graph: Snapshot, frames: list[Frame]) -> Sheet:

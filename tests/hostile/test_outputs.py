@@ -191,7 +191,7 @@ def test_a_read_only_file_and_a_locked_folder(writer: str, tmp_path: Path) -> No
     if os.geteuid():
         locked.chmod(0o555)
 
-    draw(loss()).pipe()  # what draws may be where only root can import it
+    WRITERS[writer](tmp_path / "before")  # what writes may be where only root can read
 
     def act(place: Path) -> Callable[[], None]:
         def as_nobody() -> None:
