@@ -11,6 +11,8 @@ recorded in its turn: that is how second derivatives come about.
 """
 
 from collections.abc import Callable, Collection, Iterable
+from heapq import heappop, heappush
+from math import inf
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -39,42 +41,62 @@ def pull(
     `targets` the result has all leaves and all nodes that keep their gradient. Unless
     `retain`, every node passed lets go of its arrays.
     """
-    waiting = dict(cotangents)
-    nodes = collect(list(waiting))
-    if targets is None:
-        useful = None
-        targets = {n for n in nodes if n.notes is not None and n.notes.keeps_grad}
-    else:
-        useful = _made_from(targets, nodes)
+    useful = None if targets is None else _made_from(targets, cotangents)
     watching = current.mode.anomaly or any(n.watched for n in cotangents)
+    found = _walk(dict(cotangents), targets, useful, lift, retain, watching)
+    return found if lift else _owned(found, cotangents.values())
+
+
+def _walk(
+    waiting: dict[Node, Any],
+    targets: Collection[Node] | None,
+    useful: Collection[Node] | None,
+    lift: Lift | None,
+    retain: bool,
+    watching: bool,
+) -> dict[Node, Any]:
+    """What comes to `targets`, or where it is kept, from the shares that are `waiting`.
+
+    useful: the nodes that share reaches a target through; None for all.
+    """
+    newest = sorted([(-node.number, node) for node in waiting])  # a heap
     found: dict[Node, Any] = {}
-    for node in reversed(nodes):
-        g = waiting.pop(node, None)
-        if g is None:
-            continue
-        primitive = node.primitive
+    summed: set[Node] = set()  # whose waiting share is an array of this walk alone
+    while newest:
+        node = heappop(newest)[1]
+        g, primitive, notes = waiting.pop(node), node.primitive, node.notes
         if primitive is None:
             found[node] = g
             continue
-        if targets and node in targets:
+        if node in targets if targets else notes is not None and notes.keeps_grad:
             found[node] = g
-        if lift is None and not (node.freed or node.notes):
-            y, inputs = node.output, node.inputs  # the common case of `_values`
-        else:
+        y, inputs = node.output, node.inputs
+        if lift is not None or notes is not None or node.freed:
             y, inputs = _values(node, lift)
-        params = node.params
-        i = 0  # enumerate costs 5 % of the walk on scalars
+        params, add, vjp = node.params, primitive.add_share, primitive.vjp
+        if primitive.at_once:
+            vjp = _at_once(node, g, y, inputs, useful, lift)
+        i = -1  # enumerate costs 5 % of the walk on scalars
         for parent in node.parents:
-            if parent is not None and (useful is None or parent in useful):
-                share = primitive.vjp(i, g, y, inputs, params)
-                if watching:
-                    refuse_nan_share(node, i, g, share)
-                known = waiting.get(parent)
-                waiting[parent] = share if known is None else known + share
-            i += 1  # noqa: SIM113
+            i += 1
+            if parent is None or (useful is not None and parent not in useful):
+                continue
+            if add is not None and parent in summed:
+                add(waiting[parent], g, *inputs, **params)
+                continue
+            share = vjp(i, g, y, inputs, params)
+            if watching:
+                refuse_nan_share(node, i, g, share)
+            if parent in waiting:
+                share = _sum(waiting[parent], share, parent, summed)
+            else:
+                heappush(newest, (-parent.number, parent))
+                if add is not None and type(share) is np.ndarray:
+                    summed.add(parent)
+            waiting[parent] = share
         if not retain:
             node.free()
-    return found if lift else _owned(found, cotangents.values())
+    return found
 
 
 def push(
@@ -85,7 +107,7 @@ def push(
     A root that does not depend on any of the inputs has no entry in the result.
     """
     known = dict(tangents)
-    for node in collect(list(roots)):
+    for node in collect(roots, since=_oldest(tangents)):
         if node in known or node.primitive is None:
             continue
         dxs = [None if p is None else known.get(p) for p in node.parents]
@@ -93,6 +115,33 @@ def push(
             y, inputs = _values(node, lift)
             known[node] = node.primitive.jvp(dxs, y, inputs, node.params)
     return {root: known[root] for root in roots if root in known}
+
+
+def _sum(known: Any, share: Any, node: Node, summed: set[Node]) -> Any:
+    """``known + share``, in place where `known` is a sum that this walk has made."""
+    if node in summed:
+        known += share
+        return known
+    if type(known) is np.ndarray and type(share) is np.ndarray:
+        summed.add(node)
+    return known + share
+
+
+def _at_once(
+    node: Node,
+    g: Any,
+    y: Any,
+    inputs: Any,
+    useful: Collection[Node] | None,
+    lift: Lift | None,
+) -> Callable[..., Any]:
+    """The vjp of a primitive that gives the shares of all operands together."""
+    primitive = node.primitive
+    assert primitive is not None
+    wanted = [p is not None and (useful is None or p in useful) for p in node.parents]
+    kept = node.kept if primitive.keeps and lift is None else None
+    shares = primitive.vjp_all(g, y, inputs, node.params, wanted, kept)
+    return lambda i, *_: shares[i]
 
 
 def _owned(found: dict[Node, Any], given: Iterable[Any]) -> dict[Node, Any]:
@@ -106,13 +155,18 @@ def _owned(found: dict[Node, Any], given: Iterable[Any]) -> dict[Node, Any]:
     return found
 
 
-def _made_from(sources: Collection[Node], nodes: list[Node]) -> set[Node]:
-    """Those of `nodes` (oldest first) that are sources or depend on one."""
+def _made_from(sources: Collection[Node], roots: Iterable[Node]) -> set[Node]:
+    """Those nodes behind `roots` that are sources or depend on one."""
     reached = set(sources)
-    for node in nodes:
+    for node in collect(roots, since=_oldest(sources)):
         if any(parent in reached for parent in node.parents):
             reached.add(node)
     return reached
+
+
+def _oldest(nodes: Iterable[Node]) -> float:
+    """The number of the oldest of `nodes`: what came before depends on none of them."""
+    return min([node.number for node in nodes], default=inf)
 
 
 def _values(node: Node, lift: Lift | None) -> tuple[Any, tuple[Any, ...]]:

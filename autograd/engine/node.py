@@ -1,6 +1,6 @@
 """`Node`, the record of one step of a computation; with its parents, the graph."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import count
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -87,6 +87,8 @@ class Node:
     primitive: the operation; None for a leaf, a value that the user brought.
     parents: per operand the node that made it; None where the operand is a constant.
     inputs: per operand the raw array, by reference.
+    kept: what the computation has left for the derivative; only where the primitive
+    `keeps`.
     params: the keyword parameters of the call.
     output: the raw result; a tuple of them where the primitive has several outputs.
     number: counts up with creation, so a node's number is above all its parents'.
@@ -100,6 +102,7 @@ class Node:
         "freed",
         "grad",
         "inputs",
+        "kept",
         "notes",
         "number",
         "output",
@@ -121,6 +124,7 @@ class Node:
         self.primitive = primitive
         self.parents = parents
         self.inputs = inputs
+        self.kept: Any
         self.params = params
         self.output = output
         self.scope = scope
@@ -153,6 +157,8 @@ class Node:
             return
         if self.notes is not None and self.notes.source is not None:
             return
+        if self.primitive is not None and self.primitive.keeps:
+            self.kept = None
         y = self.output
         if type(y) is np.ndarray:
             self.output = _new(Released, (y.shape, y.dtype))
@@ -181,13 +187,16 @@ class Node:
         return f"<node {self.number} {self.operation}>"
 
 
-def collect(roots: "list[Node]") -> list[Node]:
-    """All nodes that `roots` were made from, and they themselves, oldest first."""
-    seen = set(roots)
+def collect(roots: "Iterable[Node]", *, since: float = 0) -> list[Node]:
+    """All nodes that `roots` were made from, and they themselves, oldest first.
+
+    since: the number from which on they are looked for.
+    """
     stack = list(roots)
+    seen = set(stack)
     while stack:
         for parent in stack.pop().parents:
-            if parent is not None and parent not in seen:
+            if parent is not None and parent not in seen and parent.number >= since:
                 seen.add(parent)
                 stack.append(parent)
     return sorted(seen, key=_by_number)

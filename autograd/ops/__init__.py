@@ -32,6 +32,7 @@ from autograd.ops.activation import (
     softmax,
     softplus,
 )
+from autograd.ops.affine import affine
 from autograd.ops.arithmetic import (
     add,
     astype,
@@ -125,6 +126,7 @@ from autograd.ops.joining import (
     vstack,
 )
 from autograd.ops.loss import (
+    mean_softmax_cross_entropy,
     softmax_cross_entropy,
 )
 from autograd.ops.masking import safe_where
@@ -214,6 +216,7 @@ from autograd.ops.unfolding import (
 __all__ = [
     "absolute",
     "add",
+    "affine",
     "affine_resample",
     "all",
     "allclose",
@@ -307,6 +310,7 @@ __all__ = [
     "max_pool",
     "maximum",
     "mean",
+    "mean_softmax_cross_entropy",
     "min",
     "minimum",
     "mod",

@@ -10,7 +10,7 @@ import numpy as np
 from autograd.engine.dispatch import into
 from autograd.engine.primitive import Array, composite
 from autograd.engine.record import record
-from autograd.engine.rules import called_as, linear
+from autograd.engine.rules import called_as, joining
 from autograd.engine.samples import ErrorSample, Sample, Sampler, uniform
 from autograd.engine.tensor import plain
 from autograd.errors import ArgumentError, DTypeError, IndexingError, ShapeError
@@ -52,15 +52,22 @@ def _lists(
     return samples
 
 
-def _part(i: int, g: Any, y: Any, *xs: Any, axis: int) -> Any:
-    """What of `g` lies where the operand at position `i` came to lie."""
+def _parts(g: Any, y: Any, *xs: Any, axis: int) -> Iterator[Any]:
+    """What of `g` lies where each operand came to lie."""
     axis %= g.ndim
-    start = sum([x.shape[axis] for x in xs[:i]])
-    return g[(slice(None),) * axis + (slice(start, start + xs[i].shape[axis]),)]
+    before, end = (slice(None),) * axis, 0
+    for x in xs:
+        start, end = end, end + x.shape[axis]
+        yield g[(*before, slice(start, end))]
 
 
-@linear(
-    _part,
+def _layers(g: Any, y: Any, *xs: Any, axis: int) -> Iterator[Any]:
+    before = (slice(None),) * (axis % g.ndim)
+    return (g[(*before, i)] for i in range(len(xs)))
+
+
+@joining(
+    _parts,
     name="concatenate",
     numpy=np.concatenate,
     symbol="⧺",
@@ -137,8 +144,8 @@ def _listed(operation: str, arrays: Any) -> tuple[Any, ...]:
     return listed
 
 
-@linear(
-    lambda i, g, y, *xs, axis: g[(slice(None),) * (axis % g.ndim) + (i,)],
+@joining(
+    _layers,
     name="stack",
     numpy=np.stack,
     symbol="☰",
