@@ -150,27 +150,27 @@ class Node:
         Under `detect_anomaly` arrays stay too, for `why`.
         """
         self.freed = True
-        for x in self.inputs:
-            if type(x) is np.ndarray:
-                break
+        y, inputs = self.output, self.inputs
+        if type(y) is np.ndarray:
+            left: Any = _new(Released, (y.shape, y.dtype))
+        elif np.ndarray in map(type, inputs):
+            left = tuple(map(_released, y)) if type(y) is tuple else y
         else:
             return
         if self.notes is not None and self.notes.source is not None:
             return
-        if self.primitive is not None and self.primitive.keeps:
-            self.kept = None
-        y = self.output
-        if type(y) is np.ndarray:
-            self.output = _new(Released, (y.shape, y.dtype))
-        elif type(y) is tuple:
-            self.output = tuple(map(_released, y))
-        known = None not in self.parents  # by the nodes that made the inputs
-        self.inputs = () if known else tuple([_released(x) for x in self.inputs])
+        self.output, self.kept = left, None
+        self.inputs = ()
+        if None in self.parents:  # what no node made is told here alone
+            pairs = zip(self.parents, inputs, strict=True)
+            self.inputs = tuple([_released(x) if p is None else p for p, x in pairs])
 
     @property
     def operands(self) -> tuple[Any, ...]:
         """The inputs, or what is left of them in a freed node."""
-        return self.inputs or tuple([p.output for p in self.parents if p is not None])
+        return tuple(
+            [x.output if type(x) is Node else x for x in self.inputs or self.parents]
+        )
 
     def original(self, i: int) -> Any:
         """The array that operand `i` was copied from or is; None if it is gone."""

@@ -13,6 +13,7 @@ from autograd.engine.samples import ErrorSample, Sample, uniform
 from autograd.errors import DTypeError, ShapeError, ValueRangeError
 from autograd.ops.activation import logsumexp
 from autograd.ops.indexing import take_along_axis
+from autograd.ops.matrices import row_maxima, row_sums
 from autograd.ops.reduction import mean
 from autograd.ops.shape import reshape
 
@@ -57,10 +58,10 @@ def _compute(x: Array, *, labels: Any) -> Any:
     # A label below 0 is above all as a number without sign: one pass for both ends.
     if rows.size and np.maximum.reduce(rows.astype(np.uint64)) >= classes:
         raise _no_class(labels, x.shape)
-    e = flat - np.maximum.reduce(flat, axis=1, keepdims=True)
+    e = flat - row_maxima(flat)[:, None]
     picked = e.reshape(-1)[places]
     np.exp(e, out=e)
-    total = np.add.reduce(e, axis=1)
+    total = row_sums(e)
     y = np.log(total)
     y -= picked
     return y.reshape(labels.shape)[()], (e, total, places)
