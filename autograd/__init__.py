@@ -14,7 +14,7 @@ from autograd import config, errors, numpy, ops
 from autograd.builtins import dict, isinstance, list, tuple, type
 from autograd.check import GradcheckReport, check_grads, gradcheck
 from autograd.drawing.graph import Graph, draw, step_through
-from autograd.engine.allocator import keep_freed_memory
+from autograd.engine import allocator
 from autograd.engine.modes import detect_anomaly, enable_grad, no_grad
 from autograd.engine.tensor import Tensor, tensor
 from autograd.explanation import Explanation, contributions, explain, why
@@ -92,4 +92,4 @@ __all__ = [
 
 __version__ = "0.1.0"
 
-keep_freed_memory()
+allocator.keep_freed_memory()

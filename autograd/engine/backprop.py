@@ -10,7 +10,7 @@ Nothing here recurses, and each node is visited once however many paths lead thr
 recorded in its turn: that is how second derivatives come about.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from heapq import heappop, heappush
 from math import inf
 from typing import Any, TypeAlias
@@ -42,8 +42,7 @@ def pull(
     `retain`, every node passed lets go of its arrays.
     """
     useful = None if targets is None else _made_from(targets, cotangents)
-    watching = current.mode.anomaly or any(n.watched for n in cotangents)
-    found = _walk(dict(cotangents), targets, useful, lift, retain, watching)
+    found = _walk(dict(cotangents), targets, useful, lift, retain)
     return found if lift else _owned(found, cotangents.values())
 
 
@@ -53,7 +52,6 @@ def _walk(
     useful: Collection[Node] | None,
     lift: Lift | None,
     retain: bool,
-    watching: bool,
 ) -> dict[Node, Any]:
     """What comes to `targets`, or where it is kept, from the shares that are `waiting`.
 
@@ -61,6 +59,7 @@ def _walk(
     """
     newest = sorted([(-node.number, node) for node in waiting])  # a heap
     found: dict[Node, Any] = {}
+    anomaly = current.mode.anomaly
     summed: set[Node] = set()  # whose waiting share is an array of this walk alone
     while newest:
         node = heappop(newest)[1]
@@ -73,9 +72,9 @@ def _walk(
         y, inputs = node.output, node.inputs
         if lift is not None or notes is not None or node.freed:
             y, inputs = _values(node, lift)
-        params, add, vjp = node.params, primitive.add_share, primitive.vjp
-        if primitive.at_once:
-            vjp = _at_once(node, g, y, inputs, useful, lift)
+        watching = anomaly or (notes is not None and node.watched)
+        params, add = node.params, None if lift else primitive.add_share
+        shares = primitive.at_once and _at_once(node, g, y, inputs, useful, lift)
         i = -1  # enumerate costs 5 % of the walk on scalars
         for parent in node.parents:
             i += 1
@@ -84,7 +83,7 @@ def _walk(
             if add is not None and parent in summed:
                 add(waiting[parent], g, *inputs, **params)
                 continue
-            share = vjp(i, g, y, inputs, params)
+            share = shares[i] if shares else primitive.vjp(i, g, y, inputs, params)
             if watching:
                 refuse_nan_share(node, i, g, share)
             if parent in waiting:
@@ -119,7 +118,7 @@ def push(
 
 def _sum(known: Any, share: Any, node: Node, summed: set[Node]) -> Any:
     """``known + share``, in place where `known` is a sum that this walk has made."""
-    if node in summed:
+    if node in summed and type(share) is np.ndarray:
         known += share
         return known
     if type(known) is np.ndarray and type(share) is np.ndarray:
@@ -134,14 +133,14 @@ def _at_once(
     inputs: Any,
     useful: Collection[Node] | None,
     lift: Lift | None,
-) -> Callable[..., Any]:
-    """The vjp of a primitive that gives the shares of all operands together."""
-    primitive = node.primitive
+) -> Sequence[Any]:
+    """The shares of all operands, of a primitive that gives them together."""
+    primitive, wanted = node.primitive, node.parents
     assert primitive is not None
-    wanted = [p is not None and (useful is None or p in useful) for p in node.parents]
+    if useful is not None:
+        wanted = tuple([p if p in useful else None for p in wanted])
     kept = node.kept if primitive.keeps and lift is None else None
-    shares = primitive.vjp_all(g, y, inputs, node.params, wanted, kept)
-    return lambda i, *_: shares[i]
+    return primitive.vjp_all(g, y, inputs, node.params, wanted, kept)
 
 
 def _owned(found: dict[Node, Any], given: Iterable[Any]) -> dict[Node, Any]:

@@ -65,7 +65,7 @@ class Fused(Primitive):
         y: Any,
         inputs: Any,
         params: Params,
-        wanted: list[bool],
+        wanted: Sequence[object],
         kept: Any,
     ) -> Sequence[Any]:
         several = self.outputs is not None
@@ -109,7 +109,7 @@ class Fused(Primitive):
         return dys if self.outputs is not None else dys[0]
 
     def _again(
-        self, inputs: Any, params: Params, wanted: list[bool]
+        self, inputs: Any, params: Params, wanted: Sequence[object]
     ) -> tuple[list[Any], tuple[Any, ...]]:
         """The parts run on names of their own for the wanted inputs; these, values."""
         alias = cast(Primitive, REGISTRY["identity"])
@@ -158,10 +158,10 @@ def _form(primitive: Fused) -> Function:
     count = len(primitive.operands)
 
     def function(*args: Any, **params: Any) -> Any:
-        if params or primitive.keywords or len(args) != count:
+        if params or primitive.required or len(args) != count:
             args, params = bind(primitive, args, params)
         else:
-            params = NO_PARAMS
+            params = primitive.defaults
         if current.mode.anomaly:
             return primitive.parts(*args, **params)
         y = record(primitive, args, params)

@@ -191,13 +191,14 @@ class Primitive(Operation):
         y: Any,
         inputs: Any,
         params: dict[str, Any],
-        wanted: list[bool],
+        wanted: Sequence[object],
         kept: Any,
     ) -> Sequence[Any]:
         """The cotangents of all operands, as of `vjp`; any value where not `wanted`.
 
-        kept: what the forward computation has left for this, if `keeps`; None where all
-        are Tensors.
+        wanted: per operand something true where its cotangent is asked for. kept: what
+        the forward computation has left for this, if `keeps`; None where all are
+        Tensors.
         """
         pairs = enumerate(wanted)
         return [self.vjp(i, g, y, inputs, params) if w else None for i, w in pairs]

@@ -175,7 +175,7 @@ class Joining(Linear):
         y: Any,
         inputs: Any,
         params: Params,
-        wanted: list[bool],
+        wanted: Sequence[object],
         kept: Any,
     ) -> Sequence[Any]:
         shares = zip(self.apart(g, y, *inputs, **params), inputs, wanted, strict=True)

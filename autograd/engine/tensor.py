@@ -21,7 +21,15 @@ from autograd.errors import (
     ShapeError,
 )
 
-__all__ = ["Tensor", "holds_tensor", "leaf", "made", "plain", "seed", "tensor"]
+__all__ = [
+    "Tensor",
+    "holds_tensor",
+    "leaf",
+    "made",
+    "plain",
+    "seed",
+    "tensor",
+]
 
 NUMBERS = frozenset("biufc")
 FLOATS = frozenset("fc")
@@ -113,7 +121,7 @@ class Tensor(ArrayMethods, ArrayStandard, Value, NumpyProtocols):
                 f"item: expected one element, got shape {self.shape}; index one first"
             )
         try:
-            return np.asarray(self._array).item(*index)
+            return self._array.item(*index)
         except (IndexError, ValueError) as error:
             raise IndexingError(f"item: {self.shape} at {index}: {error}") from error
 

@@ -81,7 +81,7 @@ def _backward(
     g: Array,
     y: Array,
     kept: Any,
-    wanted: list[bool],
+    wanted: Any,
     x: Array,
     w: Array,
     b: Array,

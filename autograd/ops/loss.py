@@ -48,9 +48,9 @@ def _mean_samples(rng: Generator) -> Iterable[Sample]:
 
 
 def _compute(x: Array, *, labels: Any) -> Any:
-    labels = _integers(labels, np.shape(x))
     if type(x) is not np.ndarray or x.dtype.kind != "f":
         return None
+    labels = _integers(labels, x.shape)
     classes = x.shape[-1]
     flat, rows = x.reshape(-1, classes), labels.reshape(-1)
     places = np.arange(0, flat.size, classes)
@@ -78,9 +78,7 @@ def _residual(g: Any, kept: tuple[Array, Array, Array], shape: Any) -> Any:
     return share.reshape(shape)
 
 
-def _backward(
-    g: Any, y: Any, kept: Any, wanted: list[bool], x: Array, *, labels: Any
-) -> Any:
+def _backward(g: Any, y: Any, kept: Any, wanted: Any, x: Array, *, labels: Any) -> Any:
     return (_residual(np.reshape(g, -1), kept, x.shape),)
 
 
@@ -115,7 +113,7 @@ def _compute_mean(x: Array, *, labels: Any) -> Any:
 
 
 def _backward_mean(
-    g: Any, y: Any, kept: Any, wanted: list[bool], x: Array, *, labels: Any
+    g: Any, y: Any, kept: Any, wanted: Any, x: Array, *, labels: Any
 ) -> Any:
     return (_residual(g / y.dtype.type(labels.size), kept, x.shape),)
 

@@ -67,6 +67,7 @@ class Layer:
     supports_masking = False
     _takes: ClassVar[tuple[str, ...]] = ()
     _takes_training: ClassVar[bool] = False
+    _makes_masks: ClassVar[bool] = False
     _builds_on: ClassVar[tuple[str, ...]] = ()
     _init_arguments: Mapping[str, Any]
 
@@ -76,6 +77,7 @@ class Layer:
             cls.build = build_once(cls.build)  # type: ignore[method-assign]
         cls._takes = tuple(signature(cls.call).parameters)[1:]
         cls._takes_training = "training" in cls._takes
+        cls._makes_masks = cls.compute_mask is not Layer.compute_mask
         cls._builds_on = tuple(signature(cls.build).parameters)[1:]
         enter_kind(cls)
 
@@ -147,12 +149,13 @@ class Layer:
 
         training: by default that of the call this one is part of; False outside any.
         """
-        args = (cast(self, x), *[cast(self, other) for other in others])
-        if kwargs:
+        if not others and not kwargs and type(x) in _ARRAYS:  # the commonest case
+            args: tuple[Any, ...] = (x if x.dtype is self.dtype else cast(self, x),)
+        else:
+            args = (cast(self, x), *[cast(self, other) for other in others])
             kwargs = {k: cast_floats(self, x) for k, x in kwargs.items()}
-        is_plain = not others and not kwargs and type(args[0]) in _ARRAYS
-        if not is_plain and symbolic([args, kwargs]):
-            return self._symbolic_call(args, kwargs, training)
+            if symbolic([args, kwargs]):
+                return self._symbolic_call(args, kwargs, training)
         if not self.built:
             self.build(*shapes_for(self, self._builds_on, args, kwargs))
         return called(self, args, kwargs, training)

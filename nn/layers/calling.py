@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 from autograd.engine.modes import Mode, current
@@ -81,16 +82,22 @@ def layer_scope(layer: Named, training: bool | None = None) -> Iterator[Frame]:
 
 def _enter(layer: Named, training: bool | None) -> Frame:
     """Be within `layer`; who calls this puts the thread's frame and mode back."""
-    before, (recording, anomaly, scope, *rest) = calls.frame, current.mode
+    before, mode = calls.frame, current.mode
     if before.losses is None:
-        frame = Frame(training, [], len(scope) + layer.is_root)
+        frame = Frame(training, [], len(mode.scope) + layer.is_root)
     elif training is None or training is before.training:
         frame = before
     else:
         frame = Frame(training, before.losses, before.root)
     calls.frame = frame
-    current.mode = Mode(recording, anomaly, (*scope, layer.name), *rest)
+    current.mode = _inside(mode, layer.name)
     return frame
+
+
+@lru_cache(maxsize=1024)  # 0.08 µs, and 0.4 to make one
+def _inside(mode: Mode, name: str) -> Mode:
+    """`mode` within the scope `name` of its scope."""
+    return mode._replace(scope=(*mode.scope, name))
 
 
 def path(name: str) -> str:

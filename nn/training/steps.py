@@ -260,4 +260,5 @@ def _parts(data: tuple[Any, ...]) -> tuple[Any, Any, Any]:
 
 
 def _count(outputs: Any) -> int:
-    return len(raw(outputs if isinstance(outputs, Tensor) else leaves(outputs)[0]))
+    first = outputs if isinstance(outputs, Tensor) else leaves(outputs)[0]
+    return int(first.shape[0])
