@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.engine.batching import joined, stacked
 from autograd.engine.dispatch import into
 from autograd.engine.primitive import Array, composite
 from autograd.engine.record import record
@@ -62,6 +63,7 @@ def _part(i: int, g: Any, y: Any, *xs: Any, axis: int) -> Any:
 @linear(
     _part,
     name="concatenate",
+    batching=joined,
     numpy=np.concatenate,
     symbol="⧺",
     formula="x, w, … in a row",
@@ -140,6 +142,7 @@ def _listed(operation: str, arrays: Any) -> tuple[Any, ...]:
 @linear(
     lambda i, g, y, *xs, axis: g[(slice(None),) * (axis % g.ndim) + (i,)],
     name="stack",
+    batching=stacked,
     numpy=np.stack,
     symbol="☰",
     formula="[x, w, …]",

@@ -81,7 +81,8 @@ def layer_scope(layer: Named, training: bool | None = None) -> Iterator[Frame]:
 
 def _enter(layer: Named, training: bool | None) -> Frame:
     """Be within `layer`; who calls this puts the thread's frame and mode back."""
-    before, (recording, anomaly, scope, *rest) = calls.frame, current.mode
+    before = calls.frame
+    recording, anomaly, scope, brief, fallback, batches = current.mode
     if before.losses is None:
         frame = Frame(training, [], len(scope) + layer.is_root)
     elif training is None or training is before.training:
@@ -89,7 +90,8 @@ def _enter(layer: Named, training: bool | None) -> Frame:
     else:
         frame = Frame(training, before.losses, before.root)
     calls.frame = frame
-    current.mode = Mode(recording, anomaly, (*scope, layer.name), *rest)
+    scope = (*scope, layer.name)
+    current.mode = Mode(recording, anomaly, scope, brief, fallback, batches)
     return frame
 
 
