@@ -40,6 +40,7 @@ from autograd.transforms import (
     tensor_jacobian_product,
     value_and_grad,
     vector_jacobian_product,
+    vmap,
 )
 
 __all__ = [
@@ -87,6 +88,7 @@ __all__ = [
     "type",
     "value_and_grad",
     "vector_jacobian_product",
+    "vmap",
     "why",
 ]
 

@@ -64,17 +64,17 @@ class ArrayAttributes(Operators):
     @property
     def itemsize(self) -> int:
         """The bytes of one element."""
-        return self._array.itemsize
+        return self.dtype.itemsize
 
     @property
     def nbytes(self) -> int:
         """The bytes of all elements."""
-        return self._array.nbytes
+        return self.size * self.itemsize
 
     @property
     def strides(self) -> tuple[int, ...]:
         """The bytes from one entry to the next along each axis."""
-        return self._array.strides
+        return np.asarray(self._array).strides
 
     @property
     def flags(self) -> Any:
@@ -122,11 +122,11 @@ class ArrayAttributes(Operators):
 
     def tolist(self) -> Any:
         """The value as nested Python lists, outside the graph."""
-        return self._array.tolist()
+        return np.asarray(self._array).tolist()
 
     def tobytes(self, order: Any = "C") -> bytes:
         """The value's bytes, outside the graph."""
-        return self._array.tobytes(order)
+        return np.asarray(self._array).tobytes(order)
 
     def tofile(self, fid: Any, sep: str = "", format: str = "%s") -> None:
         """Write the value to a file, as `numpy.ndarray.tofile`."""

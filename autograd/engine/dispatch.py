@@ -18,6 +18,7 @@ from autograd.errors import ArgumentError, GraphError, NoDerivativeError, ShapeE
 from autograd.tree import map_tree
 
 __all__ = [
+    "ABOUT_FORM",
     "UFUNC_METHODS",
     "VALUE_ONLY",
     "WITHOUT_RULE",
@@ -66,6 +67,11 @@ VALUE_ONLY: dict[Any, str] = {f: why for why, fs in _REASONS.items() for f in fs
 
 Plain arrays in and out.
 """
+
+ABOUT_FORM: frozenset[Any] = frozenset().union(
+    _REASONS["asks about form, not about values"], _REASONS["an array of constants"]
+)
+"""Those whose result depends on shapes and dtypes alone."""
 
 _NO_VALUE = frozenset({"out", "dtype"})
 """Keywords that may be given as None, which says nothing."""

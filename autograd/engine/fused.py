@@ -69,7 +69,8 @@ class Fused(Primitive):
         kept: Any,
     ) -> Sequence[Any]:
         several = self.outputs is not None
-        if kept is not None and (several or type(g) in _RAW):
+        arrays = _RAW.issuperset(map(type, g.values() if several else (g,)))
+        if kept is not None and arrays:
             given = tuple([g.get(k) for k in range(len(y))]) if several else g
             shares: Sequence[Any] = self.backward(
                 given, y, kept, wanted, *inputs, **params

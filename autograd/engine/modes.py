@@ -31,6 +31,7 @@ class Mode(NamedTuple):
     scope: tuple[str, ...] = ()
     brief: bool = False  # the graph lives no longer than the call that records it
     fallback: bool = False  # functions without a rule are differentiated numerically
+    batches: tuple[tuple[int, int], ...] = ()  # level and size of each vmap around
 
 
 class _ThreadMode(threading.local):

@@ -15,9 +15,10 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from autograd.engine.batching import Batching
 from autograd.engine.calls import by_position
 from autograd.engine.samples import Sampler, no_samples
-from autograd.errors import NoDerivativeError, ValueRangeError
+from autograd.errors import BatchError, NoDerivativeError, ValueRangeError
 
 __all__ = [
     "FUNCTIONS",
@@ -65,12 +66,14 @@ class Operation:
     keywords: the names of all keyword parameters.
     variadic: whether any number of operands is taken.
     most: how many arguments can be given by position.
+    batching: how it is computed on many examples at once; None for one by one.
     in_full: what a call with further arguments of NumPy's means, ``where=`` say; or
         None where there are none.
     further: the names of these.
     """
 
     function: Function
+    batching: Batching | None = None
     in_full: Function | None = None
     further: frozenset[str] = frozenset()
 
@@ -83,6 +86,7 @@ class Operation:
         numpy: Any = (),
         samples: Sampler = no_samples,
         refusal: Refusal | None = None,
+        batching: Batching | None = None,
     ) -> None:
         self.name = name or forward.__name__
         self.key = key or self.name
@@ -97,6 +101,8 @@ class Operation:
         if self.variadic:
             self.most = sys.maxsize
         self._refusal = refusal
+        if batching is not None:
+            self.batching = batching
 
     def refusal(self, inputs: list[Any], params: dict[str, Any]) -> str | None:
         """Why shapes such as those of `inputs` cannot work, and the remedy; or None."""
@@ -320,21 +326,23 @@ def composite(**about: Any) -> Callable[[Function], Function]:
 def with_keywords(operation: Operation, function: Function) -> Function:
     """`function`, which also knows its operands by NumPy's names.
 
-    A ufunc's own keywords are left to the ufunc.
+    A ufunc's own keywords are left to the ufunc. Where the function needs a value that
+    `vmap` has many of, it is called for one after the other.
     """
-    if not operation.numpy:
-        return function
-    ufunc, theirs = operation.ufunc, operation.numpy[0]
+    ufunc, theirs = operation.ufunc, (operation.numpy or (None,))[0]
     operands, defaults, required = _names(getattr(function, "__wrapped__", function))
     own = {*operands, *defaults, *required}
 
     def called(*args: Any, **keywords: Any) -> Any:
-        if not keywords or own.issuperset(keywords):
+        if keywords and theirs is not None and not own.issuperset(keywords):
+            if ufunc is not None:
+                return ufunc(*args, **keywords)
+            args, keywords = by_position(theirs, args, keywords)
+        try:
             return function(*args, **keywords)
-        if ufunc is not None:
-            return ufunc(*args, **keywords)
-        args, keywords = by_position(theirs, args, keywords)
-        return function(*args, **keywords)
+        except BatchError as error:
+            asked = error
+        return FUNCTIONS["by_rows"](function, args, keywords, asked)
 
     return update_wrapper(called, function)
 

@@ -7,6 +7,7 @@ from weakref import ref
 import numpy as np
 
 from autograd.engine.anomaly import Origin, refuse_nan, source_line
+from autograd.engine.batched import Batched, batch
 from autograd.engine.diagnose import diagnose, is_masked, refuse_object
 from autograd.engine.memory import (
     WHOLE,
@@ -19,7 +20,7 @@ from autograd.engine.modes import current
 from autograd.engine.node import NO_PARAMS, Node, Notes, next_number
 from autograd.engine.primitive import FUNCTIONS, Array, Operation, Primitive
 from autograd.engine.tensor import NUMBERS, Tensor, holds_tensor, made, plain
-from autograd.errors import ArgumentError, GraphError
+from autograd.errors import ArgumentError, BatchError, GraphError
 
 __all__ = ["bind", "call_error", "record", "record_two", "run"]
 
@@ -104,7 +105,7 @@ def _written(
 
     special: whether an operand is a plain array, or a Tensor with notes on its memory.
     """
-    recording, anomaly, scope, brief, _ = current.mode
+    recording, anomaly, scope, brief, _, _ = current.mode
     tracked, notes = any(parents), None
     if special and tracked and recording:
         raw, notes = _kept(raw, operands, brief)
@@ -114,6 +115,8 @@ def _written(
     try:
         y = forward(*raw, **params) if params else forward(*raw)
     except (TypeError, ValueError, IndexError, OverflowError) as error:
+        if isinstance(error, BatchError):  # a parameter is batched
+            return batch(record, primitive, operands, params)
         if not primitive.keeps:
             raise diagnose(primitive, list(raw), params, error) from error
         y = None  # one of its parts says what is wrong
@@ -133,8 +136,7 @@ def _written(
     node.primitive = primitive
     node.parents = parents
     node.inputs, node.params, node.output = raw, params, y
-    node.scope = scope
-    node.number = next_number()
+    node.scope, node.number = scope, next_number()
     node.freed, node.grad, node.notes = False, None, notes
     if primitive.keeps:
         node.kept = kept
@@ -216,6 +218,8 @@ def _decided(
     which may hold a Tensor: so NumPy's protocol has it. One that can hold none, as a
     table of pandas', means its numbers.
     """
+    if type(x) is Batched:
+        return batch(call, operation, operands, params)
     if type(x) in _SEQUENCES and holds_tensor(x):
         return call(operation, _gathered(operands), params)
     theirs = getattr(type(x), "__array_ufunc__", None)

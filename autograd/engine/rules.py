@@ -23,6 +23,7 @@ from typing import Any, Protocol, TypeAlias, cast
 
 import numpy as np
 
+from autograd.engine.batching import aligned, over_axes
 from autograd.engine.diagnose import broadcast_refusal
 from autograd.engine.fitting import fit, spread, spread_to
 from autograd.engine.forms import operand_form, public_form
@@ -69,6 +70,7 @@ Declare: TypeAlias = Callable[[Function], Public]
 class Elementwise(Primitive):
     """``y[i] = f(x[i], w[i], …)`` with broadcasting; `partials` holds ∂y/∂xᵢ."""
 
+    batching = aligned
     partials: tuple[Any, ...]
 
     def refusal(self, inputs: list[Any], params: Params) -> str | None:
@@ -105,6 +107,7 @@ class Elementwise(Primitive):
 class Reduction(Primitive):
     """``y`` reduces ``x`` along ``axis``; `weight` is ∂y/∂x."""
 
+    batching = over_axes
     weight: Function
 
     def vjp(self, i: int, g: Any, y: Any, inputs: Any, params: Params) -> Any:
@@ -235,6 +238,8 @@ class SeveralCustom(Several, Custom):
 class Stepwise(Operation):
     """Piecewise constant: nothing to record, so its result is a plain array."""
 
+    batching = aligned
+
     def refusal(self, inputs: list[Any], params: Params) -> str | None:
         return super().refusal(inputs, params) or broadcast_refusal(inputs)
 
@@ -336,7 +341,8 @@ def called_as(operand_form: Any) -> Callable[[Function], Function]:
 
     def declare(function: Function) -> Function:
         primitive = operand_form.primitive
-        return replace_function(primitive, with_keywords(primitive, function))
+        public = with_keywords(primitive, function) if primitive.numpy else function
+        return replace_function(primitive, public)
 
     return declare
 

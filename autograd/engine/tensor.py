@@ -277,7 +277,7 @@ def holds_tensor(x: Any) -> bool:
     """Whether `x` is a Tensor, or a nested list or tuple with one in it."""
     if isinstance(x, (list, tuple)):
         return any(map(holds_tensor, x))
-    return isinstance(x, Tensor)
+    return isinstance(x, NumpyProtocols)
 
 
 def _copied(data: Any, dtype: Any) -> Any:

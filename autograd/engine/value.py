@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from autograd.engine.anomaly import Origin
+from autograd.engine.dispatch import NumpyProtocols
 from autograd.engine.memory import is_lent, own_memory
 from autograd.engine.node import Node
 from autograd.engine.primitive import Array
@@ -172,7 +173,7 @@ class Value:
 
 def plain(x: Any) -> Any:
     """`x` without its graph: a Tensor's array, anything else unchanged."""
-    return x._array if isinstance(x, Value) else x
+    return x._array if isinstance(x, NumpyProtocols) else x
 
 
 def _same_memory(x: Array, w: Array) -> bool:

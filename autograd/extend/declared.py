@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from autograd.engine import rules
+from autograd.engine.batched import opaque
 from autograd.engine.primitive import NUMPY_FUNCTIONS, REGISTRY
 from autograd.errors import ValueRangeError
 from autograd.extend.forward import isolated
@@ -37,12 +38,14 @@ def elementwise(*partials: Function | int | None, **about: Any) -> Declare:
 
 def linear(*transposes: Function | None, **about: Any) -> Declare:
     """Linear in all operands together, by one transpose ``(g, y, x, …)`` for each."""
-    return _users(lambda **own: rules.linear(*transposes, **own), about)
+    each = _opaque(transposes)
+    return _users(lambda **own: rules.linear(*each, **own), about)
 
 
 def multilinear(*adjoints: Function | None, **about: Any) -> Declare:
     """Linear in each operand while the others are held, by adjoints ``(g, y, …)``."""
-    return _users(lambda **own: rules.multilinear(*adjoints, **own), about)
+    each = _opaque(adjoints)
+    return _users(lambda **own: rules.multilinear(*each, **own), about)
 
 
 bilinear = multilinear
@@ -60,7 +63,8 @@ def custom(
     **about: Any,
 ) -> Declare:
     """Both modes stated: per operand ``(g, y, x, …)`` and ``(dx, y, x, …)``."""
-    return _users(lambda **own: rules.custom(vjps=vjps, jvps=jvps, **own), about)
+    both = {"vjps": _opaque(vjps), "jvps": _opaque(jvps)}
+    return _users(lambda **own: rules.custom(**both, **own), about)
 
 
 def stepwise(**about: Any) -> Declare:
@@ -73,6 +77,11 @@ def registry_name(function: Function, name: str) -> str:
     where = getattr(function, "__module__", None) or "users"
     within = getattr(function, "__qualname__", name).rpartition(".")[0]
     return ".".join(filter(None, [where, within, name]))
+
+
+def _opaque(rules: tuple[Function | None, ...]) -> tuple[Any, ...]:
+    """Rules of users, who may have written them for arrays alone."""
+    return tuple([rule if rule is None else opaque(rule) for rule in rules])
 
 
 def _users(declared: Callable[..., Declare], about: dict[str, Any]) -> Declare:
@@ -92,6 +101,7 @@ def _users(declared: Callable[..., Declare], about: dict[str, Any]) -> Declare:
                 )
         function = declared(**about, key=key)(forward)
         REGISTRY[key].forward = isolated(REGISTRY[key].forward)
+        REGISTRY[key].batching = None
         return function
 
     return declare

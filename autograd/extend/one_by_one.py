@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from autograd.engine.batched import opaque
 from autograd.engine.primitive import REGISTRY, register
 from autograd.engine.tensor import plain
 from autograd.errors import ArgumentError, ValueRangeError
@@ -52,7 +53,7 @@ def notrace_primitive(function: Function) -> Function:
     def untraced(*args: Any, **kwargs: Any) -> Any:
         return function(*values_of(args), **values_of(kwargs))
 
-    return update_wrapper(untraced, function)
+    return opaque(update_wrapper(untraced, function))
 
 
 def register_notrace(trace_type: type, function: Function) -> None:

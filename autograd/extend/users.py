@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from autograd.engine.batched import by_rows, is_batched
 from autograd.engine.fitting import fit
 from autograd.engine.memory import frozen
 from autograd.engine.primitive import Primitive
@@ -74,6 +75,8 @@ class UsersPrimitive(Primitive):
         self.names = _argument_names(function)
 
         def apply(*args: Any, **kwargs: Any) -> Any:
+            if is_batched(args, kwargs):
+                return by_rows(apply, args, kwargs)
             if self.untraced:
                 args = values_of(args)
             if not any(map(holds, args)):
@@ -89,6 +92,8 @@ class UsersPrimitive(Primitive):
         self.apply.fun = function  # type: ignore[attr-defined]
 
     def vjp(self, i: int, g: Any, y: Any, inputs: Any, params: dict[str, Any]) -> Any:
+        if is_batched((g,)):
+            return by_rows(self.vjp, (i, g, y, inputs, params), {})
         call, kwargs = _call(params)
         argnums, args = call.groups[i], call.args(inputs)
         if type(y) is tuple:
@@ -103,6 +108,8 @@ class UsersPrimitive(Primitive):
         return Cotangents(enumerate(values)) if type(inputs[i]) is tuple else values[0]
 
     def jvp(self, tangents: Any, y: Any, inputs: Any, params: dict[str, Any]) -> Any:
+        if is_batched((tangents,)):
+            return by_rows(self.jvp, (tangents, y, inputs, params), {})
         call, _ = _call(params)
         args, dxs = call.args(inputs), {}
         for argnums, dx in zip(call.groups, tangents, strict=True):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.engine.batching import over_axes
 from autograd.engine.primitive import Array
 from autograd.engine.rules import custom, elementwise, reduction
 from autograd.engine.samples import (
@@ -133,6 +134,7 @@ def _softmax_times(v: Any, y: Any, x: Any, axis: Axis) -> Any:
     vjps=(_softmax_times,),
     jvps=(_softmax_times,),
     formula="eˣ / Σ eˣ",
+    batching=over_axes,
     samples=_slices,
 )
 def softmax(x: Array, axis: Axis = -1) -> Array:
@@ -157,6 +159,7 @@ def softmax(x: Array, axis: Axis = -1) -> Array:
         ),
     ),
     formula="x − ln Σ eˣ",
+    batching=over_axes,
     samples=_slices,
 )
 def log_softmax(x: Array, axis: Axis = -1) -> Array:

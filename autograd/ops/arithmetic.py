@@ -8,10 +8,13 @@ array([3., 6.])
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.engine.batched import Batched, over_core
+from autograd.engine.batching import aligned
 from autograd.engine.primitive import Array, composite
 from autograd.engine.rules import called_as, elementwise, linear, stepwise
 from autograd.engine.samples import (
@@ -106,7 +109,7 @@ def positive(x: Array) -> Array:
     return +x
 
 
-@linear(lambda g, y, x: g, symbol="·", formula="x", samples=ANYWHERE)
+@linear(lambda g, y, x: g, symbol="·", formula="x", samples=ANYWHERE, batching=aligned)
 def identity(x: Array) -> Array:
     """``x`` itself, uncopied: another node in the graph for the same array."""
     return x
@@ -220,6 +223,7 @@ def _casts(rng: Generator) -> Iterable[Sample | ErrorSample]:
     name="astype",
     numpy=getattr(np, "astype", ()),  # since NumPy 2.1
     symbol="cast",
+    batching=aligned,
     formula="x as dtype",
     samples=_casts,
 )
@@ -241,4 +245,6 @@ def astype(x: Any, dtype: Any, *, copy: bool = True, device: Any = None) -> Any:
         if isinstance(y, Tensor) and not y.requires_grad:
             y.name = x.name  # no node leads back to the one that has it
         return y
+    if type(x) is Batched:
+        return over_core(partial(_astype.primitive.forward, dtype=dtype), plain(x))
     return np.array(plain(x)).astype(dtype)[()]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.engine.batching import aligned
 from autograd.engine.primitive import Array, composite
 from autograd.engine.rules import linear
 from autograd.engine.samples import (
@@ -47,6 +48,7 @@ def _complex(rng: Generator) -> Iterable[Sample | ErrorSample]:
 @linear(
     lambda g, y, x: g,
     numpy=np.real,
+    batching=aligned,
     symbol="Re",
     formula="Re x",
     samples=REAL_AND_COMPLEX,
@@ -59,6 +61,7 @@ def real(x: Array) -> Array:
 @linear(
     lambda g, y, x: g * -1j,
     numpy=np.imag,
+    batching=aligned,
     symbol="Im",
     formula="Im x",
     samples=_complex,
@@ -71,6 +74,7 @@ def imag(x: Array) -> Array:
 @linear(
     lambda g, y, x: np.conjugate(g),
     numpy=np.conjugate,
+    batching=aligned,
     symbol="x̄",
     formula="x̄",
     samples=REAL_AND_COMPLEX,

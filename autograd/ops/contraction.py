@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.engine.batching import Batching, Step, raised
 from autograd.engine.dispatch import into
 from autograd.engine.primitive import Array, composite
 from autograd.engine.rules import multilinear
@@ -105,6 +106,41 @@ def _matmul_samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
     yield ErrorSample(args, {}, ShapeError, "do not broadcast")
 
 
+@Batching
+def _of_examples(step: Step) -> Any:
+    """One product for all examples where one of the operands is the same for all."""
+    (x, w), (led_x, led_w) = step.operands, step.led
+    rank_x, rank_w = np.ndim(x) - led_x, np.ndim(w) - led_w
+    if led_x != led_w and rank_x <= 2 and rank_w <= 2:
+        return _shared_w(step) if led_x else _shared_x(step)
+    x = x[..., None, :] if rank_x == 1 else x
+    w = w[..., None] if rank_w == 1 else w
+    rank = max(rank_x, rank_w, 2)
+    x, w = raised(x, rank) if led_x else x, raised(w, rank) if led_w else w
+    y = step.again(x, w)  # (examples, …, n, m)
+    y = y[..., 0, :] if rank_x == 1 else y
+    return y[..., 0] if rank_w == 1 else y
+
+
+def _shared_w(step: Step) -> Any:
+    """``x: (examples, k)`` or (examples, n, k) times one vector or matrix."""
+    x, w = step.operands
+    if x.ndim == 2:
+        return step.again(x, w)
+    y = step.again(x.reshape(-1, x.shape[-1]), w)
+    return y.reshape((*x.shape[:-1], *w.shape[1:]))
+
+
+def _shared_x(step: Step) -> Any:
+    """One vector or matrix times ``w: (examples, k)`` or (examples, k, m)."""
+    x, w = step.operands
+    if w.ndim == 2:
+        return step.again(w, x.T)
+    if w.shape[-1] == 1:  # as one matrix, a tenth of a product for each
+        return step.again(w[..., 0], x.T)[..., None]
+    return step.again(x, w)
+
+
 @multilinear(
     _matmul_x,
     _matmul_w,
@@ -113,6 +149,7 @@ def _matmul_samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
     formula="x @ w",
     samples=_matmul_samples,
     refusal=_matmul_refusal,
+    batching=_of_examples,
 )
 def matmul(x: Array, w: Array) -> Array:
     """``y = x @ w``: x (..., n, k) and w (..., k, m) give (..., n, m).

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.batching import along_axis
 from autograd.engine.dispatch import delivered
 from autograd.engine.primitive import Array, composite, in_full
 from autograd.engine.rules import custom, linear
@@ -45,6 +46,7 @@ def _running(name: str) -> Any:
 @linear(
     _uncumsum,
     numpy=np.cumsum,
+    batching=along_axis,
     symbol="Σ⋯",
     formula="Σ xⱼ, j ≤ i",
     samples=_running("cumsum"),
@@ -114,6 +116,7 @@ def _cumprod_jvp(dx: Any, y: Any, x: Any, axis: int | None) -> Any:
     vjps=(_cumprod_vjp,),
     jvps=(_cumprod_jvp,),
     numpy=np.cumprod,
+    batching=along_axis,
     symbol="Π⋯",
     formula="Π xⱼ, j ≤ i",
     samples=_running("cumprod"),

@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.engine.dispatch import into
+from autograd.engine.batched import Batched
+from autograd.engine.batching import along_axis
+from autograd.engine.dispatch import NumpyProtocols, into
 from autograd.engine.primitive import Array, composite
 from autograd.engine.record import record
 from autograd.engine.rules import called_as, linear
 from autograd.engine.samples import ErrorSample, Sample, calls, uniform
-from autograd.engine.tensor import Tensor
+from autograd.engine.tensor import plain
 from autograd.errors import DTypeError, IndexingError, ShapeError, ValueRangeError
+from autograd.ops.indices import reading, spreading, writing
 from autograd.ops.shape import axis_of, operand
 
 if TYPE_CHECKING:
@@ -46,15 +49,15 @@ def fixed(operation: str, index: Any) -> Any:
         return slice(*(b if b is None else as_int(b) for b in (start, stop, step)))
     if kind is tuple:
         return tuple([fixed(operation, i) for i in index])
-    if isinstance(index, Tensor):
+    if isinstance(index, NumpyProtocols):
         if index.requires_grad:
             raise DTypeError(
                 f"{operation}: the index is a Tensor {index.shape} that requires a "
                 "gradient, and none leads through positions; pass integers, e.g. "
                 "index.data.astype(int)"
             )
-        index = index.data
-    if not isinstance(index, np.ndarray) and not np.iterable(index):
+        index = plain(index)
+    if type(index) is Batched or not np.iterable(index):
         return index
     array = np.array(index)
     return array.astype(int) if kind is list and not array.size else array
@@ -108,6 +111,7 @@ def _add_at(total: Array, g: Any, x: Any, *, index: Any) -> None:
     lambda g, y, x, index: _embedded(g, index, x.shape),
     add_share=_add_at,
     name="getitem",
+    batching=reading,
     symbol="[ ]",
     formula="x[index]",
     samples=calls(
@@ -152,6 +156,7 @@ def _embed_samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
 @linear(
     lambda g, y, x, index, shape: _with_rank_of(x, g[index]),
     name="embed",
+    batching=spreading,
     symbol="[ ]ᵀ",
     formula="0…x…0",
     samples=_embed_samples,
@@ -212,6 +217,7 @@ def _setitem_samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
     lambda g, y, x, v, index: setitem(g, 0, index=index),
     _written,
     name="setitem",
+    batching=writing,
     symbol="[ ]=",
     formula="x[index] = v",
     samples=_setitem_samples,
@@ -255,6 +261,7 @@ def _untaken(g: Any, y: Any, x: Any, indices: Any, axis: Any, mode: str) -> Any:
 @linear(
     _untaken,
     name="take",
+    batching=along_axis,
     numpy=np.take,
     formula="x[indices]",
     samples=calls(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.engine.batching import joined, stacked
 from autograd.engine.dispatch import into
 from autograd.engine.primitive import Array, composite
 from autograd.engine.record import record
@@ -69,6 +70,7 @@ def _layers(g: Any, y: Any, *xs: Any, axis: int) -> Iterator[Any]:
 @joining(
     _parts,
     name="concatenate",
+    batching=joined,
     numpy=np.concatenate,
     symbol="⧺",
     formula="x, w, … in a row",
@@ -147,6 +149,7 @@ def _listed(operation: str, arrays: Any) -> tuple[Any, ...]:
 @joining(
     _layers,
     name="stack",
+    batching=stacked,
     numpy=np.stack,
     symbol="☰",
     formula="[x, w, …]",

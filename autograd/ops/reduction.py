@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.batching import along_axis, over_axes
 from autograd.engine.fitting import spread
 from autograd.engine.primitive import Array
 from autograd.engine.rules import linear, reduction, stepwise
@@ -68,6 +69,7 @@ def _count(x: Any, y: Any) -> int:
 @linear(
     lambda g, y, x, axis, keepdims: broadcast_to(spread(g, x, axis, keepdims), x.shape),
     numpy=np.sum,
+    batching=over_axes,
     symbol="Σ",
     formula="Σ xᵢ",
     samples=_over_axes("sum"),
@@ -82,6 +84,7 @@ def sum(x: Array, axis: Any = None, *, keepdims: bool = False) -> Any:
         spread(g / (_count(x, y) or 1), x, axis, keepdims), x.shape
     ),
     numpy=np.mean,
+    batching=over_axes,
     symbol="mean",
     formula="Σ xᵢ / n",
     samples=_over_axes("mean"),
@@ -250,13 +253,13 @@ def _positions(name: str) -> Sampler:
     )
 
 
-@stepwise(numpy=np.argmax, samples=_positions("argmax"))
+@stepwise(numpy=np.argmax, batching=along_axis, samples=_positions("argmax"))
 def argmax(x: Array, axis: int | None = None, *, keepdims: bool = False) -> Any:
     """The position of the largest entry along `axis`, the first of those that tie."""
     return np.argmax(x, axis=axis, keepdims=keepdims)
 
 
-@stepwise(numpy=np.argmin, samples=_positions("argmin"))
+@stepwise(numpy=np.argmin, batching=along_axis, samples=_positions("argmin"))
 def argmin(x: Array, axis: int | None = None, *, keepdims: bool = False) -> Any:
     """The position of the smallest entry along `axis`, the first of those that tie."""
     return np.argmin(x, axis=axis, keepdims=keepdims)
@@ -266,13 +269,21 @@ def _above_zero(rng: "np.random.Generator", shape: tuple[int, ...]) -> Any:
     return separated(rng, shape) > 0
 
 
-@stepwise(numpy=np.any, samples=_over_axes("any", draw=_above_zero, complex_too=False))
+@stepwise(
+    numpy=np.any,
+    batching=over_axes,
+    samples=_over_axes("any", draw=_above_zero, complex_too=False),
+)
 def any(x: Array, axis: Any = None, *, keepdims: bool = False) -> Any:
     """Whether one entry along `axis` is not 0; False where empty."""
     return np.any(x, axis=axis, keepdims=keepdims)
 
 
-@stepwise(numpy=np.all, samples=_over_axes("all", draw=_above_zero, complex_too=False))
+@stepwise(
+    numpy=np.all,
+    batching=over_axes,
+    samples=_over_axes("all", draw=_above_zero, complex_too=False),
+)
 def all(x: Array, axis: Any = None, *, keepdims: bool = False) -> Any:
     """Whether no entry along `axis` is 0; True where empty."""
     return np.all(x, axis=axis, keepdims=keepdims)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.engine.batching import aligned
 from autograd.engine.dispatch import into
 from autograd.engine.primitive import Array
 from autograd.engine.record import bind, record
@@ -297,6 +298,7 @@ def does_not_choose(x: Array) -> ErrorSample:
     lambda g, y, condition, x, w: where(condition, 0, g),
     name="where",
     numpy=np.where,
+    batching=aligned,
     formula="x where condition, else w",
     samples=_choices,
 )

@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.batching import permuted, shaped
+from autograd.engine.dispatch import NumpyProtocols
 from autograd.engine.primitive import FUNCTIONS, Array, composite
 from autograd.engine.record import record
 from autograd.engine.rules import called_as, linear
@@ -44,7 +46,7 @@ __all__ = [
 
 def operand(x: Any) -> Any:
     """`x` as a Tensor or an array, a list of Tensors joined: what has a shape."""
-    if isinstance(x, (Tensor, np.ndarray, np.generic)):
+    if isinstance(x, (NumpyProtocols, np.ndarray, np.generic)):
         return x
     return FUNCTIONS["array"](x) if holds_tensor(x) else np.asarray(x)
 
@@ -54,7 +56,7 @@ def operands(arrays: Iterable[Any]) -> list[Any]:
     found = list(map(operand, arrays))
     if not any(isinstance(x, Tensor) for x in found):
         return found
-    return [x if isinstance(x, Tensor) else tensor(x) for x in found]
+    return [x if isinstance(x, NumpyProtocols) else tensor(x) for x in found]
 
 
 def axes_of(operation: str, x: Any, axis: Any, *, new: int = 0) -> tuple[int, ...]:
@@ -94,6 +96,7 @@ def axis_of(operation: str, x: Any, axis: Any) -> int:
     lambda g, y, x, shape: g.reshape(x.shape),
     name="reshape",
     numpy=np.reshape,
+    batching=shaped,
     formula="x in another shape",
     samples=calls(
         ((2, 3), {"shape": (3, 2)}),
@@ -181,6 +184,7 @@ def _inverse(axes: tuple[int, ...] | None) -> tuple[int, ...] | None:
     lambda g, y, x, axes: g.transpose(_inverse(axes)),
     name="transpose",
     numpy=np.transpose,
+    batching=permuted,
     symbol="ᵀ",
     formula="xᵀ",
     samples=calls(
@@ -211,6 +215,7 @@ def transpose(x: Any, axes: Any = None) -> Any:
     lambda g, y, x, shape: g,  # summed over what was broadcast by `fit`
     name="broadcast_to",
     numpy=np.broadcast_to,
+    batching=shaped,
     samples=calls(
         ((3,), {"shape": (2, 3)}),
         ((2, 1, 3), {"shape": (2, 4, 3)}),

@@ -35,6 +35,7 @@ from autograd.transforms.products import (
     tensor_jacobian_product,
     vector_jacobian_product,
 )
+from autograd.transforms.vmap import vmap
 
 __all__ = [
     "checkpoint",
@@ -58,4 +59,5 @@ __all__ = [
     "tensor_jacobian_product",
     "value_and_grad",
     "vector_jacobian_product",
+    "vmap",
 ]

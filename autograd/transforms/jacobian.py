@@ -1,19 +1,39 @@
 """All derivatives at once: `jacobian`, and `hessian`, the jacobian of it."""
 
-from functools import wraps
+from collections.abc import Iterator
+from functools import partial, wraps
 from typing import Any
 
-from autograd.transforms.linearization import Argnum, Function, Linearization
+import numpy as np
+
+from autograd.engine.backprop import push
+from autograd.engine.batched import Batched, core, exposed
+from autograd.engine.node import collect, next_number
+from autograd.engine.several import lift
+from autograd.engine.tensor import plain
+from autograd.transforms.linearization import (
+    Argnum,
+    Function,
+    Linearization,
+    at_nodes,
+    pulled,
+    seeded,
+    tracked,
+)
+from autograd.tree import leaves, map_tree
 
 __all__ = ["hessian", "jacobian"]
+
+ROOM = 1 << 25
+"""Bytes that the largest array of a graph may take in a batch of cotangents."""
 
 
 def jacobian(f: Function, argnum: Argnum = 0) -> Function:
     """All first derivatives: for y of shape (…) and x of shape (…'), shape (…, …').
 
-    One walk for each element of the smaller side: backwards for each output, or
-    forwards for each input. Where outputs or arguments are trees, the result is a tree
-    of outputs of trees of arguments.
+    By walks from the smaller side: backwards from the outputs, or forwards from the
+    inputs, as many elements at once as leave the memory small. Where outputs or
+    arguments are trees, the result is a tree of outputs of trees of arguments.
 
     >>> import numpy as np
     >>> jacobian(lambda x: x**2)(np.array([1.0, 2.0]))
@@ -23,8 +43,7 @@ def jacobian(f: Function, argnum: Argnum = 0) -> Function:
 
     @wraps(f)
     def derivatives(*args: Any, **kwargs: Any) -> Any:
-        linear = Linearization(f, argnum, args, kwargs)
-        return linear.jacobian()
+        return _jacobian(Linearization(f, argnum, args, kwargs))
 
     return derivatives
 
@@ -38,3 +57,74 @@ def hessian(f: Function, argnum: Argnum = 0) -> Function:
            [ 0., 12.]])
     """
     return jacobian(jacobian(f, argnum), argnum)
+
+
+def _jacobian(linear: Linearization) -> Any:
+    """The derivatives of every leaf of the output by every leaf of the inputs."""
+    outputs = sum(np.size(plain(y)) for y in leaves(linear.output))
+    inputs = sum(x.size for x in leaves(linear.inputs))
+    block = _columns if inputs < outputs else _rows
+    return map_tree(partial(block, linear), linear.output)
+
+
+def _rows(linear: Linearization, y: Any) -> Any:
+    """By backward walks from many elements of `y` at once, a leaf of the output."""
+    found = []
+    for units, level, size in _units(linear, y) if tracked(y) else ():
+        lifted = linear.nested
+        rows = pulled([seeded(y, units)], linear.nodes, lifted=lifted, retain=True)
+        found.append(_in_front(at_nodes(linear.inputs, rows), level, size))
+
+    def block(x: Any, *rows: Any) -> Any:
+        shape = np.shape(y) + x.shape
+        if not rows:
+            return np.zeros(shape, x.dtype)
+        return np.concatenate(rows).reshape(shape)
+
+    return map_tree(block, linear.inputs, *found)
+
+
+def _columns(linear: Linearization, y: Any) -> Any:
+    """By forward walks from many elements of the inputs at once, to the leaf `y`."""
+    roots = [core(y)._node] if tracked(y) else []
+    lifted = lift if linear.nested else None
+
+    def block(x: Any) -> Any:
+        found = []
+        for units, level, size in _units(linear, x):
+            columns = push(dict([seeded(x, units)]), roots, lift=lifted)
+            found.append(_in_front(at_nodes(y, columns), level, size))
+        shape = np.shape(y) + x.shape
+        if not found:
+            return np.zeros(shape)
+        return np.moveaxis(np.concatenate(found), 0, -1).reshape(shape)
+
+    return map_tree(block, linear.inputs)
+
+
+def _units(linear: Linearization, x: Any) -> Iterator[tuple[Any, int, int]]:
+    """The unit vectors like `x` in batches, each with its level and size.
+
+    One alone is no batch.
+    """
+    step = max(1, ROOM // max(1, _largest(linear)))
+    for start in range(0, x.size, step):
+        size = min(step, x.size - start)
+        units = np.zeros((size, x.size), x.dtype)
+        units[np.arange(size), np.arange(start, start + size)] = 1
+        units = units.reshape(size, *x.shape)
+        level = next_number()
+        yield Batched(units, level) if size > 1 else units[0][()], level, size
+
+
+def _largest(linear: Linearization) -> int:
+    """The bytes of the largest array that a walk comes by."""
+    roots = [core(y)._node for y in leaves(linear.output) if tracked(y)]
+    first = min([node.number for node in linear.nodes], default=0)
+    nodes = [node for node in collect(roots) if node.number >= first]
+    return max([getattr(node.output, "nbytes", 0) for node in nodes], default=0)
+
+
+def _in_front(tree: Any, level: int, size: int) -> Any:
+    """`tree`, found by a walk with a batch, each leaf with its examples in front."""
+    return map_tree(partial(exposed, level=level, size=size), tree)

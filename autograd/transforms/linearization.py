@@ -1,14 +1,24 @@
 """One run of a function on Tensors, ready to be walked: what all transforms share."""
 
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from autograd.engine.backprop import pull, push
+from autograd.engine.batched import (
+    Batched,
+    core,
+    exposed,
+    laid_like,
+    levels,
+    over_core,
+    put_back,
+)
 from autograd.engine.diagnose import is_masked, refuse_object
+from autograd.engine.dispatch import NumpyProtocols
 from autograd.engine.memory import fingerprint, private
 from autograd.engine.modes import current, recording_for
 from autograd.engine.node import Node, collect
@@ -27,6 +37,8 @@ __all__ = [
     "at_nodes",
     "ones",
     "pulled",
+    "seeded",
+    "tracked",
     "variable",
     "zeros",
 ]
@@ -61,7 +73,7 @@ class Linearization:
         name = getattr(f, "__name__", type(f).__name__)
         positions = (argnum,) if isinstance(argnum, int) else tuple(argnum)
         recording = current.mode.recording
-        brief = brief and not any(_tracked(x) for x in leaves(list(args)))
+        brief = brief and not any(tracked(x) for x in leaves(list(args)))
         values = list(args)
         for i in positions:
             if not -len(args) <= i < len(args):
@@ -72,11 +84,11 @@ class Linearization:
             values[i] = map_tree(partial(variable, brief=brief), args[i])
         chosen = tuple(map_tree(_same, values[i]) for i in positions)
         self.inputs = chosen[0] if isinstance(argnum, int) else chosen
-        self.nodes: list[Node] = [x._node for x in leaves(self.inputs)]
+        self.nodes: list[Node] = [core(x)._node for x in leaves(self.inputs)]
         with recording_for(brief=brief):
             output = f(*values, **kwargs)
         self.output, aux = output if has_aux else (output, None)
-        roots = [y._node for y in leaves(self.output) if _tracked(y)]
+        roots = [core(y)._node for y in leaves(self.output) if tracked(y)]
         self.nested = recording and self._depends_on_others(collect(roots))
         for node in self.nodes:
             node.params = _ENDED
@@ -91,7 +103,7 @@ class Linearization:
     def scalar_seed(self, operation: str) -> Any:
         """The cotangent 1 for an output that is one real number."""
         y = self.output
-        if not isinstance(y, (Tensor, np.ndarray, np.generic, int, float)):
+        if not isinstance(y, (NumpyProtocols, np.ndarray, np.generic, int, float)):
             raise NonScalarError(
                 f"{operation}: the function returned {type(y).__name__}, a gradient "
                 "needs one number; return a scalar, or use make_vjp or jacobian"
@@ -102,7 +114,7 @@ class Linearization:
                 "needs one number; reduce it, e.g. with .sum(), or use jacobian or "
                 "elementwise_grad"
             )
-        if np.asarray(plain(y)).dtype.kind == "b":
+        if np.result_type(plain(y)).kind == "b":
             raise DTypeError(
                 f"{operation}: the function returned a truth value, which has no "
                 "derivative; return a number"
@@ -112,7 +124,7 @@ class Linearization:
                 f"{operation}: the function returned a complex number; differentiate a "
                 "real one, e.g. abs(y) or y.real, or use make_vjp"
             )
-        if not _tracked(y):
+        if not tracked(y):
             warnings.warn(
                 f"{operation}: the output does not depend on the input, so its "
                 "gradient is zero",
@@ -123,28 +135,22 @@ class Linearization:
     def pulled(self, cotangents: Any, *, retain: bool = False) -> Any:
         """Reverse mode: from cotangents of the output to a tree of the inputs' form."""
         pairs = [
-            (y._node, g)
+            (y, g)
             for y, g in _pairs("vjp: the output", self.output, cotangents)
-            if _tracked(y)
+            if tracked(y)
         ]
-        lifted = self.nested or any(_tracked(g) for _, g in pairs)
-        seeds = pairs if lifted else [(node, plain(g)) for node, g in pairs]
+        lifted = self.nested or any(tracked(g) for _, g in pairs)
+        seeds = [seeded(y, g if lifted else plain(g)) for y, g in pairs]
         found = pulled(seeds, self.nodes, lifted=lifted, retain=retain)
         return at_nodes(self.inputs, found)
 
     def pushed(self, tangents: Any) -> Any:
         """Forward mode: from tangents of the inputs to a tree of the output's form."""
         pairs = _pairs("jvp: the input", self.inputs, tangents)
-        lifted = self.nested or any(_tracked(v) for _, v in pairs)
-        seeds = {x._node: v if lifted else plain(v) for x, v in pairs}
-        roots = [y._node for y in leaves(self.output) if _tracked(y)]
+        lifted = self.nested or any(tracked(v) for _, v in pairs)
+        seeds = dict([seeded(x, v if lifted else plain(v)) for x, v in pairs])
+        roots = [core(y)._node for y in leaves(self.output) if tracked(y)]
         return at_nodes(self.output, push(seeds, roots, lift=lift if lifted else None))
-
-    def jacobian(self) -> Any:
-        """The derivatives of every leaf of the output by every leaf of the inputs."""
-        outputs = sum(np.size(plain(y)) for y in leaves(self.output))
-        inputs = sum(x.size for x in leaves(self.inputs))
-        return map_tree(self._columns if inputs < outputs else self._rows, self.output)
 
     def _depends_on_others(self, nodes: list[Node]) -> bool:
         """Whether some of `nodes`, oldest first, can be differentiated by elsewhere."""
@@ -156,41 +162,9 @@ class Linearization:
                 return True
         return False
 
-    def _rows(self, y: Any) -> Any:
-        """One backward walk for each element of `y`, a leaf of the output."""
-        rows = []
-        if _tracked(y):
-            for g in _basis(y._array):
-                seeds = [(y._node, g)]
-                found = pulled(seeds, self.nodes, lifted=self.nested, retain=True)
-                rows.append(at_nodes(self.inputs, found))
-
-        def block(x: Tensor, *rows: Any) -> Any:
-            shape = np.shape(y) + x.shape
-            return np.stack(rows).reshape(shape) if rows else np.zeros(shape, x.dtype)
-
-        return map_tree(block, self.inputs, *rows)
-
-    def _columns(self, y: Any) -> Any:
-        """One forward walk for each element of the inputs, to the output leaf `y`."""
-        roots = [y._node] if _tracked(y) else []
-
-        def column(x: Any, v: Any) -> Any:
-            found = push({x._node: v}, roots, lift=lift if self.nested else None)
-            return at_nodes(y, found)
-
-        def block(x: Tensor) -> Any:
-            columns = [column(x, v) for v in _basis(x._array)]
-            shape = np.shape(y) + x.shape
-            return (
-                np.stack(columns, axis=-1).reshape(shape)
-                if columns
-                else np.zeros(shape)
-            )
-
-        return map_tree(block, self.inputs)
-
     def _given_out(self, y: Any) -> Any:
+        if type(y) is Batched:
+            return over_core(self._given_out, y)
         if self.nested or not isinstance(y, Tensor):
             return y
         if y.is_leaf:
@@ -198,10 +172,17 @@ class Linearization:
         return plain(y) if self._brief else np.array(plain(y))[()]
 
 
-def variable(x: Any, *, brief: bool) -> Tensor:
-    """`x` as a Tensor that a transform can differentiate by, linked to its own past."""
+def variable(x: Any, *, brief: bool) -> Any:
+    """`x` as a Tensor that a transform can differentiate by, linked to its own past.
+
+    Inside `vmap` there is one for each example, also of what is the same for all, since
+    they have gradients of their own.
+    """
     if type(x) is not np.ndarray and isinstance(x, np.ndarray):
         x = _of_its_class(x)
+    around = sorted({*current.mode.batches, *levels(x)}, reverse=True)
+    for level, size in around:
+        x = exposed(x, level, size)
     parent = x._node if isinstance(x, Tensor) else None
     data = np.asarray(plain(x))
     if data.dtype.kind in "iu":
@@ -218,7 +199,10 @@ def variable(x: Any, *, brief: bool) -> Tensor:
     node = Node(_ALIAS, (parent,), (kept,), {}, kept, current.mode.scope)
     if copy is None:
         node.annotate().fingerprints = {0: fingerprint(data, sampled=brief)}
-    return made(kept, node)
+    made_here: Any = made(kept, node)
+    for level, _ in reversed(around):
+        made_here = Batched(made_here, level)
+    return made_here
 
 
 def _of_its_class(x: Any) -> Any:
@@ -228,8 +212,12 @@ def _of_its_class(x: Any) -> Any:
     return Box.type_mappings[type(x)](x, 0, None) if type(x) in Box.type_mappings else x
 
 
-def _same(x: Tensor) -> Tensor:
+def _same(x: Any) -> Any:
     """`x` as it is now, whatever `f` assigns to its elements."""
+    return over_core(_another, x)
+
+
+def _another(x: Tensor) -> Tensor:
     return made(x._array, x._node)
 
 
@@ -259,9 +247,9 @@ def _pairs(what: str, tree: Any, vectors: Any) -> list[tuple[Any, Any]]:
                 f"{what} has shape {np.shape(raw)}, the vector given {np.shape(v)}; "
                 "they must be equal"
             )
-        dtype = np.asarray(raw).dtype
-        cast = v if isinstance(v, Tensor) else np.asarray(v).astype(dtype)[()]
-        pairs.append((x, cast))
+        if not isinstance(v, NumpyProtocols):
+            v = np.asarray(v).astype(np.result_type(raw))[()]
+        pairs.append((x, v))
 
     map_tree(pair, tree, vectors)
     return pairs
@@ -271,21 +259,20 @@ def at_nodes(tree: Any, found: dict[Node, Any]) -> Any:
     """For each leaf of `tree` what was found at its node, or zeros like it."""
 
     def at(x: Any) -> Any:
-        known = found.get(x._node) if _tracked(x) else None
-        return zeros(x) if known is None else known
+        known = found.get(core(x)._node) if tracked(x) else None
+        return zeros(x) if known is None else put_back(known, x)
 
     return map_tree(at, tree)
 
 
-def _basis(x: Any) -> Iterator[Any]:
-    """The unit vectors of the shape and dtype of `x`, in order."""
-    for i in range(x.size):
-        unit = np.zeros_like(x)
-        unit.flat[i] = 1
-        yield unit[()]
+def seeded(x: Any, v: Any) -> tuple[Node, Any]:
+    """The node of `x` and what a walk begins with there, for `v` that goes with `x`."""
+    return core(x)._node, laid_like(v, x)
 
 
-def _tracked(x: Any) -> bool:
+def tracked(x: Any) -> bool:
+    """Whether a graph leads on from `x`."""
+    x = core(x)
     return isinstance(x, Tensor) and x._node is not None
 
 

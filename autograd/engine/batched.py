@@ -1,0 +1,387 @@
+"""`Batched`: many examples of a value, computed with as if it were one of them.
+
+    Batched(array of shape (10, 3), level)  behaves as an array of shape (3,)
+
+Rules are plain NumPy: run on arrays they compute, on Tensors they are recorded, on a
+`Batched` they are batched. So the backward walk with batched cotangents pulls many at
+once, and a function called with batched arguments runs once for all examples.
+
+The examples lie along the first axis of an array, of a Tensor, or of a `Batched` of
+another level. Levels count up: what is made inside a batch has a higher one, and lies
+further out. An operation takes off the highest level, and does so again until there are
+but arrays and Tensors, on which it is an ordinary step. A graph knows nothing of it.
+"""
+
+from collections.abc import Callable
+from functools import partial, update_wrapper
+from math import prod
+from typing import Any, NoReturn, Self
+
+import numpy as np
+
+from autograd.engine.batching import (
+    Batching,
+    Call,
+    Step,
+    aligned,
+    along_axis,
+    example,
+    rows,
+    side_by_side,
+)
+from autograd.engine.dispatch import ABOUT_FORM, NumpyProtocols
+from autograd.engine.methods import ArrayMethods
+from autograd.engine.modes import changed, current
+from autograd.engine.node import NO_PARAMS
+from autograd.engine.primitive import FUNCTIONS, NUMPY_FUNCTIONS
+from autograd.engine.several import separate
+from autograd.engine.standard import ArrayStandard
+from autograd.engine.tensor import Tensor, plain
+from autograd.errors import AutogradError, BatchError
+from autograd.tree import leaves, map_tree
+
+__all__ = [
+    "Batched",
+    "batch",
+    "by_rows",
+    "core",
+    "enclosed",
+    "exposed",
+    "is_batched",
+    "laid_like",
+    "levels",
+    "opaque",
+    "over_core",
+    "put_back",
+    "refuse_write",
+]
+
+
+class Batched(ArrayMethods, ArrayStandard, NumpyProtocols):
+    """The examples of a value; ``shape ndim size dtype`` are those of one of them.
+
+    Its methods and operators are those of a Tensor. What would need one value, where
+    there are many, raises `BatchError`.
+    """
+
+    __slots__ = ("_examples", "_level")
+
+    def __init__(self, examples: Any, level: int) -> None:
+        self._examples = examples
+        self._level = level
+
+    @property
+    def shape(self) -> tuple[int, ...]:  # type: ignore[override]
+        """The length of each axis of an example."""
+        return self._examples.shape[1:]  # type: ignore[no-any-return]
+
+    @property
+    def ndim(self) -> int:
+        """The number of axes of an example."""
+        return self._examples.ndim - 1  # type: ignore[no-any-return]
+
+    @property
+    def size(self) -> int:
+        """The number of elements of an example."""
+        return prod(self._examples.shape[1:])
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        """The type of the elements."""
+        return self._examples.dtype  # type: ignore[no-any-return]
+
+    @property
+    def requires_grad(self) -> bool:
+        """Whether the graph leads on from here."""
+        x = core(self)
+        return isinstance(x, Tensor) and x.requires_grad
+
+    @property
+    def _array(self) -> Any:
+        """The examples outside the graph."""
+        x = plain(self._examples)
+        return self if x is self._examples else Batched(x, self._level)
+
+    @property
+    def data(self) -> NoReturn:
+        """Refused: `BatchError` says what to write."""
+        raise _no_value("data")
+
+    def numpy(self) -> NoReturn:
+        """Refused: `BatchError` says what to write."""
+        raise _no_value("numpy")
+
+    def item(self, *index: Any) -> NoReturn:
+        """Refused: `BatchError` says what to write."""
+        raise _no_value("item")
+
+    def backward(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Refused: `BatchError` says what to write."""
+        raise BatchError(
+            "backward: inside vmap there is a value for each example, whose gradients "
+            "have no place to gather; use vmap(grad(f)), or call backward on what vmap "
+            "returns"
+        )
+
+    def detach(self) -> "Batched":
+        """The same examples as constants: nothing flows back through them."""
+        return over_core(_detached, self)  # type: ignore[no-any-return]
+
+    def become(self, new: Any) -> None:
+        """Be `new` from here on: what NumPy's functions do that write in place."""
+        if new._level > self._level:
+            raise refuse_write("assignment", self)
+        self._examples, self._level = new._examples, new._level
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NoReturn:
+        raise _no_value("numpy.asarray")
+
+    def __array_ufunc__(
+        self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any
+    ) -> Any:
+        function = NUMPY_FUNCTIONS.get(ufunc)
+        if method == "__call__" and not kwargs:
+            if function is None:
+                return batch(_called, ufunc, inputs, rule=aligned)
+            return function(*inputs)
+        asked = None
+        if method == "at" or function is not None:
+            try:
+                return super().__array_ufunc__(ufunc, method, *inputs, **kwargs)
+            except BatchError as error:
+                asked = error
+        return by_rows(getattr(ufunc, method), inputs, kwargs, asked)
+
+    def __array_function__(
+        self, func: Any, types: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        if func in ABOUT_FORM:
+            return func(*map_tree(_stand_in, args), **map_tree(_stand_in, kwargs))
+        if func in NUMPY_FUNCTIONS:
+            return super().__array_function__(func, types, args, kwargs)
+        if func is np.argsort:
+            return _argsort(*args, **kwargs)
+        return by_rows(func, args, kwargs)
+
+    def __bool__(self) -> bool:
+        raise BatchError(
+            "bool: inside vmap a condition has a truth value for each example, where "
+            "`if` and `while` need one; use autograd.numpy.where(condition, x, w), or "
+            "loop over the examples"
+        )
+
+    def __format__(self, spec: str) -> str:
+        if spec:
+            raise _no_value("format")
+        return repr(self)
+
+    def __repr__(self) -> str:
+        count = len(self._examples)
+        return f"batched({count} examples of shape {self.shape}, {self.dtype})"
+
+    def _number(self, operation: str) -> NoReturn:
+        raise _no_value(operation)
+
+    def _replaced(self, new: Self) -> Self:
+        return new
+
+
+def core(x: Any) -> Any:
+    """The array or Tensor that holds all examples of `x`, whatever their levels."""
+    while type(x) is Batched:
+        x = x._examples
+    return x
+
+
+def levels(x: Any) -> list[tuple[int, int]]:
+    """The levels of `x`, highest first, each with its number of examples."""
+    found = []
+    while type(x) is Batched:
+        found.append((x._level, len(x._examples)))
+        x = x._examples
+    return found
+
+
+def over_core(f: Callable[[Any], Any], x: Any) -> Any:
+    """`x` with `f` of its core in place of that."""
+    if type(x) is not Batched:
+        return f(x)
+    return Batched(over_core(f, x._examples), x._level)
+
+
+def exposed(x: Any, level: int, size: int) -> Any:
+    """`x` with the examples of `level`, `size` of them, as an axis in front."""
+    if type(x) is Batched:
+        if x._level == level:
+            return x._examples
+        if x._level > level:
+            inner = exposed(x._examples, level, size)  # (size, others, …)
+            return Batched(np.swapaxes(inner, 0, 1), x._level)
+    return np.broadcast_to(x, (size, *np.shape(x)))
+
+
+def enclosed(x: Any, level: int) -> Any:
+    """`x` with the axis in front as the examples of `level`: undoes `exposed`."""
+    if type(x) is Batched and x._level > level:
+        inner = np.swapaxes(x._examples, 0, 1)
+        return Batched(enclosed(inner, level), x._level)
+    return Batched(x, level)
+
+
+def laid_like(v: Any, x: Any) -> Any:
+    """`v`, which goes with `x`, as it goes with the core of `x`.
+
+    Levels of `v` that `x` lacks stay around it.
+    """
+    for level, size in levels(x):
+        v = exposed(v, level, size)
+    return v
+
+
+def put_back(v: Any, x: Any) -> Any:
+    """`v`, which goes with the core of `x`, as it goes with `x`: undoes `laid_like`."""
+    for level, _ in reversed(levels(x)):
+        v = enclosed(v, level)
+    return v
+
+
+def batch(
+    call: Call,
+    operation: Any,
+    operands: tuple[Any, ...],
+    params: dict[str, Any] = NO_PARAMS,
+    *,
+    rule: Batching | None = None,
+) -> Any:
+    """What `call` gives of an operation with a `Batched` among what it is called with.
+
+    rule: how it is batched, by default as the operation declares. Where the whole batch
+    raises, its examples are computed one by one: the first that is wrong says so, in
+    its own shapes.
+    """
+    level, size = _highest(operands, params)
+    led = tuple([type(x) is Batched and x._level == level for x in operands])
+    pairs = zip(operands, led, strict=True)
+    data = tuple([x._examples if is_led else x for x, is_led in pairs])
+    if getattr(operation, "keeps", False):  # written in others, which are batched
+        try:
+            return operation.parts(*operands, **params)
+        except BatchError:
+            rule = rows
+    rule = rule or operation.batching or rows
+    if params and not rule.parameters and _highest((), params)[0] == level:
+        rule = rows
+    if getattr(operation, "outputs", None) is not None:
+        call = partial(_separated, call)
+    step = Step(call, operation, data, led, params, level, size)
+    try:
+        y = rule.rule(step)
+    except AutogradError:
+        if rule is rows or not size:
+            raise
+        y = rows.rule(step)
+    if type(y) is tuple:
+        return tuple([Batched(v, level) for v in y])
+    return Batched(y, level)
+
+
+def by_rows(
+    function: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    asked: BatchError | None = None,
+) -> Any:
+    """`function` of one example after the other, the results side by side.
+
+    asked: the error to raise where there is no example to be had: nothing `Batched`
+    among the arguments.
+    """
+    level, size = _highest(args, kwargs)
+    if asked is not None and (level < 0 or kwargs.get("out") is not None):
+        raise asked
+    others = tuple([known for known in current.mode.batches if known[0] != level])
+    with changed(batches=others):
+        found = [
+            function(*example(args, level, i), **example(kwargs, level, i))
+            for i in range(size)
+        ]
+    name = getattr(function, "__name__", type(function).__name__)
+    if any(type(y) is Batched and y._level >= level for y in leaves(found)):
+        raise _no_value(name)
+    return map_tree(partial(Batched, level=level), side_by_side(name, found))
+
+
+def opaque(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`function`, which knows nothing of batches: one example after the other."""
+
+    def called(*args: Any, **kwargs: Any) -> Any:
+        if not is_batched(args, kwargs):
+            return function(*args, **kwargs)
+        return by_rows(function, args, kwargs)
+
+    return update_wrapper(called, function)
+
+
+def is_batched(args: Any, kwargs: Any = NO_PARAMS) -> bool:
+    """Whether a `Batched` stands in one of two trees, a sequence and a dict."""
+    return _highest(args, kwargs)[0] >= 0
+
+
+def refuse_write(operation: str, x: Any) -> BatchError:
+    """The error for writing what is batched into `x`, which is not."""
+    return BatchError(
+        f"{operation}: a value of the examples inside vmap cannot be written into "
+        f"{type(x).__name__} {np.shape(x)}, made outside of it: that would be a side "
+        "effect on one array by all of them; write x = x + y, or "
+        "x = autograd.ops.setitem(x, y, index), and return the new value"
+    )
+
+
+def _no_value(operation: str) -> BatchError:
+    return BatchError(
+        f"{operation}: inside vmap a value stands for all examples, and there is no "
+        "single number or array to give; compute with it as it is, with "
+        "autograd.numpy's functions, or loop over the examples"
+    )
+
+
+def _highest(args: Any, kwargs: Any) -> tuple[int, int]:
+    """The highest level in two trees and its number of examples; −1 for none."""
+    level = size = -1
+    for x in (*args, *kwargs.values()):
+        kind = type(x)
+        if kind is Batched:
+            if x._level > level:
+                level, size = x._level, len(x._examples)
+        elif isinstance(x, (tuple, list)):
+            level, size = max((level, size), _highest(x, NO_PARAMS))
+        elif isinstance(x, dict):
+            level, size = max((level, size), _highest((), x))
+    return level, size
+
+
+def _separated(call: Call, operation: Any, operands: Any, params: Any) -> Any:
+    return separate(call(operation, operands, params))
+
+
+def _called(function: Any, operands: tuple[Any, ...], params: dict[str, Any]) -> Any:
+    return function(*operands, **params)
+
+
+def _argsort(a: Any, axis: Any = -1, *args: Any, **kwargs: Any) -> Any:
+    params = {"axis": axis, **dict(zip(("kind", "order"), args, strict=False))}
+    return batch(_called, np.argsort, (a,), params | kwargs, rule=along_axis)
+
+
+def _detached(x: Any) -> Any:
+    return x.detach() if isinstance(x, Tensor) else x
+
+
+def _stand_in(x: Any) -> Any:
+    """An array of the form of an example."""
+    if type(x) is not Batched:
+        return x
+    return np.broadcast_to(np.zeros((), x.dtype), x.shape)
+
+
+FUNCTIONS["by_rows"] = by_rows
