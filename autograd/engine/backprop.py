@@ -32,6 +32,7 @@ def pull(
     cotangents: dict[Node, Any],
     *,
     targets: Collection[Node] | None = None,
+    useful: Collection[Node] | None = None,
     lift: Lift | None = None,
     retain: bool = False,
 ) -> dict[Node, Any]:
@@ -39,9 +40,11 @@ def pull(
 
     ``ḡ(parent) += vjp(ḡ(node))`` for every operand, newest node first. Without
     `targets` the result has all leaves and all nodes that keep their gradient. Unless
-    `retain`, every node passed lets go of its arrays.
+    `retain`, every node passed lets go of its arrays. useful: the nodes to go through,
+    by default those that lead to a target.
     """
-    useful = None if targets is None else _made_from(targets, cotangents)
+    if targets is not None and useful is None:
+        useful = _made_from(targets, cotangents)
     found = _walk(dict(cotangents), targets, useful, lift, retain)
     return found if lift else _owned(found, cotangents.values())
 

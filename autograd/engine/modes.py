@@ -5,9 +5,10 @@ A context manager here replaces the thread's mode and puts the old one back in
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import _GeneratorContextManager, contextmanager
-from typing import NamedTuple, TypeAlias
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeAlias
 
 __all__ = [
     "Mode",
@@ -17,7 +18,7 @@ __all__ = [
     "enable_grad",
     "module_scope",
     "no_grad",
-    "recording_for",
+    "recorded",
 ]
 
 Manager: TypeAlias = _GeneratorContextManager[None]
@@ -83,9 +84,21 @@ def enable_grad() -> Manager:
     return changed(recording=True)
 
 
-def recording_for(*, brief: bool) -> Manager:
-    """Record inside, a graph that a transform walks; `brief` if it walks it at once."""
-    return changed(recording=True, brief=brief)
+def recorded(
+    f: Callable[..., Any], args: Sequence[Any], kwargs: dict[str, Any], *, brief: bool
+) -> Any:
+    """``f(*args, **kwargs)``, recorded for a transform; `brief` if it walks at once."""
+    before = current.mode
+    try:
+        current.mode = _recording(before, brief)
+        return f(*args, **kwargs)
+    finally:
+        current.mode = before
+
+
+@lru_cache(maxsize=1024)  # 0.1 µs, and 1.5 to make one
+def _recording(mode: Mode, brief: bool) -> Mode:
+    return mode._replace(recording=True, brief=brief)
 
 
 def detect_anomaly() -> Manager:

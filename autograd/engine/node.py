@@ -160,10 +160,16 @@ class Node:
         if self.notes is not None and self.notes.source is not None:
             return
         self.output, self.kept = left, None
-        self.inputs = ()
-        if None in self.parents:  # what no node made is told here alone
-            pairs = zip(self.parents, inputs, strict=True)
-            self.inputs = tuple([_released(x) if p is None else p for p, x in pairs])
+        if None not in self.parents:
+            self.inputs = ()  # which are told by the nodes that made them
+            return
+        left_in: list[Any] = list(self.parents)
+        i = 0  # 0.3 µs; 0.75 with zip in a comprehension
+        for x in inputs:
+            if left_in[i] is None:
+                left_in[i] = _released(x) if type(x) is np.ndarray else x
+            i += 1  # noqa: SIM113
+        self.inputs = tuple(left_in)
 
     @property
     def operands(self) -> tuple[Any, ...]:

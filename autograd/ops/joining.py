@@ -16,7 +16,7 @@ from autograd.engine.samples import ErrorSample, Sample, Sampler, uniform
 from autograd.engine.tensor import plain
 from autograd.errors import ArgumentError, DTypeError, IndexingError, ShapeError
 from autograd.ops.arithmetic import astype
-from autograd.ops.atleast import atleast_1d, atleast_2d, atleast_3d
+from autograd.ops.atleast import with_axes
 from autograd.ops.shape import operand, ravel, reshape
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ def stack(
 )
 def vstack(tup: Any, *, dtype: Any = None, casting: Any = "same_kind") -> Any:
     """The arrays below each other: along axis 0, vectors as rows."""
-    return concatenate([atleast_2d(x) for x in tup], 0, dtype=dtype, casting=casting)
+    return concatenate([with_axes(x, 2) for x in tup], 0, dtype=dtype, casting=casting)
 
 
 @composite(
@@ -208,7 +208,7 @@ def vstack(tup: Any, *, dtype: Any = None, casting: Any = "same_kind") -> Any:
 )
 def hstack(tup: Any, *, dtype: Any = None, casting: Any = "same_kind") -> Any:
     """The arrays beside each other: along axis 1, or 0 for vectors."""
-    arrays = [atleast_1d(x) for x in tup]
+    arrays = [with_axes(x, 1) for x in tup]
     axis = 0 if not arrays or arrays[0].ndim == 1 else 1
     return concatenate(arrays, axis, dtype=dtype, casting=casting)
 
@@ -216,7 +216,7 @@ def hstack(tup: Any, *, dtype: Any = None, casting: Any = "same_kind") -> Any:
 @composite(numpy=np.dstack, samples=_lists(([(2, 3), (2, 3, 2)], {}), ([(3,)], {})))
 def dstack(tup: Any) -> Any:
     """The arrays behind each other: along axis 2."""
-    return concatenate([atleast_3d(x) for x in tup], 2)
+    return concatenate([with_axes(x, 3) for x in tup], 2)
 
 
 @composite(

@@ -16,7 +16,6 @@ from autograd.transforms.linearization import (
     Function,
     Linearization,
     at_nodes,
-    pulled,
     seeded,
     tracked,
 )
@@ -71,8 +70,7 @@ def _rows(linear: Linearization, y: Any) -> Any:
     """By backward walks from many elements of `y` at once, a leaf of the output."""
     found = []
     for units, level, size in _units(linear, y) if tracked(y) else ():
-        lifted = linear.nested
-        rows = pulled([seeded(y, units)], linear.nodes, lifted=lifted, retain=True)
+        rows = linear.pulled_from([seeded(y, units)], linear.nested, retain=True)
         found.append(_in_front(at_nodes(linear.inputs, rows), level, size))
 
     def block(x: Any, *rows: Any) -> Any:
