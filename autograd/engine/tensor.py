@@ -172,7 +172,12 @@ class Tensor(ArrayMethods, ArrayStandard, Value, NumpyProtocols):
         before = [node.grad for node in found]
         try:
             for node, share in found.items():
-                node.grad = share if node.grad is None else node.grad + share
+                if node.grad is None:
+                    node.grad = share
+                elif type(share) is np.ndarray:  # of this walk alone, see `pull`
+                    node.grad = np.add(node.grad, share, out=share)
+                else:
+                    node.grad = node.grad + share
             if self._node.watched:
                 for node in found:
                     node.annotate().output = self._node
