@@ -1,0 +1,120 @@
+"""Measuring a case: all contenders equal first, then timed in turn, round by round."""
+
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from benchmarks.process import Process, WorkerError
+from benchmarks.results import Outcome
+from benchmarks.work import Case, Work
+
+__all__ = ["Effort", "difference", "measured", "refuse_unequal"]
+
+
+class Effort(NamedTuple):
+    """How often and how long: rounds, seconds of a turn in each."""
+
+    rounds: int = 21
+    turn: float = 0.1
+
+
+@dataclass
+class Entrant:
+    """A contender on its way through the rounds: out of them once it has failed."""
+
+    name: str
+    process: Process
+    times: list[float] = field(default_factory=list)
+    count: int = 1
+    failure: str = ""
+
+    def ask(self, request: str, **arguments: Any) -> Any:
+        """The answer of the process; None where it fails or has failed before."""
+        if self.failure:
+            return None
+        try:
+            return self.process.ask(request, **arguments)
+        except WorkerError as error:
+            self.failure = str(error)
+            return None
+
+    def result(self) -> list[Any] | None:
+        """The arrays that the program comes to, handed over in a file."""
+        file = self.process.complaints.with_suffix(".npz")
+        self.ask("result", file=str(file))
+        if self.failure:
+            return None
+        with np.load(file) as stored:
+            return list(stored.values())
+
+    @property
+    def outcome(self) -> Outcome:
+        """What there is to say of it afterwards."""
+        times = () if self.failure else tuple(self.times)
+        return Outcome(times, failure=self.failure)
+
+
+def measured(
+    work: Work, case: Case, interpreters: Mapping[str, Path], effort: Effort
+) -> dict[str, Outcome]:
+    """The outcome of each contender that has an interpreter: times, then memory."""
+    with tempfile.TemporaryDirectory() as folder:
+
+        def started(name: str) -> Process:
+            return Process(interpreters[name], work, case, name, folder=Path(folder))
+
+        outcomes = _timed(work, started, list(interpreters), effort)
+        for name, outcome in outcomes.items():
+            if not (work.times_itself or outcome.failure):
+                with started(name) as process:
+                    growth = Entrant(name, process).ask("growth")
+                outcomes[name] = replace(outcome, growth=growth)
+    return outcomes
+
+
+def _timed(
+    work: Work, started: Callable[[str], Process], names: list[str], effort: Effort
+) -> dict[str, Outcome]:
+    with ExitStack() as stack:
+        entrants = [Entrant(name, stack.enter_context(started(name))) for name in names]
+        refuse_unequal(entrants, work.tolerance)
+        for entrant in entrants:
+            entrant.count = entrant.ask("count", seconds=effort.turn)
+        for _ in range(effort.rounds):
+            for entrant in entrants:
+                entrant.times.append(entrant.ask("seconds", count=entrant.count))
+    return {entrant.name: entrant.outcome for entrant in entrants}
+
+
+def refuse_unequal(entrants: Sequence[Entrant], tolerance: float) -> None:
+    """Hold all results against the first's; who differs has failed."""
+    expected: list[Any] | None = None
+    for entrant in entrants:
+        found = entrant.result()
+        if expected is None:
+            expected = found
+        elif found is not None:
+            entrant.failure = difference(expected, found, tolerance)
+
+
+def difference(expected: Sequence[Any], found: Sequence[Any], tolerance: float) -> str:
+    """In what `found` is not what was expected, or "".
+
+    Arrays are compared number by number, whatever their shape; differences count in
+    parts of the largest number of the array.
+    """
+    if len(found) != len(expected):
+        return f"another result: {len(found)} arrays in place of {len(expected)}"
+    for i, (a, b) in enumerate(zip(expected, found, strict=True)):
+        if a.size != b.size:
+            return f"another result: array {i} is {b.shape} in place of {a.shape}"
+        largest = np.max(np.abs(a), initial=np.finfo(float).tiny)
+        apart = np.max(np.abs(a.ravel() - b.ravel()), initial=0.0) / largest
+        if not apart <= tolerance:  # NaN is no agreement
+            return f"another result: array {i} is {apart:.1e} of its largest apart"
+    return ""
