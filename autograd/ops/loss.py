@@ -115,7 +115,8 @@ def _compute_mean(x: Array, *, labels: Any) -> Any:
 def _backward_mean(
     g: Any, y: Any, kept: Any, wanted: Any, x: Array, *, labels: Any
 ) -> Any:
-    return (_residual(g / y.dtype.type(labels.size), kept, x.shape),)
+    _, total, _ = kept  # one for each row
+    return (_residual(g / y.dtype.type(total.size), kept, x.shape),)
 
 
 @fused(

@@ -15,7 +15,7 @@ def engine(problem: Problem) -> Callable[[], Any]:
 
     def logits(params: Any, x: Any) -> Any:
         w1, b1, w2, b2 = params
-        return ops.relu(ops.matmul(x, w1) + b1) @ w2 + b2
+        return ops.affine(ops.affine(x, w1, b1, activation="relu"), w2, b2)
 
     return training.on_the_engine(logits, problem)
 
