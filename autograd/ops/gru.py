@@ -143,21 +143,21 @@ def _through_time(
         s.hidden[1:],
         strict=True,
     ):
-        dot(kernels, column, out=both)
-        tanh(both, out=both)
-        multiply(both, half, out=both)
-        add(both, half, out=both)
+        dot(kernels, column, both)
+        tanh(both, both)
+        multiply(both, half, both)
+        add(both, half, both)
         if after:
-            dot(for_inner, state, out=m)
-            multiply(reset, m, out=product)
+            dot(for_inner, state, m)
+            multiply(reset, m, product)
         else:
-            multiply(reset, h, out=m)
-            dot(for_inner, m, out=product)
-        add(n, product, out=n)
-        tanh(n, out=n)
-        np.subtract(h, n, out=product)
-        multiply(update, product, out=product)
-        add(n, product, out=h_next)
+            multiply(reset, h, m)
+            dot(for_inner, m, product)
+        add(n, product, n)
+        tanh(n, n)
+        np.subtract(h, n, product)
+        multiply(update, product, product)
+        add(n, product, h_next)
 
 
 def _backward(
@@ -237,12 +237,12 @@ def _back_in_time(u: Array, d: Array, gates: Array, dhs: list[Any]) -> Any:
         strict=True,
     ):
         if dh_y is not None:
-            add(dh, dh_y, out=dh)
-        multiply(by_h, dh, out=by_h)
-        multiply(by_n, d_n, out=by_n)
-        multiply(update, dh, out=dh)
-        dot(u, by_u, out=product)
-        add(dh, product, out=dh)
+            add(dh, dh_y, dh)
+        multiply(by_h, dh, by_h)
+        multiply(by_n, d_n, by_n)
+        multiply(update, dh, dh)
+        dot(u, by_u, product)
+        add(dh, product, dh)
     return dh
 
 
@@ -261,15 +261,15 @@ def _back_before(u: Array, d: Array, gates: Array, dhs: list[Any]) -> Any:
         strict=True,
     ):
         if dh_y is not None:
-            add(dh, dh_y, out=dh)
-        multiply(by_h, dh, out=by_h)
-        dot(for_new, d_n, out=product)
-        multiply(d_r, product, out=d_r)
-        multiply(product, reset, out=product)
-        multiply(dh, update, out=dh)
-        add(dh, product, out=dh)
-        dot(for_gates, by_gates, out=product)
-        add(dh, product, out=dh)
+            add(dh, dh_y, dh)
+        multiply(by_h, dh, by_h)
+        dot(for_new, d_n, product)
+        multiply(d_r, product, d_r)
+        multiply(product, reset, product)
+        multiply(dh, update, dh)
+        add(dh, product, dh)
+        dot(for_gates, by_gates, product)
+        add(dh, product, dh)
     return dh
 
 

@@ -51,8 +51,8 @@ def _compute(
     kernels = np.concatenate((w, b[None], u)).T
     dot, tanh = np.dot, np.tanh
     for column, h_next in zip(s.all[:-1], s.hidden[1:], strict=True):
-        dot(kernels, column, out=h_next)
-        tanh(h_next, out=h_next)
+        dot(kernels, column, h_next)
+        tanh(h_next, h_next)
     return outputs(s.hidden[1:], sequences=sequences), (s,)
 
 
@@ -90,9 +90,9 @@ def _back_in_time(u: Array, d: Array, dhs: list[Any]) -> Array:
     dh = np.zeros(d.shape[1:], d.dtype)
     for dh_y, dz in zip(dhs, d[::-1], strict=True):
         if dh_y is not None:
-            add(dh, dh_y, out=dh)
-        multiply(dz, dh, out=dz)
-        dot(u, dz, out=dh)
+            add(dh, dh_y, dh)
+        multiply(dz, dh, dz)
+        dot(u, dz, dh)
     return dh
 
 
