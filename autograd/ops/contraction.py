@@ -44,8 +44,9 @@ def swapped(x: Any) -> Any:
 
 
 def _product(x: Any, w: Any) -> Any:
-    """``x @ w``, of matrices by `dot`: 1.35 µs in place of 1.75 at 32×64×64."""
-    return x.dot(w) if x.ndim == 2 == w.ndim else x @ w
+    """``x @ w``, of plain matrices by `dot`: 1.35 µs for 1.75 at 32×64×64."""
+    plain = type(x) is type(w) is np.ndarray
+    return x.dot(w) if plain and x.ndim == 2 == w.ndim else x @ w
 
 
 def _matmul_x(g: Any, y: Any, x: Any, w: Any) -> Any:
@@ -162,7 +163,7 @@ def matmul(x: Array, w: Array) -> Array:
     Vectors are rows on the left and columns on the right, as in `numpy.matmul`; the
     axes before the last two broadcast.
     """
-    return x @ w if type(x) is not np.ndarray else _product(x, w)
+    return _product(x, w)  # type: ignore[no-any-return]
 
 
 def _pairs(*shapes: tuple[tuple[int, ...], tuple[int, ...]], **kwargs: Any) -> Any:
