@@ -72,10 +72,10 @@ def _walk(
             continue
         if node in targets if targets else notes is not None and notes.keeps_grad:
             found[node] = g
-        y, inputs = node.output, node.inputs
+        y, inputs, watching = node.output, node.inputs, anomaly
         if lift is not None or notes is not None or node.freed:
             y, inputs = _values(node, lift)
-        watching = anomaly or (notes is not None and node.watched)
+            watching = anomaly or node.watched
         params, add = node.params, None if lift else primitive.add_share
         shares = primitive.at_once and _at_once(node, g, y, inputs, useful, lift)
         i = -1  # enumerate costs 5 % of the walk on scalars
@@ -89,7 +89,9 @@ def _walk(
             share = shares[i] if shares else primitive.vjp(i, g, y, inputs, params)
             if watching:
                 refuse_nan_share(node, i, g, share)
-            if parent in waiting:
+            if parent in waiting and type(share) is not np.ndarray:
+                share = waiting[parent] + share
+            elif parent in waiting:
                 share = _sum(waiting[parent], share, parent, summed)
             else:
                 heappush(newest, (-parent.number, parent))
@@ -121,10 +123,10 @@ def push(
 
 def _sum(known: Any, share: Any, node: Node, summed: set[Node]) -> Any:
     """``known + share``, in place where `known` is a sum that this walk has made."""
-    if node in summed and type(share) is np.ndarray:
+    if node in summed:
         known += share
         return known
-    if type(known) is np.ndarray and type(share) is np.ndarray:
+    if type(known) is np.ndarray:
         summed.add(node)
     return known + share
 

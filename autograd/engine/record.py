@@ -109,7 +109,7 @@ def _written(
     tracked, notes = any(parents), None
     if special and tracked and recording:
         raw, notes = _kept(raw, operands, brief)
-    forward = primitive.compute if primitive.keeps else primitive.forward
+    forward = primitive.compute
     if not tracked and raw and _PYTHON.issuperset(map(type, raw)):
         forward = primitive.ufunc or forward  # since Python's own 1 / 0 raises
     try:
