@@ -52,8 +52,10 @@ __all__ = [
     "levels",
     "opaque",
     "over_core",
+    "possible",
     "put_back",
     "refuse_write",
+    "where_possible",
 ]
 
 
@@ -159,8 +161,8 @@ class Batched(ArrayMethods, ArrayStandard, NumpyProtocols):
             return func(*map_tree(_stand_in, args), **map_tree(_stand_in, kwargs))
         if func in NUMPY_FUNCTIONS:
             return super().__array_function__(func, types, args, kwargs)
-        if func is np.argsort:
-            return _argsort(*args, **kwargs)
+        if func in _POSITIONS:
+            return _POSITIONS[func](*args, **kwargs)
         return by_rows(func, args, kwargs)
 
     def __bool__(self) -> bool:
@@ -271,7 +273,7 @@ def batch(
     step = Step(call, operation, data, led, params, level, size)
     try:
         y = rule.rule(step)
-    except AutogradError:
+    except (AutogradError, TypeError, ValueError, IndexError):
         if rule is rows or not size:
             raise
         y = rows.rule(step)
@@ -315,6 +317,24 @@ def opaque(function: Callable[..., Any]) -> Callable[..., Any]:
         return by_rows(function, args, kwargs)
 
     return update_wrapper(called, function)
+
+
+def where_possible(function: Callable[..., Any]) -> Callable[..., Any]:
+    """`function`, and where it needs a value, one example after the other."""
+
+    def called(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except BatchError as error:
+            asked = error
+        return by_rows(function, args, kwargs, asked)
+
+    return update_wrapper(called, function)
+
+
+def possible(condition: Any) -> bool:
+    """Whether a condition holds, or may: for some examples and not for others."""
+    return type(condition) is Batched or bool(condition)
 
 
 def is_batched(args: Any, kwargs: Any = NO_PARAMS) -> bool:
@@ -366,6 +386,17 @@ def _called(function: Any, operands: tuple[Any, ...], params: dict[str, Any]) ->
 def _argsort(a: Any, axis: Any = -1, *args: Any, **kwargs: Any) -> Any:
     params = {"axis": axis, **dict(zip(("kind", "order"), args, strict=False))}
     return batch(_called, np.argsort, (a,), params | kwargs, rule=along_axis)
+
+
+def _searchsorted(a: Any, v: Any, side: Any = "left", sorter: Any = None) -> Any:
+    if is_batched((a, sorter)):
+        return by_rows(np.searchsorted, (a, v, side, sorter), {})
+    given = {"side": side, "sorter": sorter}
+    return batch(_called, partial(np.searchsorted, a, **given), (v,), rule=aligned)
+
+
+_POSITIONS = {np.argsort: _argsort, np.searchsorted: _searchsorted}
+"""How functions that give positions are batched; others go by rows."""
 
 
 def _detached(x: Any) -> Any:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.engine.dispatch import NumpyProtocols
 from autograd.engine.primitive import composite, stands_for
 from autograd.engine.samples import ErrorSample, Sample, uniform
-from autograd.engine.tensor import Tensor, holds_tensor, plain
+from autograd.engine.tensor import holds_tensor, plain
 from autograd.errors import ShapeError, ValueRangeError
 from autograd.ops.arithmetic import astype, positive
 from autograd.ops.joining import stack
@@ -69,7 +70,7 @@ def array(
         except ValueError as error:
             kind = ValueRangeError if "copy" in str(error) else ShapeError
             raise kind(f"array: {error}") from error
-    if not isinstance(obj, Tensor):
+    if not isinstance(obj, NumpyProtocols):
         y = _listed(obj, copy)
     else:
         y = positive(obj) if copy else obj

@@ -127,7 +127,7 @@ def _shared_w(step: Step) -> Any:
     x, w = step.operands
     if x.ndim == 2:
         return step.again(x, w)
-    y = step.again(x.reshape(-1, x.shape[-1]), w)
+    y = step.again(x.reshape(x.shape[0] * x.shape[1], x.shape[2]), w)
     return y.reshape((*x.shape[:-1], *w.shape[1:]))
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.engine.batched import Batched
+from autograd.engine.batching import Batching, Step
 from autograd.engine.primitive import Array
 from autograd.engine.rules import custom
 from autograd.engine.samples import ErrorSample, Sample, uniform
@@ -66,12 +68,21 @@ def _residual(y: Any, x: Any, labels: Any) -> Any:
     return share.reshape(x.shape)
 
 
+def _of_examples(step: Step) -> Any:
+    """Logits and labels with the examples in front of both."""
+    labels, x = step.params["labels"], step.whole(0)
+    if type(labels) is Batched and labels._level == step.level:
+        return step.again(x, labels=labels._examples)
+    return step.again(x, labels=np.broadcast_to(labels, x.shape[:-1]))
+
+
 @custom(
     vjps=(lambda g, y, x, labels: g[..., None] * _residual(y, x, labels),),
     jvps=(lambda dx, y, x, labels: sum(dx * _residual(y, x, labels), axis=-1),),
     symbol="H",
     formula="log Σ exp(x) − x[label]",
     samples=_samples,
+    batching=Batching(_of_examples, parameters=True),
 )
 def softmax_cross_entropy(x: Array, *, labels: Any) -> Any:
     """``log Σ exp(x) − x[label]`` along the last axis, ``−log softmax(x)[label]``.

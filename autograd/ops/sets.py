@@ -56,7 +56,7 @@ def intersect1d(
     """
     x, w = ravel(ar1), ravel(ar2)
     values, *indices = np.intersect1d(
-        plain(x), plain(w), assume_unique, return_indices=True
+        np.asarray(plain(x)), np.asarray(plain(w)), assume_unique, return_indices=True
     )
     y = cast(take(x, indices[0]), values.dtype)
     return (y, *indices) if return_indices else y

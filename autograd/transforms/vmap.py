@@ -10,7 +10,6 @@ import numpy as np
 from autograd.engine.batched import enclosed, exposed, levels
 from autograd.engine.modes import changed, current
 from autograd.engine.node import next_number
-from autograd.engine.tensor import plain
 from autograd.errors import ArgumentError, AxisError, BatchError, ShapeError
 from autograd.transforms.linearization import Function
 from autograd.tree import leaves, map_tree
@@ -113,7 +112,9 @@ def _size(
                 f"shape {np.shape(x)}; name one of its axes, or None if it is the same "
                 "for all examples"
             )
-        here = f"argument {name} {np.shape(x)} has {np.shape(x)[axis]} along axis {axis}"
+        here = (
+            f"argument {name} {np.shape(x)} has {np.shape(x)[axis]} along axis {axis}"
+        )
         if known is not None and known[1] != np.shape(x)[axis]:
             raise ShapeError(
                 f"vmap: the axes to map over differ in length: {known[0]}, {here}; "
