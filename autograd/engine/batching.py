@@ -155,7 +155,8 @@ def along_axis(step: Step) -> Any:
     (x,), axis, ndim = step.operands, step.params["axis"], step.ndim
     if axis is not None and ndim:
         return step.again(x, axis=shifted(axis, ndim))
-    y = step.again(x.reshape(step.size, -1), axis=1, **_dropped(step))
+    flat = x.reshape(step.size, prod(x.shape[1:]))
+    y = step.again(flat, axis=1, **_dropped(step))
     if step.params.get("keepdims"):
         return y.reshape((step.size,) + (1,) * ndim)
     return y

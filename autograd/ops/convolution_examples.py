@@ -1,8 +1,8 @@
 """Convolution of many examples at once: how its three operations are batched.
 
-What is the same for all examples is used as it is, with the others side by side, as more
-images, more channels or more filters. Where both operands differ, every example is
-groups of channels of its own, which do not mix.
+What is the same for all examples is used as it is, with the others side by side, as
+more images, more channels or more filters. Where both operands differ, every example
+has groups of channels of its own, which do not mix.
 """
 
 from typing import Any
@@ -16,7 +16,7 @@ __all__ = ["of_convolution", "of_kernel", "of_transpose"]
 
 @Batching
 def of_convolution(step: Step) -> Any:
-    """``x: (batch, *spatial, channels)`` and ``w: (*size, channels/groups, filters)``."""
+    """``x: (batch, *spatial, channels)``, ``w: (*size, channels/groups, filters)``."""
     (x, w), (led_x, led_w) = step.operands, step.led
     if not led_w:
         return _as_images(step)

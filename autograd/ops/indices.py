@@ -33,7 +33,7 @@ def _reading(step: Step) -> Any:
     if not step.led[0]:
         return step.again(np.reshape(x, -1), index=places)
     index = _of_each(places, varied, step.size)
-    return step.again(x.reshape(step.size, -1), index=index)
+    return step.again(x.reshape(step.size, prod(shape)), index=index)
 
 
 def _spreading(step: Step) -> Any:
@@ -58,7 +58,9 @@ def _writing(step: Step) -> Any:
     places = positions(index, shape, step.level)
     v = _of_rank(v, places.ndim - varied, led=step.led[1])
     index = _of_each(places, varied, step.size)
-    return step.again(x.reshape(step.size, -1), v, index=index).reshape(x.shape)
+    return step.again(x.reshape(step.size, prod(shape)), v, index=index).reshape(
+        x.shape
+    )
 
 
 def _taking(step: Step) -> Any:

@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine.batched import possible
 from autograd.engine.dispatch import delivered
 from autograd.engine.primitive import composite
+from autograd.engine.rowwise import possible
 from autograd.engine.samples import Sampler, calls, separated
 from autograd.engine.tensor import plain
 from autograd.errors import IndexingError

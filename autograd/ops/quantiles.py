@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.engine.batched import possible
 from autograd.engine.dispatch import delivered
 from autograd.engine.primitive import Array, composite
+from autograd.engine.rowwise import possible
 from autograd.engine.samples import ErrorSample, Sample, calls, separated
 from autograd.engine.tensor import Tensor, plain
 from autograd.errors import DTypeError, IndexingError, ValueRangeError

@@ -15,8 +15,8 @@ import numpy as np
 from scipy import integrate
 
 from autograd import ops
-from autograd.engine.batched import opaque
 from autograd.engine.primitive import Array
+from autograd.engine.rowwise import opaque
 from autograd.engine.rules import called_as, custom
 from autograd.engine.samples import ErrorSample, Sample, uniform
 from autograd.engine.tensor import Tensor, plain

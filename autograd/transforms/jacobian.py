@@ -6,10 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine.backprop import push
-from autograd.engine.batched import Batched, core, exposed
+from autograd.engine.batched import Batched
+from autograd.engine.levels import core, exposed
 from autograd.engine.node import collect, next_number
-from autograd.engine.several import lift
 from autograd.engine.tensor import plain
 from autograd.transforms.linearization import (
     Argnum,
@@ -17,6 +16,7 @@ from autograd.transforms.linearization import (
     Linearization,
     at_nodes,
     pulled,
+    pushed,
     seeded,
     tracked,
 )
@@ -71,8 +71,9 @@ def _rows(linear: Linearization, y: Any) -> Any:
     """By backward walks from many elements of `y` at once, a leaf of the output."""
     found = []
     for units, level, size in _units(linear, y) if tracked(y) else ():
-        lifted = linear.nested
-        rows = pulled([seeded(y, units)], linear.nodes, lifted=lifted, retain=True)
+        rows = pulled(
+            [seeded(y, units)], linear.nodes, lifted=linear.nested, retain=True
+        )
         found.append(_in_front(at_nodes(linear.inputs, rows), level, size))
 
     def block(x: Any, *rows: Any) -> Any:
@@ -87,12 +88,11 @@ def _rows(linear: Linearization, y: Any) -> Any:
 def _columns(linear: Linearization, y: Any) -> Any:
     """By forward walks from many elements of the inputs at once, to the leaf `y`."""
     roots = [core(y)._node] if tracked(y) else []
-    lifted = lift if linear.nested else None
 
     def block(x: Any) -> Any:
         found = []
         for units, level, size in _units(linear, x):
-            columns = push(dict([seeded(x, units)]), roots, lift=lifted)
+            columns = pushed([seeded(x, units)], roots, lifted=linear.nested)
             found.append(_in_front(at_nodes(y, columns), level, size))
         shape = np.shape(y) + x.shape
         if not found:

@@ -2,25 +2,19 @@
 
 import warnings
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any, TypeAlias
 
 import numpy as np
 
 from autograd.engine.backprop import pull, push
-from autograd.engine.batched import (
-    Batched,
-    core,
-    exposed,
-    laid_like,
-    levels,
-    over_core,
-    put_back,
-)
+from autograd.engine.batched import Batched
 from autograd.engine.diagnose import is_masked, refuse_object
 from autograd.engine.dispatch import NumpyProtocols
+from autograd.engine.levels import core, exposed, laid_like, levels, over_core, put_back
 from autograd.engine.memory import fingerprint, private
-from autograd.engine.modes import current, recording_for
+from autograd.engine.modes import changed, current, recording_for
 from autograd.engine.node import Node, collect
 from autograd.engine.primitive import Primitive
 from autograd.engine.several import lift
@@ -37,6 +31,7 @@ __all__ = [
     "at_nodes",
     "ones",
     "pulled",
+    "pushed",
     "seeded",
     "tracked",
     "variable",
@@ -148,9 +143,9 @@ class Linearization:
         """Forward mode: from tangents of the inputs to a tree of the output's form."""
         pairs = _pairs("jvp: the input", self.inputs, tangents)
         lifted = self.nested or any(tracked(v) for _, v in pairs)
-        seeds = dict([seeded(x, v if lifted else plain(v)) for x, v in pairs])
+        seeds = [seeded(x, v if lifted else plain(v)) for x, v in pairs]
         roots = [core(y)._node for y in leaves(self.output) if tracked(y)]
-        return at_nodes(self.output, push(seeds, roots, lift=lift if lifted else None))
+        return at_nodes(self.output, pushed(seeds, roots, lifted=lifted))
 
     def _depends_on_others(self, nodes: list[Node]) -> bool:
         """Whether some of `nodes`, oldest first, can be differentiated by elsewhere."""
@@ -228,12 +223,26 @@ def pulled(
     cotangents: dict[Node, Any] = {}
     for node, g in seeds:
         cotangents[node] = cotangents[node] + g if node in cotangents else g
-    return pull(
-        cotangents,
-        targets=set(targets),
-        lift=lift if lifted else None,
-        retain=retain or lifted,
-    )
+    with _walking():
+        return pull(
+            cotangents,
+            targets=set(targets),
+            lift=lift if lifted else None,
+            retain=retain or lifted,
+        )
+
+
+def pushed(
+    seeds: list[tuple[Node, Any]], roots: list[Node], *, lifted: bool
+) -> dict[Node, Any]:
+    """`push` from inputs to the nodes of outputs."""
+    with _walking():
+        return push(dict(seeds), roots, lift=lift if lifted else None)
+
+
+def _walking() -> AbstractContextManager[None]:
+    """A walk is over whole cores, so its rules stand in no `vmap`."""
+    return changed(batches=()) if current.mode.batches else nullcontext()
 
 
 def _pairs(what: str, tree: Any, vectors: Any) -> list[tuple[Any, Any]]:

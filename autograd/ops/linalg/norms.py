@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine.batched import possible
 from autograd.engine.primitive import Array, composite
+from autograd.engine.rowwise import possible
 from autograd.engine.rules import reduction
 from autograd.engine.samples import calls
 from autograd.engine.tensor import plain

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
-from autograd.engine.batched import where_possible
 from autograd.engine.batching import aligned
 from autograd.engine.dispatch import NumpyProtocols
 from autograd.engine.fitting import fit, spread_to
 from autograd.engine.primitive import NUMPY_FUNCTIONS
+from autograd.engine.rowwise import where_possible
 from autograd.engine.rules import custom, elementwise
 from autograd.engine.samples import (
     BROADCASTS,
