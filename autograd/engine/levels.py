@@ -69,13 +69,15 @@ def laid_like(v: Any, x: Any) -> Any:
 
     Levels of `v` that `x` lacks stay around it.
     """
-    for level, size in levels(x):
-        v = exposed(v, level, size)
+    if type(x) is Batched:
+        for level, size in levels(x):
+            v = exposed(v, level, size)
     return v
 
 
 def put_back(v: Any, x: Any) -> Any:
     """`v`, which goes with the core of `x`, as it goes with `x`: undoes `laid_like`."""
-    for level, _ in reversed(levels(x)):
-        v = enclosed(v, level)
+    if type(x) is Batched:
+        for level, _ in reversed(levels(x)):
+            v = enclosed(v, level)
     return v
