@@ -41,7 +41,7 @@ from autograd.engine.tensor import plain
 from autograd.errors import AutogradError, BatchError
 from autograd.tree import leaves, map_tree
 
-__all__ = ["Batched", "batch", "by_rows", "is_batched"]
+__all__ = ["Batched", "batch", "by_rows", "is_batched", "stand_in"]
 
 
 class Batched(ArrayMethods, ArrayStandard, NumpyProtocols):
@@ -148,7 +148,7 @@ class Batched(ArrayMethods, ArrayStandard, NumpyProtocols):
         self, func: Any, types: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Any:
         if func in ABOUT_FORM:
-            return func(*map_tree(_stand_in, args), **map_tree(_stand_in, kwargs))
+            return func(*map_tree(stand_in, args), **map_tree(stand_in, kwargs))
         if func in NUMPY_FUNCTIONS:
             return super().__array_function__(func, types, args, kwargs)
         if func in _POSITIONS:
@@ -294,8 +294,8 @@ _POSITIONS: dict[Any, Callable[..., Any]] = {
 """How functions that give positions are batched; others go by rows."""
 
 
-def _stand_in(x: Any) -> Any:
-    """An array of the form of an example."""
+def stand_in(x: Any) -> Any:
+    """An array of the form of an example; what is not batched itself."""
     if type(x) is not Batched:
         return x
     return np.broadcast_to(np.zeros((), x.dtype), x.shape)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.engine.batched import stand_in
 from autograd.engine.dispatch import NumpyProtocols
 from autograd.engine.primitive import composite, stands_for
 from autograd.engine.samples import ErrorSample, Sample, uniform
@@ -189,7 +190,7 @@ def full_like(
     try:
         if not holds_tensor(fill_value):
             return np.full_like(
-                plain(like), fill_value, dtype, order, subok, shape, **others
+                stand_in(plain(like)), fill_value, dtype, order, subok, shape, **others
             )
         value = asarray(fill_value, like.dtype if dtype is None else dtype)
         return broadcast_to(value, like.shape if shape is None else shape)

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.engine.primitive import composite, stands_for
+from autograd.engine.rowwise import where_possible
 from autograd.engine.samples import Sample, Sampler, separated
 from autograd.engine.tensor import plain
 from autograd.ops.indexing import take
@@ -46,6 +47,7 @@ def _two_sets(*keywords: str) -> Sampler:
 
 
 @stands_for(np.intersect1d)
+@where_possible
 def intersect1d(
     ar1: Any, ar2: Any, assume_unique: bool = False, return_indices: bool = False
 ) -> Any:
