@@ -56,10 +56,7 @@ def _walk(
     lift: Lift | None,
     retain: bool,
 ) -> dict[Node, Any]:
-    """What comes to `targets`, or where it is kept, from the shares that are `waiting`.
-
-    useful: the nodes that share reaches a target through; None for all.
-    """
+    """What comes from `waiting` shares to `targets`, through `useful` nodes or all."""
     newest = sorted([(-node.number, node) for node in waiting])  # a heap
     found: dict[Node, Any] = {}
     anomaly = current.mode.anomaly
@@ -89,10 +86,10 @@ def _walk(
             share = shares[i] if shares else primitive.vjp(i, g, y, inputs, params)
             if watching:
                 refuse_nan_share(node, i, g, share)
-            if parent in waiting and type(share) is not np.ndarray:
-                share = waiting[parent] + share
-            elif parent in waiting:
-                share = _sum(waiting[parent], share, parent, summed)
+            known = waiting.get(parent)
+            if known is not None:
+                array = type(share) is np.ndarray
+                share = _sum(known, share, parent, summed) if array else known + share
             else:
                 heappush(newest, (-parent.number, parent))
                 if add is not None and type(share) is np.ndarray:

@@ -347,7 +347,7 @@ def with_keywords(operation: Operation, function: Function) -> Function:
             return function(*args, **keywords)
         except BatchError as error:
             asked = error
-        return FUNCTIONS["by_rows"](function, args, keywords, asked)
+        return FUNCTIONS["by_rows"](called, args, keywords, asked)
 
     return update_wrapper(called, function)
 

@@ -114,9 +114,9 @@ def _written(
         forward = primitive.ufunc or forward  # since Python's own 1 / 0 raises
     try:
         y = forward(*raw, **params) if params else forward(*raw)
+    except BatchError:  # a parameter is batched
+        return batch(record, primitive, operands, params)
     except (TypeError, ValueError, IndexError, OverflowError) as error:
-        if isinstance(error, BatchError):  # a parameter is batched
-            return batch(record, primitive, operands, params)
         if not primitive.keeps:
             raise diagnose(primitive, list(raw), params, error) from error
         y = None  # one of its parts says what is wrong
@@ -156,6 +156,8 @@ def run(operation: Operation, operands: tuple[Any, ...], params: dict[str, Any])
             raw[i] = _operand(operation, i, x)
     try:
         return operation.forward(*raw, **params)
+    except BatchError:
+        return batch(run, operation, operands, params)
     except (TypeError, ValueError, IndexError) as error:
         raise diagnose(operation, raw, params, error) from error
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from autograd.engine import rules
-from autograd.engine.batched import opaque
 from autograd.engine.primitive import NUMPY_FUNCTIONS, REGISTRY, Primitive
+from autograd.engine.rowwise import opaque
 from autograd.errors import ValueRangeError
 from autograd.extend.forward import isolated
 

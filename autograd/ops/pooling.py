@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.engine.batching import folded
 from autograd.engine.primitive import Array
 from autograd.engine.record import record
 from autograd.engine.rules import called_as, custom, linear
@@ -116,6 +117,7 @@ def _max_pool_jvp(dx: Any, y: Any, x: Any, **params: Any) -> Any:
     vjps=(_max_pool_vjp,),
     jvps=(_max_pool_jvp,),
     name="max_pool",
+    batching=folded,
     symbol="max ▦",
     formula="max of each window",
     samples=_samples("max_pool"),
@@ -173,6 +175,7 @@ def _average_pool_vjp(g: Any, y: Any, x: Any, **params: Any) -> Any:
 @linear(
     _average_pool_vjp,
     name="average_pool",
+    batching=folded,
     symbol="mean ▦",
     formula="mean of each window",
     samples=_samples("average_pool"),
