@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograd.engine.primitive import Array
+from autograd.ops.blocks import blocks
 from autograd.ops.windows import (
     Padding,
     Sizes,
@@ -23,11 +24,6 @@ from autograd.ops.windows import (
 )
 
 __all__ = ["convolve", "correlate", "distribute"]
-
-CACHE = 1 << 21
-"""Bytes to work on at a time: what two cores' second caches hold. The windows of (32,
-28, 28, 16) by (3, 3, 16, 32) in float32, forward on one core: 4.0 ms so, 4.6 with an
-eighth of it, 5.9 with all images at once; see benchmarks/convolution.py."""
 
 
 def convolve(
@@ -45,7 +41,7 @@ def convolve(
     y = np.zeros((len(x), *out, w.shape[-1]), np.result_type(x, w))
     if _is_depthwise(w.shape[-2], groups):
         lone, apart = _split(w.reshape(*size, -1), groups), _split(y, groups)
-        for rows in _blocks(len(x), y[:1].nbytes):
+        for rows in blocks(len(x), y[:1].nbytes):
             image = padded(x[rows], padding)
             for tap, seen in taps(out, size, strides, dilation):
                 apart[rows] += image[seen][..., None] * lone[tap]
@@ -79,7 +75,7 @@ def distribute(
     depthwise = _is_depthwise(w.shape[-2], groups)
     lone = _split(w, groups)  # (*size, channels of a group, groups, filters of one)
     kernels = np.moveaxis(lone, -3, -1).copy()  # (*size, groups, filters, channels)
-    for rows in _blocks(len(g), prod(out) * (channels + w.shape[-1]) * y.itemsize):
+    for rows in blocks(len(g), prod(out) * (channels + w.shape[-1]) * y.itemsize):
         part, apart = _grouped(g[rows], groups), _split(g[rows], groups)
         for tap, seen in taps(out, size, strides, dilation):
             if depthwise:
@@ -106,7 +102,7 @@ def correlate(
     y = np.zeros((*size, channels, filters), np.result_type(x, g))
     if _is_depthwise(channels, groups):
         lone, apart = _split(y, groups), _split(g, groups)
-        for rows in _blocks(len(x), g[:1].nbytes):
+        for rows in blocks(len(x), g[:1].nbytes):
             image = padded(x[rows], padding)
             for tap, seen in taps(out, size, strides, dilation):
                 share = image[seen][..., None] * apart[rows]
@@ -123,12 +119,6 @@ def correlate(
 def _is_depthwise(channels: int, groups: int) -> bool:
     """Whether each of several groups is a channel alone."""
     return groups > 1 and channels == 1
-
-
-def _blocks(count: int, image: int) -> Iterator[slice]:
-    """Ranges of `count` images, of `image` bytes each, that fit the cache."""
-    step = max(1, CACHE // max(1, image))
-    return (slice(i, min(i + step, count)) for i in range(0, count, step))
 
 
 def _split(x: Array, groups: int) -> Array:
@@ -159,7 +149,7 @@ def _unfolded(
     width = prod(size) * (x.shape[-1] // groups)
     image = prod(out) * width * groups
     memory: Array | None = None
-    for rows in _blocks(len(x), image * x.itemsize):
+    for rows in blocks(len(x), image * x.itemsize):
         apart = _split(windows(padded(x[rows], padding), size, **steps), groups)
         if memory is None:
             memory = np.empty(apart.size, x.dtype)
