@@ -109,6 +109,7 @@ from autograd.ops.diagonals import diag, diagonal, make_diagonal, tril, triu
 from autograd.ops.einsum import (
     einsum,
 )
+from autograd.ops.gru import gru
 from autograd.ops.indexing import (
     embed,
     getitem,
@@ -129,6 +130,7 @@ from autograd.ops.loss import (
     mean_softmax_cross_entropy,
     softmax_cross_entropy,
 )
+from autograd.ops.lstm import lstm
 from autograd.ops.masking import safe_where
 from autograd.ops.order import sort
 from autograd.ops.padding import pad
@@ -173,6 +175,7 @@ from autograd.ops.shape import (
     swapaxes,
     transpose,
 )
+from autograd.ops.simple_rnn import simple_rnn
 from autograd.ops.special import (
     erf,
     erfc,
@@ -278,6 +281,7 @@ __all__ = [
     "getitem",
     "greater",
     "greater_equal",
+    "gru",
     "hstack",
     "hypot",
     "identity",
@@ -303,6 +307,7 @@ __all__ = [
     "logical_or",
     "logical_xor",
     "logsumexp",
+    "lstm",
     "make_diagonal",
     "matmul",
     "matvec",
@@ -339,6 +344,7 @@ __all__ = [
     "setitem",
     "sigmoid",
     "sign",
+    "simple_rnn",
     "sin",
     "sinc",
     "sinh",
