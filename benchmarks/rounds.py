@@ -17,10 +17,11 @@ __all__ = ["Effort", "difference", "measured", "refuse_unequal"]
 
 
 class Effort(NamedTuple):
-    """How often and how long: rounds, seconds of a turn in each."""
+    """How much: rounds, seconds of a turn in each; on how many cores and threads."""
 
     rounds: int = 21
     turn: float = 0.1
+    threads: int = 2
 
 
 @dataclass
@@ -66,7 +67,14 @@ def measured(
     with tempfile.TemporaryDirectory() as folder:
 
         def started(name: str) -> Process:
-            return Process(interpreters[name], work, case, name, folder=Path(folder))
+            return Process(
+                interpreters[name],
+                work,
+                case,
+                name,
+                folder=Path(folder),
+                threads=effort.threads,
+            )
 
         outcomes = _timed(work, started, list(interpreters), effort)
         for name, outcome in outcomes.items():

@@ -9,7 +9,6 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from importlib.metadata import version
 from time import perf_counter
 from typing import Any, NamedTuple
 
@@ -79,10 +78,6 @@ class Server:
     def growth(self) -> int:
         """See `Contender.growth`."""
         return self.contender.growth()
-
-    def version(self, *, distribution: str) -> str:
-        """The version of an installed distribution."""
-        return version(distribution)
 
     def _elapsed(self, count: int) -> float:
         run = self.run
