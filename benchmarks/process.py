@@ -60,7 +60,7 @@ class Process:
         peer = OURS if name in work.ours else PEERS[name]
         place = "append({!r})" if peer.distributions else "insert(0, {!r})"
         start = START.format(place=place.format(str(ROOT)), threads=threads)
-        self.complaints = folder / f"{name}.txt"
+        self.folder, self.complaints = folder, folder / f"{name}.txt"
         with self.complaints.open("w") as complaints:
             self.process = subprocess.Popen(
                 [str(python), "-P", "-c", start, work.name, case.name, name],

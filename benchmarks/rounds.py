@@ -46,12 +46,22 @@ class Entrant:
 
     def result(self) -> list[Any] | None:
         """The arrays that the program comes to, handed over in a file."""
-        file = self.process.complaints.with_suffix(".npz")
+        file = self.process.folder / f"{self.name}.npz"
         self.ask("result", file=str(file))
         if self.failure:
             return None
         with np.load(file) as stored:
             return list(stored.values())
+
+    def prepare(self, turn: float) -> None:
+        """Find out how many runs fill a turn of that many seconds."""
+        self.count = self.ask("count", seconds=turn) or 1
+
+    def take_turn(self) -> None:
+        """Run that often, and keep the seconds of a step."""
+        seconds = self.ask("seconds", count=self.count)
+        if seconds is not None:
+            self.times.append(seconds)
 
     @property
     def outcome(self) -> Outcome:
@@ -92,10 +102,10 @@ def _timed(
         entrants = [Entrant(name, stack.enter_context(started(name))) for name in names]
         refuse_unequal(entrants, work.tolerance)
         for entrant in entrants:
-            entrant.count = entrant.ask("count", seconds=effort.turn)
+            entrant.prepare(effort.turn)
         for _ in range(effort.rounds):
             for entrant in entrants:
-                entrant.times.append(entrant.ask("seconds", count=entrant.count))
+                entrant.take_turn()
     return {entrant.name: entrant.outcome for entrant in entrants}
 
 
