@@ -8,20 +8,16 @@ from pathlib import Path
 
 import benchmarks
 from benchmarks.environments import ROOT
-from benchmarks.machine import busy_elsewhere, machine, usage
+from benchmarks.machine import QUIET, machine
 from benchmarks.page import picture, report, with_report
 from benchmarks.peers import PEERS, installed, versions
-from benchmarks.results import Results, ratio_rows, read, write
+from benchmarks.results import Results, disturbed, ratio_rows, read, write
 from benchmarks.rounds import Effort, measured
 from benchmarks.table import heading, ratio_table
 from benchmarks.works import WORKS
 
 OUT = ROOT / "out" / "benchmarks"
-QUICK = 3, 0.02
-"""Rounds and seconds of a turn under --quick."""
-
-TRUSTED = 0.1
-"""The share of the cores that others may take before figures are doubted."""
+QUICK = Effort(rounds=3, turn=0.02, patience=1)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -96,9 +92,9 @@ def _results(given: Namespace) -> Results:
     found, missing = installed([peer for peer in given.peers if peer in wanted])
     for peer, reason in missing.items():
         print(f"{PEERS[peer].title} is missing: {reason}", file=sys.stderr)
-    effort = Effort(*QUICK) if given.quick else Effort(rounds=given.rounds)
+    effort = QUICK if given.quick else Effort(rounds=given.rounds)
     effort = effort._replace(threads=given.threads)
-    before, outcomes = usage(), {}
+    outcomes = {}
     for work in chosen.values():
         own = dict.fromkeys(work.ours, Path(sys.executable))
         theirs = {peer: found[peer] for peer in work.peers if peer in found}
@@ -108,9 +104,9 @@ def _results(given: Namespace) -> Results:
         }
         rows = ratio_rows({work.name: work}, outcomes)
         print(ratio_table(WORKS, rows), end="\n\n", flush=True)
-    after = usage()
-    if before and after and (share := busy_elsewhere(before, after)) > TRUSTED:
-        print(f"Do not trust this: others took {share:.0%} of the cores meanwhile.")
+        if doubtful := disturbed(WORKS, {work.name: outcomes[work.name]}):
+            busy = f"others took more than {QUIET:.0%} of the cores"
+            print(f"Not to be trusted, {busy}: {'; '.join(doubtful)}", file=sys.stderr)
     facts = {**machine(), "threads": str(effort.threads)}
     return Results(facts, versions(found), outcomes)
 

@@ -2,14 +2,14 @@
 
 import os
 import platform
-import resource
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-__all__ = ["Usage", "busy_elsewhere", "machine", "usage"]
+__all__ = ["QUIET", "Usage", "busy_elsewhere", "machine", "usage"]
 
 
 def machine() -> dict[str, str]:
@@ -26,30 +26,44 @@ def machine() -> dict[str, str]:
     }
 
 
+QUIET = 0.1
+"""The share of the cores that others may take before figures are doubted."""
+
+
 class Usage(NamedTuple):
-    """Seconds of processor time: passed on all cores, and idle; our own."""
+    """Seconds of the cores: all that have passed, those idle, those spent by us."""
 
     passed: float
     idle: float
     own: float
 
 
-def usage() -> Usage | None:
-    """Since the machine and this process started; None where it is not told."""
+def usage(processes: Iterable[int]) -> Usage | None:
+    """Since the machine started, `processes` being ours; None where it is not told."""
     stat = Path("/proc/stat")
     if not stat.exists():
         return None
-    # user nice system idle iowait irq softirq steal, in ticks
+    # user nice system idle iowait irq softirq steal
     ticks = [int(n) for n in stat.read_text("ascii").split("\n", 1)[0].split()[1:9]]
+    own = sum(_ticks(process) for process in processes)
     second = os.sysconf("SC_CLK_TCK")
-    who = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN
-    spent = [resource.getrusage(one) for one in who]
-    own = sum(one.ru_utime + one.ru_stime for one in spent)
-    return Usage(sum(ticks) / second, (ticks[3] + ticks[4]) / second, own)
+    return Usage(sum(ticks) / second, (ticks[3] + ticks[4]) / second, own / second)
 
 
-def busy_elsewhere(before: Usage, after: Usage) -> float:
-    """The share of the cores that other processes took in between."""
+def _ticks(process: int) -> int:
+    """What a process and those that it has waited for have spent; 0 once it is gone."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text("utf-8")
+    except OSError:
+        return 0
+    # after the name in brackets: state and ten more, then utime stime cutime cstime
+    return sum(map(int, stat.rpartition(")")[2].split()[11:15]))
+
+
+def busy_elsewhere(before: Usage | None, after: Usage | None) -> float:
+    """The share of the cores that others took in between; 0 where it is not told."""
+    if before is None or after is None:
+        return 0.0
     passed, idle, own = (b - a for a, b in zip(before, after, strict=True))
     return max(0.0, (passed - idle - own) / passed) if passed else 0.0
 

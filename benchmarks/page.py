@@ -4,7 +4,8 @@ import re
 from collections.abc import Mapping
 
 from benchmarks.bars import bars
-from benchmarks.results import Results, memory_rows, ratio_rows
+from benchmarks.machine import QUIET
+from benchmarks.results import Results, disturbed, memory_rows, ratio_rows
 from benchmarks.table import memory_table, ratio_table
 from benchmarks.work import Work
 
@@ -23,11 +24,22 @@ def report(works: Mapping[str, Work], results: Results) -> str:
     return "\n\n".join(
         [
             f"Machine: {facts}. Peers: {versions}.",
-            f"{met} of {len(goals)} goals are met.",
+            f"{met} of {len(goals)} goals are met. {_doubts(works, results)}",
             ratio_table(works, rows),
             "Memory: by how much the peak of the resident size rises over the import.",
             memory_table(works, memory_rows(works, results.outcomes)),
         ]
+    )
+
+
+def _doubts(works: Mapping[str, Work], results: Results) -> str:
+    """Which figures not to trust."""
+    names = disturbed(works, results.outcomes)
+    if not names:
+        return f"Nowhere did other programs take more than {QUIET:.0%} of the cores."
+    return (
+        f"Other programs took more than {QUIET:.0%} of the cores, so do not trust: "
+        f"{'; '.join(names)}."
     )
 
 

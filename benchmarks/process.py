@@ -72,6 +72,11 @@ class Process:
                 encoding="utf-8",
             )
 
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self.process.pid
+
     def ask(self, request: str, **arguments: Any) -> Any:
         """The answer to a request that a method of `worker.Server` is named after.
 

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from benchmarks.machine import QUIET
 from benchmarks.work import Case, Work
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Quartiles",
     "Results",
     "Row",
+    "disturbed",
     "memory_rows",
     "ratio_rows",
     "read",
@@ -30,12 +32,14 @@ class Outcome:
     """Of one contender in one case: seconds a step by round, bytes of memory.
 
     growth: by how much the peak rose over the import; None where it was not measured.
-    failure: why there are no times, or "".
+    failure: why there are no times, or "". others: the share of the cores that other
+    programs took meanwhile.
     """
 
     times: tuple[float, ...] = ()
     growth: int | None = None
     failure: str = ""
+    others: float = 0.0
 
 
 Outcomes = dict[str, dict[str, dict[str, Outcome]]]
@@ -174,6 +178,15 @@ def memory_rows(works: Mapping[str, Work], outcomes: Outcomes) -> list[MemoryRow
     return rows
 
 
+def disturbed(works: Mapping[str, Work], outcomes: Outcomes) -> list[str]:
+    """The cases in which other programs took more than `QUIET` of the cores."""
+    return [
+        work.title.format(case=case.name)
+        for work, case, found in _cases(works, outcomes)
+        if any(outcome.others > QUIET for outcome in found.values())
+    ]
+
+
 def _cases(
     works: Mapping[str, Work], outcomes: Outcomes
 ) -> Iterable[tuple[Work, Case, Mapping[str, Outcome]]]:
@@ -207,7 +220,7 @@ def read(path: Path) -> Results | None:
     outcomes = {
         work: {
             case: {
-                name: Outcome(tuple(o["times"]), o["growth"], o["failure"])
+                name: Outcome(**{**o, "times": tuple(o["times"])})
                 for name, o in contenders.items()
             }
             for case, contenders in cases.items()

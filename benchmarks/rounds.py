@@ -1,5 +1,7 @@
 """Measuring a case: all contenders equal first, then timed in turn, round by round."""
 
+import os
+import statistics
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -9,19 +11,24 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from benchmarks.machine import QUIET, busy_elsewhere, usage
 from benchmarks.process import Process, WorkerError
 from benchmarks.results import Outcome
 from benchmarks.work import Case, Work
 
-__all__ = ["Effort", "difference", "measured", "refuse_unequal"]
+__all__ = ["Effort", "difference", "measured", "quietest", "refuse_unequal"]
 
 
 class Effort(NamedTuple):
-    """How much: rounds, seconds of a turn in each; on how many cores and threads."""
+    """How much: rounds, seconds of a turn in each; on how many cores and threads.
+
+    patience: how many times as many rounds may be tried until enough were quiet.
+    """
 
     rounds: int = 21
     turn: float = 0.1
     threads: int = 2
+    patience: int = 3
 
 
 @dataclass
@@ -63,11 +70,11 @@ class Entrant:
         if seconds is not None:
             self.times.append(seconds)
 
-    @property
-    def outcome(self) -> Outcome:
-        """What there is to say of it afterwards."""
-        times = () if self.failure else tuple(self.times)
-        return Outcome(times, failure=self.failure)
+    def outcome(self, kept: Sequence[int], others: float) -> Outcome:
+        """What there is to say of it afterwards, of the rounds that are kept."""
+        if self.failure:
+            return Outcome(failure=self.failure)
+        return Outcome(tuple(self.times[i] for i in kept), others=others)
 
 
 def measured(
@@ -103,10 +110,29 @@ def _timed(
         refuse_unequal(entrants, work.tolerance)
         for entrant in entrants:
             entrant.prepare(effort.turn)
-        for _ in range(effort.rounds):
-            for entrant in entrants:
-                entrant.take_turn()
-    return {entrant.name: entrant.outcome for entrant in entrants}
+        shares = _rounds(entrants, effort)
+    kept = quietest(shares, effort.rounds)
+    others = statistics.median(shares[i] for i in kept)
+    return {entrant.name: entrant.outcome(kept, others) for entrant in entrants}
+
+
+def _rounds(entrants: Sequence[Entrant], effort: Effort) -> list[float]:
+    """Turns for all until enough rounds were quiet; what others took in each."""
+    processes = [os.getpid(), *(entrant.process.pid for entrant in entrants)]
+    shares: list[float] = []
+    for _ in range(effort.rounds * effort.patience):
+        before = usage(processes)
+        for entrant in entrants:
+            entrant.take_turn()
+        shares.append(busy_elsewhere(before, usage(processes)))
+        if sum(share <= QUIET for share in shares) == effort.rounds:
+            break
+    return shares
+
+
+def quietest(shares: Sequence[float], rounds: int) -> list[int]:
+    """The numbers of the rounds in which others took least, in their order."""
+    return sorted(sorted(range(len(shares)), key=shares.__getitem__)[:rounds])
 
 
 def refuse_unequal(entrants: Sequence[Entrant], tolerance: float) -> None:

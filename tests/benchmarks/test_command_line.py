@@ -1,5 +1,6 @@
 """What is asked for, what is missing, what is written where."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -126,11 +127,21 @@ def test_what_others_take_of_the_cores() -> None:
     before, after = Usage(100.0, 50.0, 5.0), Usage(200.0, 90.0, 35.0)
     assert busy_elsewhere(before, after) == pytest.approx(0.3)
     assert busy_elsewhere(before, before) == 0.0
+    assert busy_elsewhere(None, after) == 0.0
 
 
 def test_the_machine_is_described() -> None:
     facts = machine()
     assert facts.keys() >= {"processor", "cores", "memory", "Python", "NumPy"}
     assert all(facts.values())
-    now = usage()
-    assert now is None or now.passed >= now.own > 0
+
+
+@pytest.mark.skipif(usage([]) is None, reason="the system does not tell")
+def test_what_a_process_spends_is_counted_as_ours() -> None:
+    before = usage([os.getpid()])
+    sum(range(10**7))
+    after = usage([os.getpid(), 2**22 + 1])  # the other is no process
+    assert before is not None
+    assert after is not None
+    assert after.own > before.own
+    assert after.passed > before.passed

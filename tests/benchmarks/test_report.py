@@ -152,6 +152,13 @@ def test_the_report_counts_goals() -> None:
     assert MEMORY in text
 
 
+def test_the_report_says_what_not_to_trust() -> None:
+    assert "Nowhere did other programs take more than 10%" in report(WORKS, RESULTS)
+    noisy = {"engine": Outcome((1.0,), others=0.2)}
+    text = report(WORKS, Results({}, {}, {"step": {"9×9": noisy}}))
+    assert "so do not trust: step of 9×9." in text
+
+
 def test_the_report_goes_between_the_marks_of_a_page() -> None:
     start, end = "<!-- made by python -m benchmarks -->", "<!-- end -->"
     page = f"# Speed\n\n{start}\nold\n{end}\n\nWhy.\n"

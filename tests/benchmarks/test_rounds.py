@@ -10,7 +10,15 @@ import pytest
 
 from benchmarks import memory
 from benchmarks.process import Process, WorkerError, surroundings
-from benchmarks.rounds import Effort, Entrant, difference, measured, refuse_unequal
+from benchmarks.results import Outcome
+from benchmarks.rounds import (
+    Effort,
+    Entrant,
+    difference,
+    measured,
+    quietest,
+    refuse_unequal,
+)
 from benchmarks.worker import Contender, Server, arrays
 from benchmarks.works import WORKS
 
@@ -53,8 +61,15 @@ def test_a_peer_with_another_result_is_refused(tmp_path: Path) -> None:
     engine, torch, jax = entrants
     assert (engine.failure, torch.failure) == ("", "")
     assert jax.failure == "another result: array 0 is 2.5e-01 of its largest apart"
-    assert jax.outcome.failure == jax.failure
+    assert jax.outcome([], 0.0).failure == jax.failure
     assert jax.ask("seconds", count=1) is None
+
+
+def test_the_quietest_rounds_count() -> None:
+    assert quietest([0.3, 0.0, 0.2, 0.1, 0.4], 3) == [1, 2, 3]
+    assert quietest([0.3, 0.0], 3) == [0, 1]
+    entrant = Entrant("engine", Stand(Path(), []), times=[1.0, 2.0, 3.0])  # type: ignore[arg-type]
+    assert entrant.outcome([0, 2], 0.2) == Outcome((1.0, 3.0), others=0.2)
 
 
 def test_a_case_is_measured_in_processes() -> None:
