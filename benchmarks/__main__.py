@@ -1,5 +1,6 @@
 """The command line; see the docstring of `benchmarks`."""
 
+import signal
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
 from collections.abc import Sequence
@@ -118,4 +119,6 @@ def _save(path: Path, text: str) -> None:
 
 
 if __name__ == "__main__":
+    # as Ctrl-C: processes that are stopped would outlive a run that just ends
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(main())

@@ -77,4 +77,9 @@ def _at_most(goal: float | None) -> str:
 
 def _table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
     rows = [head, ["---"] * len(head), *lines]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
+    return "\n".join(f"| {' | '.join(map(_cell, cells))} |" for cells in rows)
+
+
+def _cell(text: str) -> str:
+    """Text in one line, without what would end the cell."""
+    return " ".join(text.split()).replace("|", "\\|")

@@ -79,6 +79,14 @@ def test_the_table_of_memory() -> None:
     assert memory_table(WORKS, memory_rows(WORKS, OUTCOMES)) == MEMORY
 
 
+def test_a_failure_of_several_lines_stays_in_its_cell() -> None:
+    failed = {"engine": Outcome((1.0,)), "jax": Outcome(failure="a | b\n  c")}
+    table = ratio_table(WORKS, ratio_rows(WORKS, {"step": {"9×9": failed}}))
+    assert table.splitlines()[2:] == [
+        "| step of 9×9 | engine | jax.jit | 1 s | – | a \\| b c |  |",
+    ]
+
+
 def test_memory_without_pytorch_has_no_ratio() -> None:
     found = {k: v for k, v in OUTCOMES["step"]["8×8"].items() if k != "torch"}
     row, _ = memory_rows(WORKS, {"step": {"8×8": found}})

@@ -19,7 +19,7 @@ from benchmarks.rounds import (
     quietest,
     refuse_unequal,
 )
-from benchmarks.worker import Contender, Server, arrays
+from benchmarks.worker import Server, arrays
 from benchmarks.works import WORKS
 
 SHORT = Effort(rounds=2, turn=0.001)
@@ -120,9 +120,7 @@ def test_the_surroundings_are_cleared_and_limited() -> None:
 
 
 def test_runs_are_counted_to_fill_a_turn() -> None:
-    server = Server(
-        Contender(WORKS["micrograd"], WORKS["micrograd"].cases[0], "engine")
-    )
+    server = Server(WORKS["micrograd"], WORKS["micrograd"].cases[0], "engine")
     assert server.count(seconds=0.0) == 1
     assert server.count(seconds=0.01) > 1
     assert server.seconds(count=3) > 0
