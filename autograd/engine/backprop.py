@@ -56,10 +56,7 @@ def _walk(
     lift: Lift | None,
     retain: bool,
 ) -> dict[Node, Any]:
-    """What comes to `targets`, or where it is kept, from the shares that are `waiting`.
-
-    useful: the nodes that share reaches a target through; None for all.
-    """
+    """What comes from `waiting` shares to `targets`, through `useful` nodes or all."""
     newest = sorted([(-node.number, node) for node in waiting])  # a heap
     found: dict[Node, Any] = {}
     anomaly = current.mode.anomaly
@@ -72,10 +69,10 @@ def _walk(
             continue
         if node in targets if targets else notes is not None and notes.keeps_grad:
             found[node] = g
-        y, inputs = node.output, node.inputs
+        y, inputs, watching = node.output, node.inputs, anomaly
         if lift is not None or notes is not None or node.freed:
             y, inputs = _values(node, lift)
-        watching = anomaly or (notes is not None and node.watched)
+            watching = anomaly or node.watched
         params, add = node.params, None if lift else primitive.add_share
         shares = primitive.at_once and _at_once(node, g, y, inputs, useful, lift)
         i = -1  # enumerate costs 5 % of the walk on scalars
@@ -89,8 +86,10 @@ def _walk(
             share = shares[i] if shares else primitive.vjp(i, g, y, inputs, params)
             if watching:
                 refuse_nan_share(node, i, g, share)
-            if parent in waiting:
-                share = _sum(waiting[parent], share, parent, summed)
+            known = waiting.get(parent)
+            if known is not None:
+                array = type(share) is np.ndarray
+                share = _sum(known, share, parent, summed) if array else known + share
             else:
                 heappush(newest, (-parent.number, parent))
                 if add is not None and type(share) is np.ndarray:
@@ -121,10 +120,10 @@ def push(
 
 def _sum(known: Any, share: Any, node: Node, summed: set[Node]) -> Any:
     """``known + share``, in place where `known` is a sum that this walk has made."""
-    if node in summed and type(share) is np.ndarray:
+    if node in summed:
         known += share
         return known
-    if type(known) is np.ndarray and type(share) is np.ndarray:
+    if type(known) is np.ndarray:
         summed.add(node)
     return known + share
 

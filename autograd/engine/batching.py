@@ -12,6 +12,8 @@ batches of another level it is batched in its turn.
     stacked      the same where the axis is new
     permuted     ``axes`` move on by one, and the first stays
     shaped       ``shape`` gets the number of examples in front
+    folded       the first axis and the second, which counts the like, become one
+    solving      right sides of one equation lie beside each other
     leading      nothing to do: the operation takes axes in front as batches itself
     rows         the operation on one example after the other: right for all, and slow
 
@@ -34,6 +36,7 @@ __all__ = [
     "aligned",
     "along_axis",
     "example",
+    "folded",
     "joined",
     "leading",
     "over_axes",
@@ -43,6 +46,7 @@ __all__ = [
     "shaped",
     "shifted",
     "side_by_side",
+    "solving",
     "stacked",
 ]
 
@@ -151,7 +155,8 @@ def along_axis(step: Step) -> Any:
     (x,), axis, ndim = step.operands, step.params["axis"], step.ndim
     if axis is not None and ndim:
         return step.again(x, axis=shifted(axis, ndim))
-    y = step.again(x.reshape(step.size, -1), axis=1, **_dropped(step))
+    flat = x.reshape(step.size, prod(x.shape[1:]))
+    y = step.again(flat, axis=1, **_dropped(step))
     if step.params.get("keepdims"):
         return y.reshape((step.size,) + (1,) * ndim)
     return y
@@ -199,6 +204,40 @@ def leading(step: Step) -> Any:
     wholes = [step.whole(i) for i in range(len(step.operands))]
     rank = max(x.ndim for x in wholes) - 1
     return step.again(*[raised(x, rank) for x in wholes])
+
+
+@Batching
+def folded(step: Step) -> Any:
+    """One operand whose own first axis counts the like: the two axes become one."""
+    (x,) = step.operands
+    y = step.again(x.reshape((x.shape[0] * x.shape[1], *x.shape[2:])))
+    return y.reshape((*x.shape[:2], *y.shape[1:]))
+
+
+@Batching
+def solving(step: Step) -> Any:
+    """``a: (…, n, n)`` and ``b``, a vector or (…, n, m), of which columns are solved.
+
+    One matrix is factorized once for all examples.
+    """
+    (a, b), (led_a, led_b) = step.operands, step.led
+    rank = np.ndim(b) - led_b
+    if not led_a and np.ndim(a) == 2 and rank <= 2:
+        return _beside_each_other(step)
+    columns = step.whole(1)[..., None] if rank == 1 else step.whole(1)
+    a, ranks = step.whole(0), (np.ndim(a) - led_a, columns.ndim - 1)
+    y = step.again(raised(a, max(ranks)), raised(columns, max(ranks)))
+    return y[..., 0] if rank == 1 else y
+
+
+def _beside_each_other(step: Step) -> Any:
+    """The solutions for one matrix, all right sides beside each other."""
+    a, b = step.operands
+    if b.ndim == 2:
+        return step.again(a, b.T).T
+    side = np.moveaxis(b, 0, 1)  # (n, examples, m)
+    y = step.again(a, side.reshape(side.shape[0], side.shape[1] * side.shape[2]))
+    return np.moveaxis(y.reshape(side.shape), 1, 0)
 
 
 @Batching

@@ -230,6 +230,7 @@ def _trace(
 
     graph = unfolded(collect([t._node for t in outputs if t._node is not None]))
     nodes = graph.nodes
+    called_by = {graph.of(node): name for node, name in names.of_node.items()}
     several = {node.parents[0] for node in nodes if node.primitive is OUTPUT}
     for node in nodes:
         if node in several or node.primitive is PACK:
@@ -246,7 +247,8 @@ def _trace(
             else:
                 operands.append(ids.get(graph.of(parent), -1))
         ids[node] = len(vertices)
-        vertices.append(_vertex(len(vertices), node, step, tuple(operands), names))
+        name = called_by.get(node)
+        vertices.append(_vertex(len(vertices), node, step, tuple(operands), name))
     found = [
         constant(t._array, t.name, t._array)
         if t._node is None
@@ -288,10 +290,9 @@ def _constant(position: int, x: Any, name: str | None) -> Vertex:
 
 
 def _vertex(
-    position: int, node: Node, step: Node, operands: tuple[int, ...], names: _Names
+    position: int, node: Node, step: Node, operands: tuple[int, ...], name: str | None
 ) -> Vertex:
     """The vertex of the value at `node`, computed by `step`."""
-    name = names.of_node.get(node)
     if name is None and node.notes is not None:
         name = node.notes.name
     primitive, inputs = step.primitive, step.operands

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.engine.batched import Batched
+from autograd.engine.batching import Batching, Step
 from autograd.engine.fused import fused
 from autograd.engine.primitive import Array
 from autograd.engine.samples import ErrorSample, Sample, uniform
@@ -67,6 +69,14 @@ def _compute(x: Array, *, labels: Any) -> Any:
     return y.reshape(labels.shape)[()], (e, total, places)
 
 
+def _of_examples(step: Step) -> Any:
+    """Logits and labels with the examples in front of both."""
+    labels, x = step.params["labels"], step.whole(0)
+    if type(labels) is Batched and labels._level == step.level:
+        return step.again(x, labels=labels._examples)
+    return step.again(x, labels=np.broadcast_to(labels, x.shape[:-1]))
+
+
 def _residual(g: Any, kept: tuple[Array, Array, Array], shape: Any) -> Any:
     """``g·(softmax(x) − one-hot(labels))`` of what the forward pass had in hand.
 
@@ -89,6 +99,7 @@ def _backward(g: Any, y: Any, kept: Any, wanted: Any, x: Array, *, labels: Any) 
     symbol="H",
     formula="log Σ exp(x) − x[label]",
     samples=_samples,
+    batching=Batching(_of_examples, parameters=True),
 )
 def softmax_cross_entropy(x: Array, *, labels: Any) -> Any:
     """``log Σ exp(x) − x[label]`` along the last axis, ``−log softmax(x)[label]``.
