@@ -130,6 +130,10 @@ from autograd.ops.loss import (
     softmax_cross_entropy,
 )
 from autograd.ops.masking import safe_where
+from autograd.ops.normalization import (
+    batch_normalization,
+    layer_normalization,
+)
 from autograd.ops.order import sort
 from autograd.ops.padding import pad
 from autograd.ops.parts import modf as modf
@@ -239,6 +243,7 @@ __all__ = [
     "atleast_2d",
     "atleast_3d",
     "average_pool",
+    "batch_normalization",
     "broadcast_to",
     "cbrt",
     "ceil",
@@ -288,6 +293,7 @@ __all__ = [
     "isinf",
     "isnan",
     "kron",
+    "layer_normalization",
     "less",
     "less_equal",
     "linalg",
