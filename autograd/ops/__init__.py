@@ -132,6 +132,10 @@ from autograd.ops.loss import (
 )
 from autograd.ops.lstm import lstm
 from autograd.ops.masking import safe_where
+from autograd.ops.normalization import (
+    batch_normalization,
+    layer_normalization,
+)
 from autograd.ops.order import sort
 from autograd.ops.padding import pad
 from autograd.ops.parts import modf as modf
@@ -242,6 +246,7 @@ __all__ = [
     "atleast_2d",
     "atleast_3d",
     "average_pool",
+    "batch_normalization",
     "broadcast_to",
     "cbrt",
     "ceil",
@@ -292,6 +297,7 @@ __all__ = [
     "isinf",
     "isnan",
     "kron",
+    "layer_normalization",
     "less",
     "less_equal",
     "linalg",
