@@ -51,9 +51,13 @@ _ALIAS: Primitive = identity.primitive
 
 _ONES = {kind: kind(1) for kind in (np.float64, np.float32)}
 
+_RUNNING: dict[str, Any] = {}
+"""The parameters of an argument's node while its function runs: by it the function may
+be differentiated, whatever became of what the argument was made from."""
+
 _ENDED: dict[str, Any] = {}
-"""The parameters of an argument's node once its function has run: by it derive only the
-walks of that `Linearization`, so to every other transform it is a constant."""
+"""The same once the function has run: by it derive only the walks of that
+`Linearization`, so to every other transform it is a constant."""
 
 
 class Linearization:
@@ -186,7 +190,9 @@ def _split(roots: list[Node], inputs: list[Node]) -> tuple[set[Node], list[Node]
 
 def _is_source(node: Node) -> bool:
     """Whether somebody can differentiate by the value of `node`."""
-    return not any(node.parents) and node.params is not _ENDED
+    if node.params is _RUNNING:
+        return True
+    return node.params is not _ENDED and not any(node.parents)
 
 
 def _no_argument(f: Function, i: int, args: tuple[Any, ...]) -> ArgumentError:
@@ -224,7 +230,7 @@ def variable(x: Any, *, brief: bool) -> Any:
     data = data[()]
     copy = private(data, brief=brief) if type(data) is np.ndarray else data
     kept = data if copy is None else copy
-    node = Node(_ALIAS, (parent,), (kept,), {}, kept, current.mode.scope)
+    node = Node(_ALIAS, (parent,), (kept,), _RUNNING, kept, current.mode.scope)
     if copy is None:
         node.annotate().fingerprints = {0: fingerprint(data, sampled=brief)}
     made_here: Any = made(kept, node)
