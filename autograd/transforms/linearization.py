@@ -92,7 +92,9 @@ class Linearization:
         self.output, aux = output if has_aux else (output, None)
         roots = [core(y)._node for y in leaves(self.output) if tracked(y)]
         self._own, others = _split(roots, self.nodes)
-        self.nested = recording and any(map(_is_source, collect(others)))
+        again = current.mode.again  # for a walk by all that the first run found
+        sources = others if again else filter(_is_source, collect(others))
+        self.nested = recording and any(sources)
         for node in self.nodes:
             node.params = _ENDED
         self._brief = brief
@@ -260,6 +262,7 @@ def pulled(
     targets: list[Node],
     *,
     useful: set[Node] | None = None,
+    ends: bool = False,
     lifted: bool,
     retain: bool,
 ) -> dict[Node, Any]:
@@ -271,6 +274,7 @@ def pulled(
         cotangents,
         targets=set(targets),
         useful=useful,
+        ends=ends,
         lift=lift if lifted else None,
         retain=retain or lifted,
     )
