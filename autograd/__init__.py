@@ -21,6 +21,7 @@ from autograd.explanation import Explanation, contributions, explain, why
 from autograd.extend import primitive
 from autograd.transforms import (
     checkpoint,
+    checkpoint_sequential,
     deriv,
     elementwise_grad,
     grad,
@@ -50,6 +51,7 @@ __all__ = [
     "Tensor",
     "check_grads",
     "checkpoint",
+    "checkpoint_sequential",
     "config",
     "contributions",
     "deriv",

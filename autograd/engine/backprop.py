@@ -23,7 +23,7 @@ from autograd.engine.modes import current
 from autograd.engine.node import Node, Notes, collect
 from autograd.errors import GraphError
 
-__all__ = ["pull", "push"]
+__all__ = ["leading", "pull", "push"]
 
 Lift: TypeAlias = Callable[[Any, Node], Any]
 
@@ -33,6 +33,7 @@ def pull(
     *,
     targets: Collection[Node] | None = None,
     useful: Collection[Node] | None = None,
+    ends: bool = False,
     lift: Lift | None = None,
     retain: bool = False,
 ) -> dict[Node, Any]:
@@ -41,18 +42,29 @@ def pull(
     ``ḡ(parent) += vjp(ḡ(node))`` for every operand, newest node first. Without
     `targets` the result has all leaves and all nodes that keep their gradient. Unless
     `retain`, every node passed lets go of its arrays. useful: the nodes to go through,
-    by default those that lead to a target.
+    by default those that lead to a target. ends: whether the walk ends at the targets,
+    also where one was made from another.
     """
     if targets is not None and useful is None:
-        useful = _made_from(targets, cotangents)
-    found = _walk(dict(cotangents), targets, useful, lift, retain)
+        useful = leading(collect(cotangents, since=_oldest(targets)), targets)
+    found = _walk(dict(cotangents), targets, useful, ends, lift, retain)
     return found if lift else _owned(found, cotangents.values())
+
+
+def leading(nodes: Iterable[Node], targets: Iterable[Node]) -> set[Node]:
+    """The targets, and those of `nodes`, oldest first, that were made from one."""
+    reached = set(targets)
+    for node in nodes:
+        if any(parent in reached for parent in node.parents):
+            reached.add(node)
+    return reached
 
 
 def _walk(
     waiting: dict[Node, Any],
     targets: Collection[Node] | None,
     useful: Collection[Node] | None,
+    ends: bool,
     lift: Lift | None,
     retain: bool,
 ) -> dict[Node, Any]:
@@ -69,6 +81,8 @@ def _walk(
             continue
         if node in targets if targets else notes is not None and notes.keeps_grad:
             found[node] = g
+            if ends:
+                continue
         y, inputs, watching = node.output, node.inputs, anomaly
         if lift is not None or notes is not None or node.freed:
             y, inputs = _values(node, lift)
@@ -101,14 +115,21 @@ def _walk(
 
 
 def push(
-    tangents: dict[Node, Any], roots: Collection[Node], *, lift: Lift | None = None
+    tangents: dict[Node, Any],
+    roots: Collection[Node],
+    *,
+    useful: Iterable[Node] | None = None,
+    lift: Lift | None = None,
 ) -> dict[Node, Any]:
     """Forward mode: from tangents of inputs to those of `roots`, oldest node first.
 
-    A root that does not depend on any of the inputs has no entry in the result.
+    A root that does not depend on any of the inputs has no entry in the result. useful:
+    the nodes to go through, oldest first, by default all behind the roots.
     """
     known = dict(tangents)
-    for node in collect(roots, since=_oldest(tangents)):
+    if useful is None:
+        useful = collect(roots, since=_oldest(tangents))
+    for node in useful:
         if node in known or node.primitive is None:
             continue
         dxs = [None if p is None else known.get(p) for p in node.parents]
@@ -154,15 +175,6 @@ def _owned(found: dict[Node, Any], given: Iterable[Any]) -> dict[Node, Any]:
                 found[node] = share.copy()
             held.add(id(share))
     return found
-
-
-def _made_from(sources: Collection[Node], roots: Iterable[Node]) -> set[Node]:
-    """Those nodes behind `roots` that are sources or depend on one."""
-    reached = set(sources)
-    for node in collect(roots, since=_oldest(sources)):
-        if any(parent in reached for parent in node.parents):
-            reached.add(node)
-    return reached
 
 
 def _oldest(nodes: Iterable[Node]) -> float:

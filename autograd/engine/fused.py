@@ -32,7 +32,7 @@ from autograd.engine.rules import Declare, Public
 from autograd.engine.several import lift, separate
 from autograd.engine.tensor import Tensor, made, plain
 
-__all__ = ["Fused", "fused"]
+__all__ = ["Fused", "fused", "renamed"]
 
 Function: TypeAlias = Callable[..., Any]
 Params: TypeAlias = dict[str, Any]
@@ -115,7 +115,7 @@ class Fused(Primitive):
         """The parts run on names of their own for the wanted inputs; these, values."""
         alias = cast(Primitive, REGISTRY["identity"])
         operands = [
-            _renamed(x, alias) if w else made(plain(x), getattr(x, "_node", None))
+            renamed(x, alias) if w else made(plain(x), getattr(x, "_node", None))
             for x, w in zip(inputs, wanted, strict=True)
         ]
         with changed(recording=True, anomaly=False, brief=True):
@@ -123,7 +123,7 @@ class Fused(Primitive):
         return operands, y if self.outputs is not None else (y,)
 
 
-def _renamed(x: Any, alias: Primitive) -> Tensor:
+def renamed(x: Any, alias: Primitive) -> Tensor:
     """`x` at a node of its own, which a walk can end at."""
     array, parent = plain(x), getattr(x, "_node", None)
     node = Node(alias, (parent,), (array,), NO_PARAMS, array, current.mode.scope)

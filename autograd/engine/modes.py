@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 __all__ = [
+    "THREAD_STATES",
     "Mode",
     "changed",
     "current",
@@ -33,6 +34,7 @@ class Mode(NamedTuple):
     brief: bool = False  # the graph lives no longer than the call that records it
     fallback: bool = False  # functions without a rule are differentiated numerically
     batches: tuple[tuple[int, int], ...] = ()  # level and size of each vmap around
+    again: bool = False  # a function runs once more, for its derivative
 
 
 class _ThreadMode(threading.local):
@@ -40,6 +42,13 @@ class _ThreadMode(threading.local):
 
 
 current = _ThreadMode()
+
+THREAD_STATES: list[tuple[threading.local, str]] = [(current, "mode")]
+"""What a function finds around it in its thread, each a holder and an attribute of it.
+
+Who runs a function once more puts them back as they were at its first run. A library
+that hands on such a state of its own to the functions it calls, enters it here.
+"""
 
 
 @contextmanager

@@ -105,7 +105,7 @@ def _written(
 
     special: whether an operand is a plain array, or a Tensor with notes on its memory.
     """
-    recording, anomaly, scope, brief, _, _ = current.mode
+    recording, anomaly, scope, brief, _, _, _ = current.mode
     tracked, notes = any(parents), None
     if special and tracked and recording:
         raw, notes = _kept(raw, operands, brief)

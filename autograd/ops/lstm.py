@@ -129,7 +129,7 @@ def _through_time(kernels: Array, s: Any, blocks: Array, squashed: Array) -> Arr
         add(products[0], products[1], c_next)
         tanh(c_next, c_tanh)
         multiply(o, c_tanh, h_next)
-    return last
+    return last  # type: ignore[no-any-return]
 
 
 def _backward(

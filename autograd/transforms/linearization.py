@@ -45,9 +45,13 @@ _ALIAS: Primitive = identity.primitive
 
 _ONES = {kind: kind(1) for kind in (np.float64, np.float32)}
 
+_RUNNING: dict[str, Any] = {}
+"""The parameters of an argument's node while its function runs: by it the function may
+be differentiated, whatever became of what the argument was made from."""
+
 _ENDED: dict[str, Any] = {}
-"""The parameters of an argument's node once its function has run: by it derive only the
-walks of that `Linearization`, so to every other transform it is a constant."""
+"""The same once the function has run: by it derive only the walks of that
+`Linearization`, so to every other transform it is a constant."""
 
 
 class Linearization:
@@ -82,7 +86,9 @@ class Linearization:
         self.output, aux = output if has_aux else (output, None)
         roots = [core(y)._node for y in leaves(self.output) if tracked(y)]
         self._own, others = _split(roots, self.nodes)
-        self.nested = recording and any(map(_is_source, collect(others)))
+        again = current.mode.again  # for a walk by all that the first run found
+        sources = others if again else filter(_is_source, collect(others))
+        self.nested = recording and any(sources)
         for node in self.nodes:
             node.params = _ENDED
         self._brief = brief
@@ -180,7 +186,9 @@ def _split(roots: list[Node], inputs: list[Node]) -> tuple[set[Node], list[Node]
 
 def _is_source(node: Node) -> bool:
     """Whether somebody can differentiate by the value of `node`."""
-    return not any(node.parents) and node.params is not _ENDED
+    if node.params is _RUNNING:
+        return True
+    return node.params is not _ENDED and not any(node.parents)
 
 
 def _no_argument(f: Function, i: int, args: tuple[Any, ...]) -> ArgumentError:
@@ -214,7 +222,7 @@ def _variable(x: Any, *, brief: bool) -> Tensor:
     data = data[()]
     copy = private(data, brief=brief) if type(data) is np.ndarray else data
     kept = data if copy is None else copy
-    node = Node(_ALIAS, (parent,), (kept,), {}, kept, current.mode.scope)
+    node = Node(_ALIAS, (parent,), (kept,), _RUNNING, kept, current.mode.scope)
     if copy is None:
         node.annotate().fingerprints = {0: fingerprint(data, sampled=brief)}
     return made(kept, node)
@@ -253,6 +261,7 @@ def pulled(
     targets: list[Node],
     *,
     useful: set[Node] | None = None,
+    ends: bool = False,
     lifted: bool,
     retain: bool,
 ) -> dict[Node, Any]:
@@ -267,6 +276,7 @@ def pulled(
         cotangents,
         targets=set(targets),
         useful=useful,
+        ends=ends,
         lift=lift if lifted else None,
         retain=retain or lifted,
     )

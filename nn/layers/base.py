@@ -10,6 +10,7 @@ from numpy.random import Generator
 from numpy.typing import DTypeLike
 
 from autograd import Tensor
+from autograd.engine.modes import current
 from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
 from nn import constraints, initializers, regularizers
 from nn.arrays import Array
@@ -207,7 +208,8 @@ class Layer:
         collected = calls.frame.losses
         if collected is None:
             raise GraphError(f"{self.name}: add_loss is called within a layer's call")
-        collected.append(loss)
+        if not current.mode.again:
+            collected.append(loss)
 
     @property
     def weights(self) -> list[Tensor]:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
-from autograd.engine.modes import Mode, current
+from autograd.engine.modes import THREAD_STATES, Mode, current
 from autograd.tree import leaves
 
 __all__ = ["Frame", "called", "calls", "layer_scope", "path"]
@@ -37,6 +37,7 @@ class _ThreadCalls(threading.local):
 
 
 calls = _ThreadCalls()
+THREAD_STATES.append((calls, "frame"))
 
 
 def called(
@@ -58,7 +59,8 @@ def called(
         if layer.activity_regularizer is not None:
             for part in leaves(y):
                 layer.add_loss(layer.activity_regularizer(part))
-        layer._added_losses = collected[count:]
+        if not before[1].again:
+            layer._added_losses = collected[count:]
     finally:
         calls.frame, current.mode = before
     return y

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from autograd import Tensor, ops
+from autograd.engine.modes import current
 from autograd.errors import ShapeError, ValueRangeError
 from autograd.ops.normalization import standardized
 from nn import constraints, initializers, regularizers
@@ -176,6 +177,8 @@ class BatchNormalization(Scaled):
         return y
 
     def _move(self, average: Tensor, moment: Any) -> None:
+        if current.mode.again:
+            return
         new = np.reshape(raw(moment), average.shape)
         average.data = self.momentum * average.data + (1 - self.momentum) * new
 
