@@ -60,6 +60,7 @@ from autograd.ops.arranging import (
     tile,
 )
 from autograd.ops.atleast import atleast_1d, atleast_2d, atleast_3d
+from autograd.ops.attention import scaled_dot_product_attention
 from autograd.ops.bessel import i0 as i0
 from autograd.ops.calculus import diff
 from autograd.ops.comparison import (
@@ -347,6 +348,7 @@ __all__ = [
     "rot90",
     "round",
     "safe_where",
+    "scaled_dot_product_attention",
     "setitem",
     "sigmoid",
     "sign",
