@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.engine.batched import Batched
-from autograd.engine.batching import Batching, Step
+from autograd.engine.batching import Batching, Step, rows
 from autograd.engine.primitive import Array
 from autograd.engine.rules import custom
 from autograd.engine.samples import ErrorSample, Sample, uniform
@@ -73,6 +73,8 @@ def _of_examples(step: Step) -> Any:
     labels, x = step.params["labels"], step.whole(0)
     if type(labels) is Batched and labels._level == step.level:
         return step.again(x, labels=labels._examples)
+    if np.shape(labels) != x.shape[1:-1]:
+        return rows.rule(step)  # which says what is wrong
     return step.again(x, labels=np.broadcast_to(labels, x.shape[:-1]))
 
 
