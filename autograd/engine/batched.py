@@ -234,11 +234,13 @@ def by_rows(
     if level < 0 or (asked is not None and kwargs.get("out") is not None):
         raise asked or _no_value(name)
     others = tuple([known for known in current.mode.batches if known[0] != level])
+    places = [k for k, x in enumerate(args) if is_batched((x,))]
+    found, one = [], list(args)
     with changed(batches=others):
-        found = [
-            function(*example(args, level, i), **example(kwargs, level, i))
-            for i in range(size)
-        ]
+        for i in range(size):
+            for k in places:
+                one[k] = example(args[k], level, i)
+            found.append(function(*one, **example(kwargs, level, i)))
     if any(type(y) is Batched and y._level >= level for y in leaves(found)):
         raise _no_value(name)
     return map_tree(partial(Batched, level=level), side_by_side(name, found))

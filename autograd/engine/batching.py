@@ -257,6 +257,8 @@ def rows(step: Step) -> Any:
 
 def example(tree: Any, level: int, i: int) -> Any:
     """Example `i` of all that is batched at `level` in a tree."""
+    if getattr(tree, "_level", None) == level:
+        return tree._examples[i]
 
     def one(x: Any) -> Any:
         return x._examples[i] if getattr(x, "_level", None) == level else x
