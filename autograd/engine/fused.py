@@ -23,6 +23,7 @@ from autograd.engine.node import NO_PARAMS, Node
 from autograd.engine.primitive import (
     FUNCTIONS,
     REGISTRY,
+    AtOnce,
     OutputNames,
     Primitive,
     register,
@@ -40,7 +41,7 @@ Params: TypeAlias = dict[str, Any]
 _RAW = frozenset([np.ndarray, np.float64, np.float32])
 
 
-class Fused(Primitive):
+class Fused(AtOnce):
     """An operation with `parts`, and kernels for the first derivative of arrays.
 
     Attributes
@@ -53,7 +54,6 @@ class Fused(Primitive):
     whole: whether drawings show it as one operation, not its parts.
     """
 
-    at_once = True
     keeps = True
     parts: Function
     backward: Function
@@ -93,10 +93,6 @@ class Fused(Primitive):
         )
         pairs = zip(nodes, inputs, strict=True)
         return [found[n] if n in found else np.zeros_like(plain(x)) for n, x in pairs]
-
-    def vjp(self, i: int, g: Any, y: Any, inputs: Any, params: Params) -> Any:
-        wanted = [k == i for k in range(len(inputs))]
-        return self.vjp_all(g, y, inputs, params, wanted, None)[i]
 
     def jvp(self, tangents: Any, y: Any, inputs: Any, params: Params) -> Any:
         wanted = [dx is not None for dx in tangents]

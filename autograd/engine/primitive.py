@@ -25,6 +25,7 @@ __all__ = [
     "NUMPY_FUNCTIONS",
     "REGISTRY",
     "Array",
+    "AtOnce",
     "Composite",
     "Operation",
     "OutputNames",
@@ -209,10 +210,9 @@ class Primitive(Operation):
 
         wanted: per operand something true where its cotangent is asked for. kept: what
         the forward computation has left for this, if `keeps`; None where all are
-        Tensors.
+        Tensors. Of operations that state it, see `AtOnce`.
         """
-        pairs = enumerate(wanted)
-        return [self.vjp(i, g, y, inputs, params) if w else None for i, w in pairs]
+        raise NoDerivativeError(f"{self.name} has no rule for all operands (vjp_all)")
 
     def jvp(self, tangents: Any, y: Any, inputs: Any, params: dict[str, Any]) -> Any:
         """The tangent of the output `y`, of its shape and dtype.
@@ -220,6 +220,16 @@ class Primitive(Operation):
         `tangents` has one entry per operand, None where the operand is a constant.
         """
         raise NoDerivativeError(f"{self.name} has no forward-mode rule (jvp)")
+
+
+class AtOnce(Primitive):
+    """A primitive that states the cotangents of all operands together: `vjp_all`."""
+
+    at_once = True
+
+    def vjp(self, i: int, g: Any, y: Any, inputs: Any, params: dict[str, Any]) -> Any:
+        wanted = [k == i for k in range(len(inputs))]
+        return self.vjp_all(g, y, inputs, params, wanted, None)[i]
 
 
 _VARIADIC = 0x04  # inspect.CO_VARARGS, without importing inspect

@@ -29,6 +29,7 @@ from autograd.engine.fitting import fit, spread, spread_to
 from autograd.engine.forms import operand_form, public_form
 from autograd.engine.primitive import (
     FUNCTIONS,
+    AtOnce,
     Operation,
     OutputNames,
     Primitive,
@@ -164,13 +165,12 @@ class Linear(PerOperand):
         return not self.variadic and self.vjps[i] is None
 
 
-class Joining(Linear):
+class Joining(AtOnce, Linear):
     """Any number of operands, put together; `apart` takes a cotangent apart.
 
     For all at once: a rule for each would look n times through n operands.
     """
 
-    at_once = True
     vjps = ()
     apart: Function
 
@@ -185,10 +185,6 @@ class Joining(Linear):
     ) -> Sequence[Any]:
         shares = zip(self.apart(g, y, *inputs, **params), inputs, wanted, strict=True)
         return [fit(share, x) if w else None for share, x, w in shares]
-
-    def vjp(self, i: int, g: Any, y: Any, inputs: Any, params: Params) -> Any:
-        wanted = [k == i for k in range(len(inputs))]
-        return self.vjp_all(g, y, inputs, params, wanted, None)[i]
 
 
 class Multilinear(PerOperand):

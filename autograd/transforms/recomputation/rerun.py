@@ -20,7 +20,7 @@ from autograd.engine.backprop import leading, push
 from autograd.engine.levels import core
 from autograd.engine.modes import current
 from autograd.engine.node import Node
-from autograd.engine.primitive import Primitive
+from autograd.engine.primitive import AtOnce
 from autograd.engine.several import lift, separate
 from autograd.engine.tensor import Tensor, made, plain
 from autograd.transforms.arguments import name_of
@@ -37,10 +37,8 @@ _RUN = "run"
 """The parameter of a step that holds its `Run`."""
 
 
-class Rerun(Primitive):
+class Rerun(AtOnce):
     """`f` as an operation; see the module. generators: what else `f` draws from."""
-
-    at_once = True
 
     def __init__(self, f: Function, generators: Sequence[Any] = ()) -> None:
         def forward(*inputs: Any, **params: Any) -> Any:
@@ -100,10 +98,6 @@ class Rerun(Primitive):
         )
         pairs = zip(nodes, inputs, strict=True)
         return [found[n] if n in found else np.zeros_like(plain(x)) for n, x in pairs]
-
-    def vjp(self, i: int, g: Any, y: Any, inputs: Any, params: dict[str, Any]) -> Any:
-        wanted = [k == i for k in range(len(inputs))]
-        return self.vjp_all(g, y, inputs, params, wanted, None)[i]
 
     def jvp(self, tangents: Any, y: Any, inputs: Any, params: dict[str, Any]) -> Any:
         lifted = _is_lifted(inputs, tangents)
