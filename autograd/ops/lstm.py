@@ -16,14 +16,13 @@ from autograd.ops.recurrent import (
     by_time,
     columns,
     cotangents,
+    input_shares,
     joined,
     outputs,
     projections,
     rows,
     samples_of,
-    side_by_side,
     suited,
-    through_kernel,
 )
 from autograd.ops.transcendental import tanh
 
@@ -148,18 +147,11 @@ def _backward(
     sequences: bool,
 ) -> Any:
     s, blocks, squashed = kept
-    features = x.shape[2]
     d, dh_dc = _slopes(blocks, s.hidden[1:], squashed)
     dhs = cotangents(g[0], squashed, sequences=sequences)
     dc = np.zeros_like(dh_dc[0]) if g[1] is None else np.array(g[1].T, order="C")
     dh = _back_in_time(u, d, dh_dc, blocks[:, 1], dhs, dc)
-    flat = side_by_side(rows(d))
-    dx = through_kernel(w, flat, x, reverse=reverse) if wanted[0] else None
-    if not any(wanted[1:4]):
-        return dx, None, None, None, dh.T, dc.T
-    full = side_by_side(s.all[:-1]).dot(flat.T)
-    dw, db, du = full[:features], full[features], full[features + 1 :]
-    return dx, dw, du, db, dh.T, dc.T
+    return *input_shares(rows(d), s, x, w, wanted, reverse=reverse), dh.T, dc.T
 
 
 def _slopes(blocks: Array, hidden: Array, squashed: Array) -> tuple[Array, Array]:

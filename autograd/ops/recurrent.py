@@ -31,6 +31,7 @@ __all__ = [
     "by_time",
     "columns",
     "cotangents",
+    "input_shares",
     "joined",
     "outputs",
     "projections",
@@ -175,6 +176,21 @@ def side_by_side(columns: Array) -> Array:
     """(time, rows, batch) as a matrix (rows, time·batch), for one product over all."""
     time, count, batch = columns.shape
     return columns.swapaxes(0, 1).reshape(count, time * batch)
+
+
+def input_shares(
+    d: Array, s: Columns, x: Array, w: Array, wanted: Any, *, reverse: bool
+) -> tuple[Array | None, Array | None, Array | None, Array | None]:
+    """The cotangents of x, w, u and b, where wanted, by those of ``x·w + b + h·u``.
+
+    d: (time, gates·units, batch). wanted: of the operands, x w u b in front.
+    """
+    flat, features = side_by_side(d), x.shape[2]
+    dx = through_kernel(w, flat, x, reverse=reverse) if wanted[0] else None
+    if not any(wanted[1:4]):
+        return dx, None, None, None
+    full = side_by_side(s.all[:-1]).dot(flat.T)
+    return dx, full[:features], full[features + 1 :], full[features]
 
 
 def through_kernel(w: Array, d: Array, x: Array, *, reverse: bool) -> Array:

@@ -14,13 +14,12 @@ from autograd.ops.products import matmul
 from autograd.ops.recurrent import (
     by_time,
     cotangents,
+    input_shares,
     joined,
     outputs,
     projections,
     samples_of,
-    side_by_side,
     suited,
-    through_kernel,
 )
 from autograd.ops.transcendental import tanh
 
@@ -71,17 +70,11 @@ def _backward(
     sequences: bool,
 ) -> Any:
     (s,) = kept
-    features = x.shape[2]
     states = s.hidden[1:]
     d = states * states
     np.subtract(1, d, out=d)  # the derivative of tanh
     dh = _back_in_time(u, d, cotangents(g, states, sequences=sequences))
-    flat = side_by_side(d)
-    dx = through_kernel(w, flat, x, reverse=reverse) if wanted[0] else None
-    if not any(wanted[1:4]):
-        return dx, None, None, None, dh.T
-    full = side_by_side(s.all[:-1]).dot(flat.T)
-    return dx, full[:features], full[features + 1 :], full[features], dh.T
+    return *input_shares(d, s, x, w, wanted, reverse=reverse), dh.T
 
 
 def _back_in_time(u: Array, d: Array, dhs: list[Any]) -> Array:
