@@ -211,9 +211,12 @@ def leading(step: Step) -> Any:
 
 @Batching
 def folded(step: Step) -> Any:
-    """One operand whose own first axis counts the like: the two axes become one."""
-    (x,) = step.operands
-    y = step.again(x.reshape((x.shape[0] * x.shape[1], *x.shape[2:])))
+    """One operand whose own first axis counts the like: the two axes become one.
+
+    Further operands are the same for all examples.
+    """
+    x, *others = step.operands
+    y = step.again(x.reshape((x.shape[0] * x.shape[1], *x.shape[2:])), *others)
     return y.reshape((*x.shape[:2], *y.shape[1:]))
 
 

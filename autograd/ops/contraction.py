@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.engine.batching import Batching, Step, raised
+from autograd.engine.batching import Batching, Step, folded, raised
 from autograd.engine.dispatch import into
 from autograd.engine.primitive import Array, composite
 from autograd.engine.rules import multilinear
@@ -137,8 +137,7 @@ def _shared_w(step: Step) -> Any:
     x, w = step.operands
     if x.ndim == 2:
         return step.again(x, w)
-    y = step.again(x.reshape(x.shape[0] * x.shape[1], x.shape[2]), w)
-    return y.reshape((*x.shape[:-1], *w.shape[1:]))
+    return folded.rule(step)
 
 
 def _shared_x(step: Step) -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine.batching import Batching, Step
+from autograd.engine.batching import Batching, Step, folded
 
 __all__ = ["of_convolution", "of_kernel", "of_transpose"]
 
@@ -19,7 +19,7 @@ def of_convolution(step: Step) -> Any:
     """``x: (batch, *spatial, channels)``, ``w: (*size, channels/groups, filters)``."""
     (x, w), (led_x, led_w) = step.operands, step.led
     if not led_w:
-        return _as_images(step)
+        return folded.rule(step)  # the examples as more images
     if not led_x and step.params["groups"] == 1:
         return _apart(step.again(x, _beside(w)), step.size)
     return _grouped(step)
@@ -30,7 +30,7 @@ def of_transpose(step: Step) -> Any:
     """``g: (batch, *positions, filters)`` and ``w`` as of the convolution."""
     (g, w), (led_g, led_w) = step.operands, step.led
     if not led_w:
-        return _as_images(step)
+        return folded.rule(step)  # the examples as more images
     if not led_g and step.params["groups"] == 1:
         channels = np.moveaxis(w, 0, -3)  # (*size, examples, channels, filters)
         wide = channels.reshape((*w.shape[1:-2], -1, w.shape[-1]))
@@ -49,13 +49,6 @@ def of_kernel(step: Step) -> Any:
     y = step.again(_beside(x), g)  # (*size, examples·channels, filters)
     y = y.reshape((*y.shape[:-2], step.size, -1, y.shape[-1]))
     return np.moveaxis(y, -3, 0)
-
-
-def _as_images(step: Step) -> Any:
-    """The examples of the first operand as more images."""
-    x, w = step.operands
-    y = step.again(x.reshape((x.shape[0] * x.shape[1], *x.shape[2:])), w)
-    return y.reshape((*x.shape[:2], *y.shape[1:]))
 
 
 def _grouped(step: Step) -> Any:
