@@ -8,7 +8,7 @@ import numpy as np
 
 from autograd.engine.batched import Batched
 from autograd.engine.levels import core, exposed
-from autograd.engine.node import collect, next_number
+from autograd.engine.node import next_number
 from autograd.engine.tensor import plain
 from autograd.transforms.linearization import (
     Argnum,
@@ -119,10 +119,7 @@ def _units(linear: Linearization, x: Any) -> Iterator[tuple[Any, int, int]]:
 
 def _largest(linear: Linearization) -> int:
     """The bytes of the largest array that a walk comes by."""
-    roots = [core(y)._node for y in leaves(linear.output) if tracked(y)]
-    first = min([node.number for node in linear.nodes], default=0)
-    nodes = [node for node in collect(roots) if node.number >= first]
-    return max([getattr(node.output, "nbytes", 0) for node in nodes], default=0)
+    return max([getattr(node.output, "nbytes", 0) for node in linear.own], default=0)
 
 
 def _in_front(tree: Any, level: int, size: int) -> Any:

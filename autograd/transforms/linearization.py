@@ -57,7 +57,8 @@ _ENDED: dict[str, Any] = {}
 class Linearization:
     """One run of `f` on Tensors, ready to be walked.
 
-    inputs: the chosen arguments as trees of Tensors. output: what `f` returned.
+    inputs: the chosen arguments as trees of Tensors. output: what `f` returned. own:
+    the nodes behind the output that are not older than the inputs'.
     nested: whether the output depends on values tracked outside this linear.
     """
 
@@ -85,7 +86,7 @@ class Linearization:
         output = recorded(f, values, kwargs, brief=brief)
         self.output, aux = output if has_aux else (output, None)
         roots = [core(y)._node for y in leaves(self.output) if tracked(y)]
-        self._own, others = _split(roots, self.nodes)
+        self.own, others = _split(roots, self.nodes)
         again = current.mode.again  # for a walk by all that the first run found
         sources = others if again else filter(_is_source, collect(others))
         self.nested = recording and any(sources)
@@ -147,7 +148,7 @@ class Linearization:
         self, seeds: list[tuple[Node, Any]], lifted: bool, retain: bool
     ) -> dict[Node, Any]:
         """What comes to the inputs from nodes of the output."""
-        useful = None if lifted else self._own
+        useful = None if lifted else self.own
         return pulled(seeds, self.nodes, useful=useful, lifted=lifted, retain=retain)
 
     def pushed(self, tangents: Any) -> Any:
