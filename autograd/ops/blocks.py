@@ -13,7 +13,7 @@ __all__ = ["CACHE", "blocks", "each_block"]
 CACHE = 1 << 21
 """Bytes to work on at a time: what two cores' second caches hold. The windows of (32,
 28, 28, 16) by (3, 3, 16, 32) in float32, forward on one core: 4.0 ms so, 4.6 with an
-eighth of it, 5.9 with all images at once; see benchmarks/convolution.py."""
+eighth of it, 5.9 with all images at once; see benchmarks/works/convolution.py."""
 
 SHARE = CACHE // 2
 """Bytes of input that a thread works on at a time: one core's second cache. Max-pooling

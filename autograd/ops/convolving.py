@@ -33,7 +33,7 @@ __all__ = ["convolve", "correlate", "distribute"]
 CACHE = 1 << 22
 """Bytes of windows to copy at a time. (64, 16, 16, 32) by (3, 3, 32, 64) in float32,
 forward: 2.1 ms so, 2.3 with half of it, 2.7 with a quarter; all at once, 19 MB, 3.3;
-see benchmarks/convolution.py."""
+see benchmarks/works/convolution.py."""
 
 
 class _Window(NamedTuple):

@@ -6,7 +6,7 @@ and so does the row that a tap sees where the last axis has no stride. `np.einsu
 multiplies runs by the tap's weights, repeated along them, and adds up in one pass.
 Forward, (32, 28, 28, 64) by (3, 3) in float32: 2.1 ms in one thread, 1.2 in two; 5.3
 with ``y += x * w`` for every tap and a run for every position. Backward by the kernel
-1.9 and 1.0 in place of 6.0; see benchmarks/convolution.py.
+1.9 and 1.0 in place of 6.0; see benchmarks/works/depthwise.py.
 
 Here w: (*size, 1, channels·m), the m filters of a channel side by side.
 """

@@ -25,7 +25,7 @@ Part = TypeVar("Part")
 
 FEWEST = 4
 """Parts from which on others are asked to join: a waiting thread takes 0.05 ms to wake,
-a part of a cache's size 0.1 ms; see benchmarks/convolution.py."""
+a part of a cache's size 0.1 ms; see benchmarks/works/convolution.py."""
 
 
 def available() -> int:
