@@ -113,9 +113,8 @@ class Fused(AtOnce):
         self, inputs: Any, params: Params, wanted: Sequence[object]
     ) -> tuple[list[Any], tuple[Any, ...]]:
         """The parts run on names of their own for the wanted inputs; these, values."""
-        alias = cast(Primitive, REGISTRY["identity"])
         operands = [
-            renamed(x, alias) if w else made(plain(x), getattr(x, "_node", None))
+            renamed(x) if w else made(plain(x), getattr(x, "_node", None))
             for x, w in zip(inputs, wanted, strict=True)
         ]
         with changed(recording=True, anomaly=False, brief=True):
@@ -123,8 +122,9 @@ class Fused(AtOnce):
         return operands, y if self.outputs is not None else (y,)
 
 
-def renamed(x: Any, alias: Primitive) -> Tensor:
+def renamed(x: Any) -> Tensor:
     """`x` at a node of its own, which a walk can end at."""
+    alias = cast(Primitive, REGISTRY["identity"])
     array, parent = plain(x), getattr(x, "_node", None)
     node = Node(alias, (parent,), (array,), NO_PARAMS, array, current.mode.scope)
     return made(array, node)

@@ -155,13 +155,13 @@ class Node:
                 break
         else:
             return
+        if self.notes is not None and self.notes.source is not None:
+            return
         y = self.output
         if type(y) is np.ndarray:
             y = _new(Released, (y.shape, y.dtype))
         elif type(y) is tuple:
             y = tuple(map(_released, y))
-        if self.notes is not None and self.notes.source is not None:
-            return
         self.output, self.kept = y, None
         if None not in self.parents:
             self.inputs = ()  # which are told by the nodes that made them

@@ -21,15 +21,7 @@ from autograd.errors import (
     ShapeError,
 )
 
-__all__ = [
-    "Tensor",
-    "holds_tensor",
-    "leaf",
-    "made",
-    "plain",
-    "seed",
-    "tensor",
-]
+__all__ = ["Tensor", "holds_tensor", "leaf", "made", "plain", "seed", "tensor"]
 
 NUMBERS = frozenset("biufc")
 FLOATS = frozenset("fc")

@@ -18,9 +18,8 @@ from autograd.engine.memory import (
 )
 from autograd.engine.modes import changed, current
 from autograd.engine.node import Node, next_number
-from autograd.engine.primitive import Array, Primitive
+from autograd.engine.primitive import Array
 from autograd.engine.tensor import Tensor, made, plain
-from autograd.ops.arithmetic import identity
 from autograd.transforms.arguments import named_leaves
 from autograd.transforms.linearization import tracked
 from autograd.transforms.recomputation.forms import is_slot, put_together, taken_apart
@@ -39,8 +38,6 @@ __all__ = ["Outcome", "Run", "kept"]
 
 Function: TypeAlias = Callable[..., Any]
 
-_ALIAS: Primitive = identity.primitive
-
 
 class Operand(NamedTuple):
     """An argument that is an array, without it.
@@ -56,7 +53,7 @@ class Operand(NamedTuple):
     def given(self, x: Any) -> Any:
         """What the function gets for it: `x`, a Tensor at a node of its own."""
         if self.tracked:
-            return renamed(x, _ALIAS)
+            return renamed(x)
         return made(x) if self.is_tensor else x
 
     def is_untouched(self, x: Any, given: Any, node: Node | None) -> bool:
