@@ -269,7 +269,9 @@ def pulled(
     """`pull` from outputs among which a node may stand twice."""
     if current.mode.batches:  # in which the rules of a walk over whole cores stand not
         with changed(batches=()):
-            return pulled(seeds, targets, lifted=lifted, retain=retain)
+            return pulled(
+                seeds, targets, useful=useful, ends=ends, lifted=lifted, retain=retain
+            )
     cotangents: dict[Node, Any] = {}
     for node, g in seeds:
         cotangents[node] = cotangents[node] + g if node in cotangents else g
