@@ -19,7 +19,7 @@ from benchmarks.works import WORKS
 
 OUT = ROOT / "out" / "benchmarks"
 LATEST = OUT / "results.json"
-QUICK = Effort(rounds=3, turn=0.02, patience=1)
+QUICK = Effort(rounds=3, turn=0.02, patience=0.0)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
