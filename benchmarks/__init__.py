@@ -26,9 +26,9 @@ others are stopped by a signal, since a BLAS's threads go on turning for a while
 their work. A figure is the median of the rounds. A ratio is the median of the rounds'
 ratios, so what slows the machine for a while slows both; quartiles tell how much they
 scatter. Rounds in which other programs took more than a tenth of the cores are made
-again, up to three times as many; then the quietest count, and the case is said to be
-doubtful. All have the same two cores, and `OPENBLAS_CORETYPE` and `OPENBLAS_L2_SIZE`,
-by which some systems slow NumPy down, are cleared.
+again, for a minute; then the quietest count, and the case is marked as doubtful. All
+have the same two cores, and `OPENBLAS_CORETYPE` and `OPENBLAS_L2_SIZE`, by which some
+systems slow NumPy down, are cleared.
 
 **Memory** is measured apart, in fresh processes: how far the peak of the resident size
 lies above what it was with the library imported and the data made.

@@ -9,32 +9,29 @@ from pathlib import Path
 
 import benchmarks
 from benchmarks.environments import ROOT
-from benchmarks.machine import QUIET, machine
+from benchmarks.machine import machine
 from benchmarks.page import picture, report, with_report
 from benchmarks.peers import PEERS, installed, versions
-from benchmarks.results import Results, disturbed, ratio_rows, read, write
+from benchmarks.results import Results, ratio_rows, read, write
 from benchmarks.rounds import Effort, measured
 from benchmarks.table import heading, ratio_table
 from benchmarks.works import WORKS
 
 OUT = ROOT / "out" / "benchmarks"
-QUICK = Effort(rounds=3, turn=0.02, patience=1)
+LATEST = OUT / "results.json"
+QUICK = Effort(rounds=3, turn=0.02, patience=0.0)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure what is asked for, print it and write it down."""
     given = _arguments(arguments)
-    latest = OUT / "results.json"
-    if given.last:
-        results = read(latest)
-        if results is None:
-            raise SystemExit(f"nothing was measured yet: there is no {latest}")
-    else:
-        results = _results(given)
+    if not given.last:
+        _measure(given)
         if given.quick:
             return 0
-        results = results.over(read(latest))
-        write(results, ratio_rows(WORKS, results.outcomes), latest)
+    results = read(LATEST)
+    if results is None:
+        raise SystemExit(f"nothing was measured yet: there is no {LATEST}")
     _save(OUT / "ratios.svg", picture(WORKS, results))
     _save(OUT / "table.md", report(WORKS, results) + "\n")
     if given.write:
@@ -86,30 +83,29 @@ def _unknown(name: str) -> str:
     return f"no work is called {name!r}{hint} There are: {', '.join(WORKS)}"
 
 
-def _results(given: Namespace) -> Results:
-    """Measure the chosen works, telling how it goes."""
-    chosen = {name: WORKS[name] for name in given.works or WORKS}
-    wanted = {peer for work in chosen.values() for peer in work.peers}
+def _measure(given: Namespace) -> None:
+    """Measure the chosen works; print and keep what each comes to."""
+    chosen = [WORKS[name] for name in given.works or WORKS]
+    wanted = {peer for work in chosen for peer in work.peers}
     found, missing = installed([peer for peer in given.peers if peer in wanted])
     for peer, reason in missing.items():
         print(f"{PEERS[peer].title} is missing: {reason}", file=sys.stderr)
     effort = QUICK if given.quick else Effort(rounds=given.rounds)
     effort = effort._replace(threads=given.threads)
-    outcomes = {}
-    for work in chosen.values():
+    facts = {**machine(), "threads": str(effort.threads)}
+    for work in chosen:
         own = dict.fromkeys(work.ours, Path(sys.executable))
         theirs = {peer: found[peer] for peer in work.peers if peer in found}
-        outcomes[work.name] = {
+        outcomes = {
             case.name: measured(work, case, {**own, **theirs}, effort)
             for case in work.cases
         }
-        rows = ratio_rows({work.name: work}, outcomes)
+        results = Results(facts, versions(found), {work.name: outcomes})
+        rows = ratio_rows(WORKS, results.outcomes)
         print(ratio_table(WORKS, rows), end="\n\n", flush=True)
-        if doubtful := disturbed(WORKS, {work.name: outcomes[work.name]}):
-            busy = f"others took more than {QUIET:.0%} of the cores"
-            print(f"Not to be trusted, {busy}: {'; '.join(doubtful)}", file=sys.stderr)
-    facts = {**machine(), "threads": str(effort.threads)}
-    return Results(facts, versions(found), outcomes)
+        if not given.quick:
+            results = results.over(read(LATEST))
+            write(results, ratio_rows(WORKS, results.outcomes), LATEST)
 
 
 def _save(path: Path, text: str) -> None:

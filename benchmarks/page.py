@@ -1,11 +1,11 @@
 """The page of figures: what is made by measuring, put between two marks in prose."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from benchmarks.bars import bars
 from benchmarks.machine import QUIET
-from benchmarks.results import Results, disturbed, memory_rows, ratio_rows
+from benchmarks.results import Results, Row, memory_rows, ratio_rows
 from benchmarks.table import memory_table, ratio_table
 from benchmarks.work import Work
 
@@ -19,12 +19,10 @@ def report(works: Mapping[str, Work], results: Results) -> str:
     rows = ratio_rows(works, results.outcomes)
     facts = ", ".join(f"{key} {value}" for key, value in results.machine.items())
     versions = ", ".join(f"{key} {value}" for key, value in results.versions.items())
-    goals = [row for row in rows if row.goal is not None]
-    met = sum(not row.missed for row in goals if row.ratio)
     return "\n\n".join(
         [
             f"Machine: {facts}. Peers: {versions}.",
-            f"{met} of {len(goals)} goals are met. {_doubts(works, results)}",
+            _goals(rows),
             ratio_table(works, rows),
             "Memory: by how much the peak of the resident size rises over the import.",
             memory_table(works, memory_rows(works, results.outcomes)),
@@ -32,14 +30,17 @@ def report(works: Mapping[str, Work], results: Results) -> str:
     )
 
 
-def _doubts(works: Mapping[str, Work], results: Results) -> str:
-    """Which figures not to trust."""
-    names = disturbed(works, results.outcomes)
-    if not names:
-        return f"Nowhere did other programs take more than {QUIET:.0%} of the cores."
+def _goals(rows: Sequence[Row]) -> str:
+    """How many goals are met, and what is not known."""
+    aimed = [row for row in rows if row.goal is not None and row.ratio]
+    known = [row for row in aimed if not row.doubtful]
+    met = sum(not row.missed for row in known)
+    text = f"{met} of {len(known)} goals are met."
+    if len(known) == len(aimed):
+        return text
     return (
-        f"Other programs took more than {QUIET:.0%} of the cores, so do not trust: "
-        f"{'; '.join(names)}."
+        f"{text} {len(aimed) - len(known)} more are doubtful: a question mark stands "
+        f"where other programs took more than {QUIET:.0%} of the cores."
     )
 
 

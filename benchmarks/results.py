@@ -16,7 +16,6 @@ __all__ = [
     "Quartiles",
     "Results",
     "Row",
-    "disturbed",
     "memory_rows",
     "ratio_rows",
     "read",
@@ -86,6 +85,7 @@ class Row(NamedTuple):
 
     own_seconds, other_seconds: for a step; ratio: ours ÷ the other's; None where
     there is none, and `failure` says why. goal: the largest ratio wanted, if any.
+    doubtful: whether other programs took more than `QUIET` of the cores meanwhile.
     """
 
     work: str
@@ -97,6 +97,7 @@ class Row(NamedTuple):
     ratio: Quartiles | None
     goal: float | None
     failure: str
+    doubtful: bool
 
     @property
     def missed(self) -> bool:
@@ -161,6 +162,7 @@ def _row(
         Quartiles.of(a / b for a, b in pairs) if pairs else None,
         goal,
         failure,
+        max(ours.others, theirs.others) > QUIET,
     )
 
 
@@ -176,15 +178,6 @@ def memory_rows(works: Mapping[str, Work], outcomes: Outcomes) -> list[MemoryRow
             if own in grown
         ]
     return rows
-
-
-def disturbed(works: Mapping[str, Work], outcomes: Outcomes) -> list[str]:
-    """The cases in which other programs took more than `QUIET` of the cores."""
-    return [
-        work.title.format(case=case.name)
-        for work, case, found in _cases(works, outcomes)
-        if any(outcome.others > QUIET for outcome in found.values())
-    ]
 
 
 def _cases(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from time import perf_counter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,13 +23,13 @@ __all__ = ["Effort", "difference", "measured", "quietest", "refuse_unequal"]
 class Effort(NamedTuple):
     """How much: rounds, seconds of a turn in each; on how many cores and threads.
 
-    patience: how many times as many rounds may be tried until enough were quiet.
+    patience: seconds of a case after which no round is made again for being disturbed.
     """
 
     rounds: int = 21
     turn: float = 0.1
     threads: int = 2
-    patience: int = 3
+    patience: float = 60.0
 
 
 @dataclass
@@ -120,13 +121,15 @@ def _rounds(entrants: Sequence[Entrant], effort: Effort) -> list[float]:
     """Turns for all until enough rounds were quiet; what others took in each."""
     processes = [os.getpid(), *(entrant.process.pid for entrant in entrants)]
     shares: list[float] = []
-    for _ in range(effort.rounds * effort.patience):
+    start, quiet = perf_counter(), 0
+    while len(shares) < effort.rounds or (
+        quiet < effort.rounds and perf_counter() - start < effort.patience
+    ):
         before = usage(processes)
         for entrant in entrants:
             entrant.take_turn()
         shares.append(busy_elsewhere(before, usage(processes)))
-        if sum(share <= QUIET for share in shares) == effort.rounds:
-            break
+        quiet += shares[-1] <= QUIET
     return shares
 
 

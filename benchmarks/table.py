@@ -16,10 +16,13 @@ BYTES = (("GB", 1e9), ("MB", 1e6), ("kB", 1e3), ("B", 1.0))
 
 
 def ratio_table(works: Mapping[str, Work], rows: Iterable[Row]) -> str:
-    """A line for each of ours and each other; bold where the goal is missed."""
+    """A line for each of ours and each other; bold where the goal is missed.
+
+    A question mark where other programs disturbed the measurement.
+    """
     lines = []
     for row in rows:
-        shown = row.failure if row.ratio is None else _spread(row.ratio, row.missed)
+        shown = row.failure if row.ratio is None else _spread(row.ratio, row)
         times = [_median(row.own_seconds), _median(row.other_seconds)]
         names = [heading(works[row.work], row.case), row.own, called(row.other)]
         lines.append([*names, *times, shown, _at_most(row.goal)])
@@ -62,9 +65,9 @@ def _median(seconds: Quartiles | None) -> str:
     return "–" if seconds is None else amount(seconds.median, SECONDS)
 
 
-def _spread(ratio: Quartiles, missed: bool) -> str:
+def _spread(ratio: Quartiles, row: Row) -> str:
     low, median, high = (f"{number:.2f}" for number in ratio)
-    return f"{_bold(median, missed)} ({low}–{high})"
+    return f"{_bold(median, row.missed)} ({low}–{high}){'?' if row.doubtful else ''}"
 
 
 def _bold(text: str, bold: bool) -> str:

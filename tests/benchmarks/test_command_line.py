@@ -44,6 +44,7 @@ def test_help_lists_the_works(capsys: pytest.CaptureFixture[str]) -> None:
 def out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """Where results go in place of the repository's folder."""
     monkeypatch.setattr(command_line, "OUT", tmp_path / "out")
+    monkeypatch.setattr(command_line, "LATEST", tmp_path / "out" / "results.json")
     return tmp_path / "out"
 
 
