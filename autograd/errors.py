@@ -11,7 +11,7 @@
     │   └── AxisError       numpy.exceptions.AxisError  an axis that it lacks
     ├── GraphError          RuntimeError    no graph to walk: constant, freed, cut
     ├── NoDerivativeError   NotImplementedError, TypeError  no rule for this operation
-    ├── BatchError          TypeError       one value is needed, vmap has many
+    ├── BatchError          RuntimeError    one value is needed, vmap has many
     ├── NotFiniteError      FloatingPointError  the first NaN, under detect_anomaly
     ├── GradientCheckError  AssertionError  analytic and numeric derivatives differ
     ├── RenderError         RuntimeError    a graph was described but could not be drawn
@@ -94,7 +94,7 @@ class NoDerivativeError(AutogradError, NotImplementedError, TypeError):
     """An operation without a derivative rule was differentiated."""
 
 
-class BatchError(AutogradError, TypeError):
+class BatchError(AutogradError, RuntimeError):
     """One value is needed where `vmap` has one for each example."""
 
 

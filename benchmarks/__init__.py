@@ -25,7 +25,9 @@ is named and not timed.
 others are stopped by a signal, since a BLAS's threads go on turning for a while after
 their work. A figure is the median of the rounds. A ratio is the median of the rounds'
 ratios, so what slows the machine for a while slows both; quartiles tell how much they
-scatter. All have the same two cores, and `OPENBLAS_CORETYPE` and `OPENBLAS_L2_SIZE`,
+scatter. Rounds in which other programs took more than a tenth of the cores are made
+again, up to three times as many; then the quietest count, and the case is said to be
+doubtful. All have the same two cores, and `OPENBLAS_CORETYPE` and `OPENBLAS_L2_SIZE`,
 by which some systems slow NumPy down, are cleared.
 
 **Memory** is measured apart, in fresh processes: how far the peak of the resident size

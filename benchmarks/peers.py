@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.environments import CACHE, environment, install
 
-__all__ = ["OURS", "PEERS", "PINS", "Peer", "installed"]
+__all__ = ["OURS", "PEERS", "PINS", "Peer", "installed", "versions"]
 
 PLACE = CACHE / "retrograd-benchmarks"
 
@@ -74,6 +74,16 @@ def installed(names: Iterable[str]) -> tuple[dict[str, Path], dict[str, str]]:
     return found, missing
 
 
+def versions(names: Iterable[str]) -> dict[str, str]:
+    """The versions of the named peers, as they are pinned."""
+    found = {}
+    for name in names:
+        for distribution in PEERS[name].distributions:
+            project, _, version = PINS[distribution].partition("==")
+            found[project] = version
+    return found
+
+
 def _interpreter(peer: Peer) -> Path:
     """The interpreter that has `peer`, its environment filled when it is not yet."""
     if not peer.distributions:
@@ -87,3 +97,7 @@ def _interpreter(peer: Peer) -> Path:
         install(python, *peer.requirements)
         note.write_text(wanted, "utf-8")
     return python
+
+
+if __name__ == "__main__":  # for the Makefile
+    print(*(PINS[name] for name in sys.argv[1:]))

@@ -12,10 +12,7 @@ from benchmarks.environments import ROOT
 from benchmarks.peers import OURS, PEERS
 from benchmarks.work import Case, Work
 
-__all__ = ["THREADS", "Process", "WorkerError", "surroundings"]
-
-THREADS = min(2, os.cpu_count() or 1)
-"""How many cores and threads each contender gets."""
+__all__ = ["Process", "WorkerError", "surroundings"]
 
 LIMITS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 CLEARED = {
@@ -27,12 +24,15 @@ CLEARED = {
 }
 
 START = """\
-import sys
+import os, sys
 sys.path.{place}
+if hasattr(os, "sched_setaffinity"):
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:{threads}])
 from benchmarks.worker import main
 main()
 """
-"""Ours finds this checkout first, a peer's last: HIPS autograd has our import name."""
+"""What a process runs. Ours finds this checkout first and a peer's last, since HIPS
+autograd has our import name. JAX has no variable for its threads: it counts cores."""
 
 
 class WorkerError(Exception):
@@ -44,26 +44,38 @@ class Process:
 
     It runs only while it is asked: in between it is stopped, where the system can, so
     that threads of its libraries that wait in a loop take nothing from the others.
-    What it complains of is written into `folder`, where it also works.
+    It works in `folder`, where also goes what it complains of, on `threads` cores.
     """
 
     def __init__(
-        self, python: Path, work: Work, case: Case, name: str, *, folder: Path
+        self,
+        python: Path,
+        work: Work,
+        case: Case,
+        name: str,
+        *,
+        folder: Path,
+        threads: int,
     ) -> None:
         peer = OURS if name in work.ours else PEERS[name]
         place = "append({!r})" if peer.distributions else "insert(0, {!r})"
-        start = START.format(place=place.format(str(ROOT)))
-        self.complaints = folder / f"{name}.txt"
+        start = START.format(place=place.format(str(ROOT)), threads=threads)
+        self.folder, self.complaints = folder, folder / f"{name}.txt"
         with self.complaints.open("w") as complaints:
             self.process = subprocess.Popen(
                 [str(python), "-P", "-c", start, work.name, case.name, name],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=complaints,
-                env=surroundings(os.environ, peer.variables),
+                env=surroundings(os.environ, peer.variables, threads),
                 cwd=folder,
                 encoding="utf-8",
             )
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self.process.pid
 
     def ask(self, request: str, **arguments: Any) -> Any:
         """The answer to a request that a method of `worker.Server` is named after.
@@ -108,8 +120,8 @@ class Process:
 
 
 def surroundings(
-    variables: Mapping[str, str], further: Mapping[str, str]
+    variables: Mapping[str, str], further: Mapping[str, str], threads: int
 ) -> dict[str, str]:
     """The environment variables of a contender, from those that hold here."""
     kept = {k: v for k, v in variables.items() if k not in CLEARED}
-    return {**kept, **dict.fromkeys(LIMITS, str(THREADS)), **further}
+    return {**kept, **dict.fromkeys(LIMITS, str(threads)), **further}

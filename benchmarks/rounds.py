@@ -1,5 +1,7 @@
 """Measuring a case: all contenders equal first, then timed in turn, round by round."""
 
+import os
+import statistics
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -9,18 +11,24 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from benchmarks.machine import QUIET, busy_elsewhere, usage
 from benchmarks.process import Process, WorkerError
 from benchmarks.results import Outcome
 from benchmarks.work import Case, Work
 
-__all__ = ["Effort", "difference", "measured", "refuse_unequal"]
+__all__ = ["Effort", "difference", "measured", "quietest", "refuse_unequal"]
 
 
 class Effort(NamedTuple):
-    """How often and how long: rounds, seconds of a turn in each."""
+    """How much: rounds, seconds of a turn in each; on how many cores and threads.
+
+    patience: how many times as many rounds may be tried until enough were quiet.
+    """
 
     rounds: int = 21
     turn: float = 0.1
+    threads: int = 2
+    patience: int = 3
 
 
 @dataclass
@@ -45,18 +53,28 @@ class Entrant:
 
     def result(self) -> list[Any] | None:
         """The arrays that the program comes to, handed over in a file."""
-        file = self.process.complaints.with_suffix(".npz")
+        file = self.process.folder / f"{self.name}.npz"
         self.ask("result", file=str(file))
         if self.failure:
             return None
         with np.load(file) as stored:
             return list(stored.values())
 
-    @property
-    def outcome(self) -> Outcome:
-        """What there is to say of it afterwards."""
-        times = () if self.failure else tuple(self.times)
-        return Outcome(times, failure=self.failure)
+    def prepare(self, turn: float) -> None:
+        """Find out how many runs fill a turn of that many seconds."""
+        self.count = self.ask("count", seconds=turn) or 1
+
+    def take_turn(self) -> None:
+        """Run that often, and keep the seconds of a step."""
+        seconds = self.ask("seconds", count=self.count)
+        if seconds is not None:
+            self.times.append(seconds)
+
+    def outcome(self, kept: Sequence[int], others: float) -> Outcome:
+        """What there is to say of it afterwards, of the rounds that are kept."""
+        if self.failure:
+            return Outcome(failure=self.failure)
+        return Outcome(tuple(self.times[i] for i in kept), others=others)
 
 
 def measured(
@@ -66,7 +84,14 @@ def measured(
     with tempfile.TemporaryDirectory() as folder:
 
         def started(name: str) -> Process:
-            return Process(interpreters[name], work, case, name, folder=Path(folder))
+            return Process(
+                interpreters[name],
+                work,
+                case,
+                name,
+                folder=Path(folder),
+                threads=effort.threads,
+            )
 
         outcomes = _timed(work, started, list(interpreters), effort)
         for name, outcome in outcomes.items():
@@ -84,11 +109,30 @@ def _timed(
         entrants = [Entrant(name, stack.enter_context(started(name))) for name in names]
         refuse_unequal(entrants, work.tolerance)
         for entrant in entrants:
-            entrant.count = entrant.ask("count", seconds=effort.turn)
-        for _ in range(effort.rounds):
-            for entrant in entrants:
-                entrant.times.append(entrant.ask("seconds", count=entrant.count))
-    return {entrant.name: entrant.outcome for entrant in entrants}
+            entrant.prepare(effort.turn)
+        shares = _rounds(entrants, effort)
+    kept = quietest(shares, effort.rounds)
+    others = statistics.median(shares[i] for i in kept)
+    return {entrant.name: entrant.outcome(kept, others) for entrant in entrants}
+
+
+def _rounds(entrants: Sequence[Entrant], effort: Effort) -> list[float]:
+    """Turns for all until enough rounds were quiet; what others took in each."""
+    processes = [os.getpid(), *(entrant.process.pid for entrant in entrants)]
+    shares: list[float] = []
+    for _ in range(effort.rounds * effort.patience):
+        before = usage(processes)
+        for entrant in entrants:
+            entrant.take_turn()
+        shares.append(busy_elsewhere(before, usage(processes)))
+        if sum(share <= QUIET for share in shares) == effort.rounds:
+            break
+    return shares
+
+
+def quietest(shares: Sequence[float], rounds: int) -> list[int]:
+    """The numbers of the rounds in which others took least, in their order."""
+    return sorted(sorted(range(len(shares)), key=shares.__getitem__)[:rounds])
 
 
 def refuse_unequal(entrants: Sequence[Entrant], tolerance: float) -> None:

@@ -148,13 +148,13 @@ def in_jax(logits: Logits, problem: Problem) -> Epoch:
         ]
         return [w + v for w, v in zip(params, moved, strict=True)], moved, value
 
-    step = jax.jit(step, donate_argnums=(0, 1))
+    compiled = jax.jit(step, donate_argnums=(0, 1))
     params = [jnp.array(p) for p in problem.params]
     state = [params, [jnp.zeros_like(p) for p in params]]
 
     def epoch() -> Any:
         for x, y in batches(problem.x, problem.y, problem.batch):
-            *state[:], _ = step(*state, x, y)
+            *state[:], _ = compiled(*state, x, y)
         return jax.block_until_ready(state[0])
 
     return epoch

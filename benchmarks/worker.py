@@ -9,9 +9,8 @@ import json
 import os
 import sys
 from collections.abc import Callable
-from importlib.metadata import version
 from time import perf_counter
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -20,48 +19,26 @@ from benchmarks.peers import OURS, PEERS
 from benchmarks.work import Case, Work
 from benchmarks.works import WORKS
 
-__all__ = ["Contender", "arrays", "main"]
+__all__ = ["Server", "arrays", "main"]
 
 MEMORY_RUNS = 3
 
 
-class Contender(NamedTuple):
-    """Who runs here: a program of a work, on the data of a case."""
-
-    work: Work
-    case: Case
-    name: str
-
-    def prepared(self) -> Callable[[], Any]:
-        """The program on its data, ready to run."""
-        return self.work.programs[self.name](self.work.data(**self.case.sizes))
-
-    def growth(self) -> int:
-        """Bytes by which the peak rises over what libraries and data take."""
-        peer = OURS if self.name in self.work.ours else PEERS[self.name]
-        for module in peer.modules:
-            importlib.import_module(module)
-        data = self.work.data(**self.case.sizes)
-        memory.forget_peak()
-        before = memory.resident()
-        run = self.work.programs[self.name](data)
-        for _ in range(MEMORY_RUNS):
-            run()
-        return memory.peak() - before
-
-
 class Server:
-    """Answers the requests for one contender: a method for each kind."""
+    """Answers the requests for a contender, a program of a work on the data of a case.
 
-    def __init__(self, contender: Contender) -> None:
-        self.contender = contender
+    There is a method for each kind of request.
+    """
+
+    def __init__(self, work: Work, case: Case, name: str) -> None:
+        self.work, self.case, self.name = work, case, name
         self.run: Callable[[], Any] = list
 
     def result(self, *, file: str) -> None:
         """Prepare, run once and write to `file` what came out."""
-        self.run = self.contender.prepared()
+        self.run = self._prepared(self.work.data(**self.case.sizes))
         found = self.run()
-        np.savez(file, *([] if self.contender.work.times_itself else arrays(found)))
+        np.savez(file, *([] if self.work.times_itself else arrays(found)))
 
     def count(self, *, seconds: float) -> int:
         """How many runs take about `seconds`."""
@@ -74,19 +51,27 @@ class Server:
         """Seconds a step, in `count` runs after one that is not counted."""
         if count > 1:
             self.run()
-        return self._elapsed(count) / (count * self.contender.case.steps)
+        return self._elapsed(count) / (count * self.case.steps)
 
     def growth(self) -> int:
-        """See `Contender.growth`."""
-        return self.contender.growth()
+        """Bytes by which the peak rises over what libraries and data take."""
+        peer = OURS if self.name in self.work.ours else PEERS[self.name]
+        for module in peer.modules:
+            importlib.import_module(module)
+        data = self.work.data(**self.case.sizes)
+        memory.forget_peak()
+        before = memory.resident()
+        run = self._prepared(data)
+        for _ in range(MEMORY_RUNS):
+            run()
+        return memory.peak() - before
 
-    def version(self, *, distribution: str) -> str:
-        """The version of an installed distribution."""
-        return version(distribution)
+    def _prepared(self, data: Any) -> Callable[[], Any]:
+        return self.work.programs[self.name](data)
 
     def _elapsed(self, count: int) -> float:
         run = self.run
-        if self.contender.work.times_itself:
+        if self.work.times_itself:
             return float(sum(run() for _ in range(count)))
         start = perf_counter()
         for _ in range(count):
@@ -109,7 +94,7 @@ def main() -> None:
     work, case, name = sys.argv[1:4]
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # for what libraries print
-    server = Server(Contender(WORKS[work], WORKS[work].case(case), name))
+    server = Server(WORKS[work], WORKS[work].case(case), name)
     for line in sys.stdin:
         request = json.loads(line)
         try:

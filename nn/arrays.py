@@ -6,12 +6,17 @@ from numpy.typing import NDArray
 
 from autograd import Tensor
 
-__all__ = ["Array", "Shape", "raw"]
+__all__ = ["Array", "Shape", "is_tensor", "raw"]
 
 Array: TypeAlias = NDArray[Any]
 
 Shape: TypeAlias = tuple[int | None, ...]
 """Lengths of axes; None where it may be any, as for the batch."""
+
+
+def is_tensor(x: Any) -> bool:
+    """Whether `x` is a Tensor, or stands for one of each example inside `vmap`."""
+    return isinstance(x, Tensor) or hasattr(x, "requires_grad")
 
 
 def raw(x: Any) -> Any:

@@ -68,5 +68,8 @@ def refuse_nan_share(node: Node, i: int, g: Any, share: Any) -> None:
 def _has_nan(x: Any) -> bool:
     if isinstance(x, (tuple, dict)):  # several outputs, or their cotangents
         return any(map(_has_nan, x.values() if isinstance(x, dict) else x))
-    array = np.asarray(getattr(x, "_array", x))
+    x = getattr(x, "_array", x)
+    while hasattr(x, "_examples"):  # of a walk with many cotangents at once
+        x = x._examples
+    array = np.asarray(x)
     return array.dtype.kind in "fc" and bool(np.isnan(array).any())

@@ -68,7 +68,7 @@ def _walk(
     lift: Lift | None,
     retain: bool,
 ) -> dict[Node, Any]:
-    """What comes to `targets`, or where it is kept, through nodes that are `useful`."""
+    """What comes from `waiting` shares to `targets`, through `useful` nodes or all."""
     newest = sorted([(-node.number, node) for node in waiting])  # a heap
     found: dict[Node, Any] = {}
     anomaly = current.mode.anomaly
@@ -86,7 +86,6 @@ def _walk(
         y, inputs = node.output, node.inputs
         if lift is not None or notes is not None or node.freed:
             y, inputs = _values(node, lift)
-        watching = anomaly or (notes is not None and node.watched)
         params, add = node.params, None if lift else primitive.add_share
         shares = primitive.at_once and _at_once(node, g, y, inputs, useful, lift)
         i = -1  # enumerate costs 5 % of the walk on scalars
@@ -98,10 +97,11 @@ def _walk(
                 add(waiting[parent], g, *inputs, **params)
                 continue
             share = shares[i] if shares else primitive.vjp(i, g, y, inputs, params)
-            if watching:
+            if anomaly or (notes is not None and node.watched):
                 refuse_nan_share(node, i, g, share)
-            if parent in waiting:
-                share = _sum(waiting[parent], share, parent, summed)
+            known = waiting.get(parent)
+            if known is not None:
+                share = _sum(known, share, parent, summed)
             else:
                 heappush(newest, (-parent.number, parent))
                 if add is not None and type(share) is np.ndarray:
@@ -139,11 +139,12 @@ def push(
 
 def _sum(known: Any, share: Any, node: Node, summed: set[Node]) -> Any:
     """``known + share``, in place where `known` is a sum that this walk has made."""
-    if node in summed and type(share) is np.ndarray:
+    if type(share) is not np.ndarray or type(known) is not np.ndarray:
+        return known + share
+    if node in summed:
         known += share
         return known
-    if type(known) is np.ndarray and type(share) is np.ndarray:
-        summed.add(node)
+    summed.add(node)
     return known + share
 
 

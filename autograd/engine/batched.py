@@ -13,7 +13,7 @@ but arrays and Tensors, on which it is an ordinary step. A graph knows nothing o
 """
 
 from collections.abc import Callable
-from functools import partial, update_wrapper
+from functools import partial
 from math import prod
 from typing import Any, NoReturn, Self
 
@@ -33,28 +33,15 @@ from autograd.engine.dispatch import ABOUT_FORM, NumpyProtocols
 from autograd.engine.methods import ArrayMethods
 from autograd.engine.modes import changed, current
 from autograd.engine.node import NO_PARAMS
+from autograd.engine.operators import refuse_write
 from autograd.engine.primitive import FUNCTIONS, NUMPY_FUNCTIONS
 from autograd.engine.several import separate
 from autograd.engine.standard import ArrayStandard
-from autograd.engine.tensor import Tensor, plain
+from autograd.engine.tensor import plain
 from autograd.errors import AutogradError, BatchError
 from autograd.tree import leaves, map_tree
 
-__all__ = [
-    "Batched",
-    "batch",
-    "by_rows",
-    "core",
-    "enclosed",
-    "exposed",
-    "is_batched",
-    "laid_like",
-    "levels",
-    "opaque",
-    "over_core",
-    "put_back",
-    "refuse_write",
-]
+__all__ = ["Batched", "batch", "by_rows", "is_batched", "stand_in"]
 
 
 class Batched(ArrayMethods, ArrayStandard, NumpyProtocols):
@@ -65,6 +52,9 @@ class Batched(ArrayMethods, ArrayStandard, NumpyProtocols):
     """
 
     __slots__ = ("_examples", "_level")
+
+    _node = name = None
+    """It has no place in a graph; what it holds may have one."""
 
     def __init__(self, examples: Any, level: int) -> None:
         self._examples = examples
@@ -93,8 +83,7 @@ class Batched(ArrayMethods, ArrayStandard, NumpyProtocols):
     @property
     def requires_grad(self) -> bool:
         """Whether the graph leads on from here."""
-        x = core(self)
-        return isinstance(x, Tensor) and x.requires_grad
+        return getattr(self._examples, "requires_grad", False)
 
     @property
     def _array(self) -> Any:
@@ -125,7 +114,8 @@ class Batched(ArrayMethods, ArrayStandard, NumpyProtocols):
 
     def detach(self) -> "Batched":
         """The same examples as constants: nothing flows back through them."""
-        return over_core(_detached, self)  # type: ignore[no-any-return]
+        x = self._examples
+        return Batched(x.detach(), self._level) if hasattr(x, "detach") else self
 
     def become(self, new: Any) -> None:
         """Be `new` from here on: what NumPy's functions do that write in place."""
@@ -140,12 +130,17 @@ class Batched(ArrayMethods, ArrayStandard, NumpyProtocols):
         self, ufunc: np.ufunc, method: str, *inputs: Any, **kwargs: Any
     ) -> Any:
         function = NUMPY_FUNCTIONS.get(ufunc)
-        if method == "__call__" and not kwargs:
+        if not kwargs and method == "__call__":
             if function is None:
                 return batch(_called, ufunc, inputs, rule=aligned)
             return function(*inputs)
+        for out in kwargs.get("out", ()):
+            if out is not None and type(out) is not Batched:
+                raise refuse_write(ufunc.__name__, out)
         asked = None
-        if method == "at" or function is not None:
+        if method == "at":  # which writes, and only once
+            return super().__array_ufunc__(ufunc, method, *inputs, **kwargs)
+        if function is not None:
             try:
                 return super().__array_ufunc__(ufunc, method, *inputs, **kwargs)
             except BatchError as error:
@@ -156,11 +151,11 @@ class Batched(ArrayMethods, ArrayStandard, NumpyProtocols):
         self, func: Any, types: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Any:
         if func in ABOUT_FORM:
-            return func(*map_tree(_stand_in, args), **map_tree(_stand_in, kwargs))
+            return func(*map_tree(stand_in, args), **map_tree(stand_in, kwargs))
         if func in NUMPY_FUNCTIONS:
             return super().__array_function__(func, types, args, kwargs)
-        if func is np.argsort:
-            return _argsort(*args, **kwargs)
+        if func in _POSITIONS:
+            return _POSITIONS[func](*args, **kwargs)
         return by_rows(func, args, kwargs)
 
     def __bool__(self) -> bool:
@@ -186,65 +181,6 @@ class Batched(ArrayMethods, ArrayStandard, NumpyProtocols):
         return new
 
 
-def core(x: Any) -> Any:
-    """The array or Tensor that holds all examples of `x`, whatever their levels."""
-    while type(x) is Batched:
-        x = x._examples
-    return x
-
-
-def levels(x: Any) -> list[tuple[int, int]]:
-    """The levels of `x`, highest first, each with its number of examples."""
-    found = []
-    while type(x) is Batched:
-        found.append((x._level, len(x._examples)))
-        x = x._examples
-    return found
-
-
-def over_core(f: Callable[[Any], Any], x: Any) -> Any:
-    """`x` with `f` of its core in place of that."""
-    if type(x) is not Batched:
-        return f(x)
-    return Batched(over_core(f, x._examples), x._level)
-
-
-def exposed(x: Any, level: int, size: int) -> Any:
-    """`x` with the examples of `level`, `size` of them, as an axis in front."""
-    if type(x) is Batched:
-        if x._level == level:
-            return x._examples
-        if x._level > level:
-            inner = exposed(x._examples, level, size)  # (size, others, …)
-            return Batched(np.swapaxes(inner, 0, 1), x._level)
-    return np.broadcast_to(x, (size, *np.shape(x)))
-
-
-def enclosed(x: Any, level: int) -> Any:
-    """`x` with the axis in front as the examples of `level`: undoes `exposed`."""
-    if type(x) is Batched and x._level > level:
-        inner = np.swapaxes(x._examples, 0, 1)
-        return Batched(enclosed(inner, level), x._level)
-    return Batched(x, level)
-
-
-def laid_like(v: Any, x: Any) -> Any:
-    """`v`, which goes with `x`, as it goes with the core of `x`.
-
-    Levels of `v` that `x` lacks stay around it.
-    """
-    for level, size in levels(x):
-        v = exposed(v, level, size)
-    return v
-
-
-def put_back(v: Any, x: Any) -> Any:
-    """`v`, which goes with the core of `x`, as it goes with `x`: undoes `laid_like`."""
-    for level, _ in reversed(levels(x)):
-        v = enclosed(v, level)
-    return v
-
-
 def batch(
     call: Call,
     operation: Any,
@@ -260,15 +196,18 @@ def batch(
     its own shapes.
     """
     level, size = _highest(operands, params)
+    if level < 0:  # it stands where nobody looks, in a function of the user's, say
+        raise _no_value(operation.name)
     led = tuple([type(x) is Batched and x._level == level for x in operands])
     pairs = zip(operands, led, strict=True)
     data = tuple([x._examples if is_led else x for x, is_led in pairs])
-    if getattr(operation, "keeps", False):  # written in others, which are batched
+    rule = rule or operation.batching
+    if rule is None and getattr(operation, "keeps", False):
         try:
-            return operation.parts(*operands, **params)
+            return operation.parts(*operands, **params)  # each of which is batched
         except BatchError:
             rule = rows
-    rule = rule or operation.batching or rows
+    rule = rule or rows
     if params and not rule.parameters and _highest((), params)[0] == level:
         rule = rows
     if getattr(operation, "outputs", None) is not None:
@@ -276,8 +215,8 @@ def batch(
     step = Step(call, operation, data, led, params, level, size)
     try:
         y = rule.rule(step)
-    except AutogradError:
-        if rule is rows or not size:
+    except (AutogradError, TypeError, ValueError, IndexError):
+        if rule is rows:
             raise
         y = rows.rule(step)
     if type(y) is tuple:
@@ -297,29 +236,20 @@ def by_rows(
     among the arguments.
     """
     level, size = _highest(args, kwargs)
-    if asked is not None and (level < 0 or kwargs.get("out") is not None):
-        raise asked
-    others = tuple([known for known in current.mode.batches if known[0] != level])
-    with changed(batches=others):
-        found = [
-            function(*example(args, level, i), **example(kwargs, level, i))
-            for i in range(size)
-        ]
     name = getattr(function, "__name__", type(function).__name__)
+    if level < 0 or (asked is not None and kwargs.get("out") is not None):
+        raise asked or _no_value(name)
+    others = tuple([known for known in current.mode.batches if known[0] != level])
+    places = [k for k, x in enumerate(args) if is_batched((x,))]
+    found, one = [], list(args)
+    with changed(batches=others):
+        for i in range(size):
+            for k in places:
+                one[k] = example(args[k], level, i)
+            found.append(function(*one, **example(kwargs, level, i)))
     if any(type(y) is Batched and y._level >= level for y in leaves(found)):
         raise _no_value(name)
     return map_tree(partial(Batched, level=level), side_by_side(name, found))
-
-
-def opaque(function: Callable[..., Any]) -> Callable[..., Any]:
-    """`function`, which knows nothing of batches: one example after the other."""
-
-    def called(*args: Any, **kwargs: Any) -> Any:
-        if not is_batched(args, kwargs):
-            return function(*args, **kwargs)
-        return by_rows(function, args, kwargs)
-
-    return update_wrapper(called, function)
 
 
 def is_batched(args: Any, kwargs: Any = NO_PARAMS) -> bool:
@@ -327,21 +257,11 @@ def is_batched(args: Any, kwargs: Any = NO_PARAMS) -> bool:
     return _highest(args, kwargs)[0] >= 0
 
 
-def refuse_write(operation: str, x: Any) -> BatchError:
-    """The error for writing what is batched into `x`, which is not."""
-    return BatchError(
-        f"{operation}: a value of the examples inside vmap cannot be written into "
-        f"{type(x).__name__} {np.shape(x)}, made outside of it: that would be a side "
-        "effect on one array by all of them; write x = x + y, or "
-        "x = autograd.ops.setitem(x, y, index), and return the new value"
-    )
-
-
 def _no_value(operation: str) -> BatchError:
     return BatchError(
         f"{operation}: inside vmap a value stands for all examples, and there is no "
-        "single number or array to give; compute with it as it is, with "
-        "autograd.numpy's functions, or loop over the examples"
+        "one number or array to give; compute with it as it is, index by it with "
+        "np.take(x, i, axis=0), or loop over the examples"
     )
 
 
@@ -373,12 +293,22 @@ def _argsort(a: Any, axis: Any = -1, *args: Any, **kwargs: Any) -> Any:
     return batch(_called, np.argsort, (a,), params | kwargs, rule=along_axis)
 
 
-def _detached(x: Any) -> Any:
-    return x.detach() if isinstance(x, Tensor) else x
+def _searchsorted(a: Any, v: Any, side: Any = "left", sorter: Any = None) -> Any:
+    if is_batched((a, sorter)):
+        return by_rows(np.searchsorted, (a, v, side, sorter), {})
+    given = {"side": side, "sorter": sorter}
+    return batch(_called, partial(np.searchsorted, a, **given), (v,), rule=aligned)
 
 
-def _stand_in(x: Any) -> Any:
-    """An array of the form of an example."""
+_POSITIONS: dict[Any, Callable[..., Any]] = {
+    np.argsort: _argsort,
+    np.searchsorted: _searchsorted,
+}
+"""How functions that give positions are batched; others go by rows."""
+
+
+def stand_in(x: Any) -> Any:
+    """An array of the form of an example; what is not batched itself."""
     if type(x) is not Batched:
         return x
     return np.broadcast_to(np.zeros((), x.dtype), x.shape)

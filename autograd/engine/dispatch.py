@@ -90,6 +90,7 @@ class NumpyProtocols:
 
     requires_grad: Any
     shape: Any
+    dtype: Any
     _array: Any
 
     def __array_ufunc__(

@@ -150,26 +150,29 @@ class Node:
         Under `detect_anomaly` arrays stay too, for `why`.
         """
         self.freed = True
-        y, inputs = self.output, self.inputs
-        if type(y) is np.ndarray:
-            left: Any = _new(Released, (y.shape, y.dtype))
-        elif np.ndarray in map(type, inputs):
-            left = tuple(map(_released, y)) if type(y) is tuple else y
+        for x in self.inputs:
+            if type(x) is np.ndarray:
+                break
         else:
             return
+        y = self.output
+        if type(y) is np.ndarray:
+            y = _new(Released, (y.shape, y.dtype))
+        elif type(y) is tuple:
+            y = tuple(map(_released, y))
         if self.notes is not None and self.notes.source is not None:
             return
-        self.output, self.kept = left, None
+        self.output, self.kept = y, None
         if None not in self.parents:
             self.inputs = ()  # which are told by the nodes that made them
             return
-        left_in: list[Any] = list(self.parents)
+        left: list[Any] = list(self.parents)
         i = 0  # 0.3 µs; 0.75 with zip in a comprehension
-        for x in inputs:
-            if left_in[i] is None:
-                left_in[i] = _released(x) if type(x) is np.ndarray else x
+        for x in self.inputs:
+            if left[i] is None:
+                left[i] = _released(x)
             i += 1  # noqa: SIM113
-        self.inputs = tuple(left_in)
+        self.inputs = tuple(left)
 
     @property
     def operands(self) -> tuple[Any, ...]:

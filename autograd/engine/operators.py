@@ -6,11 +6,12 @@ from typing import Any, Self
 
 import numpy as np
 
+from autograd.engine.dispatch import NumpyProtocols
 from autograd.engine.modes import current
 from autograd.engine.primitive import FUNCTIONS
-from autograd.errors import GraphError, NonScalarError
+from autograd.errors import BatchError, GraphError, NonScalarError
 
-__all__ = ["Operators"]
+__all__ = ["Operators", "refuse_write"]
 
 
 _CALL: dict[str, Callable[..., Any]] = FUNCTIONS
@@ -240,6 +241,8 @@ class Operators:
         That is `new`, a result like any other; but a leaf updated under `no_grad` stays
         the leaf it is and takes the new value.
         """
+        if type(new) is not type(self) and isinstance(new, NumpyProtocols):
+            raise refuse_write("assignment", self)
         if self._node is None or self._node.primitive is not None:
             return new
         if current.mode.recording:
@@ -250,3 +253,12 @@ class Operators:
             )
         self.data = new._array  # type: ignore[misc]
         return self
+
+
+def refuse_write(operation: str, x: Any) -> BatchError:
+    """The error for writing what is batched into `x`, which is not."""
+    return BatchError(
+        f"{operation}: {type(x).__name__} {np.shape(x)} cannot take a value that is "
+        "another for each example inside vmap: they would all write to it; make a new "
+        "one, x = x + y or x = autograd.ops.setitem(x, y, index), and return it"
+    )

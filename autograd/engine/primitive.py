@@ -139,15 +139,17 @@ class Primitive(Operation):
     ----------
     symbol: how a drawing shows it in a node, ``exp`` or ``×``.
     formula: its mathematics in one line, ``eˣ``.
-    parts, compute: of an operation written in others, the function that says so, and
-        what `record` runs in its place; see `engine.fused`.
+    compute: what `record` runs: `forward`, but for an operation that `keeps`.
+    parts: of an operation written in others, the function that says so; see
+        `engine.fused`.
     apply: the operation called with its operands one by one, as rules do; `function`
         is the same unless users call it in another form, as ``concatenate([x, w])``.
     outputs: the names of its values where it has several, ``...`` where their number
         depends on the call; None for one value.
     at_once: whether the backward walk asks for the cotangents of all operands together,
         by `vjp_all`, and not one by one.
-    keeps: whether there is a `compute`, and in `Node.kept` what it left for `vjp_all`.
+    keeps: whether `compute` gives, after the value, what is left for `vjp_all` in
+        `Node.kept`, or None where `parts` are to be run.
     add_share: None, or what adds the cotangent of the one operand to an array in place:
         ``(total, g, x, **params)``. Then `vjp` always gives a new array.
     """
@@ -158,7 +160,7 @@ class Primitive(Operation):
     outputs: OutputNames | None = None
     at_once = False
     keeps = False
-    add_share: Function | None = None
+    add_share: Function | None
 
     def __init__(
         self,
@@ -169,6 +171,9 @@ class Primitive(Operation):
         **about: Any,
     ) -> None:
         super().__init__(forward, **about)
+        self.compute = forward
+        # Attributes of an instance are found sooner than those of its class.
+        self.at_once, self.keeps, self.add_share = self.at_once, self.keeps, None
         self.symbol = symbol or self.name
         self.formula = formula or f"{self.name}({', '.join(self.operands)})"
 
@@ -342,7 +347,7 @@ def with_keywords(operation: Operation, function: Function) -> Function:
             return function(*args, **keywords)
         except BatchError as error:
             asked = error
-        return FUNCTIONS["by_rows"](function, args, keywords, asked)
+        return FUNCTIONS["by_rows"](called, args, keywords, asked)
 
     return update_wrapper(called, function)
 

@@ -109,14 +109,14 @@ def _written(
     tracked, notes = any(parents), None
     if special and tracked and recording:
         raw, notes = _kept(raw, operands, brief)
-    forward = primitive.compute if primitive.keeps else primitive.forward
+    forward = primitive.compute
     if not tracked and raw and _PYTHON.issuperset(map(type, raw)):
         forward = primitive.ufunc or forward  # since Python's own 1 / 0 raises
     try:
         y = forward(*raw, **params) if params else forward(*raw)
+    except BatchError:  # a parameter is batched
+        return batch(record, primitive, operands, params)
     except (TypeError, ValueError, IndexError, OverflowError) as error:
-        if isinstance(error, BatchError):  # a parameter is batched
-            return batch(record, primitive, operands, params)
         if not primitive.keeps:
             raise diagnose(primitive, list(raw), params, error) from error
         y = None  # one of its parts says what is wrong
@@ -156,6 +156,8 @@ def run(operation: Operation, operands: tuple[Any, ...], params: dict[str, Any])
             raw[i] = _operand(operation, i, x)
     try:
         return operation.forward(*raw, **params)
+    except BatchError:
+        return batch(run, operation, operands, params)
     except (TypeError, ValueError, IndexError) as error:
         raise diagnose(operation, raw, params, error) from error
 

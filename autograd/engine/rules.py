@@ -78,7 +78,9 @@ class Elementwise(Primitive):
 
     def vjp(self, i: int, g: Any, y: Any, inputs: Any, params: Params) -> Any:
         slope, x = self.partials[i], inputs[i]
-        if type(slope) is int or slope is None or params:
+        if type(slope) is int:
+            share = g if slope == 1 else -g
+        elif slope is None or params:
             share = self._times(i, g, y, inputs, params)
         else:  # the commonest case of `_times`
             share = g * slope(y, *inputs)

@@ -7,8 +7,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
-from autograd.engine.batched import opaque
 from autograd.engine.primitive import REGISTRY, register
+from autograd.engine.rowwise import opaque
 from autograd.engine.tensor import plain
 from autograd.errors import ArgumentError, ValueRangeError
 from autograd.extend.calls import values_of

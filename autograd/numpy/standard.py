@@ -6,6 +6,7 @@ import numpy as _numpy
 
 from autograd.engine.tensor import plain as _plain
 from autograd.ops.order import order_of as _order_of
+from autograd.ops.shape import operand as _operand
 
 __all__ = ["argsort", "fftfreq", "finfo", "iinfo", "rfftfreq"]
 
@@ -24,7 +25,7 @@ def argsort(
     >>> argsort([2.0, 3.0, 1.0, 3.0], descending=True)
     array([1, 3, 0, 2])
     """
-    x = _numpy.asarray(_plain(a))
+    x = _plain(_operand(a))
     if not descending:
         return _numpy.argsort(x, axis, kind, order, stable=stable)
     if axis is None:

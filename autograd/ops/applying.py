@@ -11,8 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.methods import ArrayMethods
 from autograd.engine.primitive import stands_for
-from autograd.engine.tensor import Tensor, holds_tensor
+from autograd.engine.rowwise import where_possible
+from autograd.engine.tensor import holds_tensor
 from autograd.errors import ArgumentError, ShapeError, ValueRangeError
 from autograd.ops.construction import array, asarray
 from autograd.ops.joining import stack
@@ -29,6 +31,7 @@ __all__ = ["apply_along_axis", "apply_over_axes", "ndenumerate", "vectorize"]
 
 
 @stands_for(np.apply_along_axis)
+@where_possible
 def apply_along_axis(
     func1d: Callable[..., Any], axis: int, arr: Any, *args: Any, **kwargs: Any
 ) -> Any:
@@ -52,6 +55,7 @@ def apply_along_axis(
 
 
 @stands_for(np.apply_over_axes)
+@where_possible
 def apply_over_axes(func: Callable[..., Any], a: Any, axes: Any) -> Any:
     """``func(a, axis)`` for one of `axes` after the other; they keep length 1."""
     y = operand(a)
@@ -70,7 +74,7 @@ def apply_over_axes(func: Callable[..., Any], a: Any, axes: Any) -> Any:
 @stands_for(np.ndenumerate)
 def ndenumerate(arr: Any) -> Iterator[tuple[tuple[int, ...], Any]]:
     """Pairs of an index and the element that it names; a Tensor's stay in the graph."""
-    if not isinstance(arr, Tensor):
+    if not isinstance(arr, ArrayMethods):
         return iter(np.ndenumerate(arr))
     return ((index, arr[index]) for index in np.ndindex(arr.shape))
 
@@ -88,6 +92,7 @@ class vectorize(np.vectorize):  # noqa: N801
     array([0., 1.])
     """
 
+    @where_possible
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """The function of each place of the arguments, which broadcast."""
         given = [*args, *kwargs.values()]

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.engine.batched import Batched, over_core
+from autograd.engine.batched import Batched
 from autograd.engine.batching import aligned
+from autograd.engine.levels import over_core
 from autograd.engine.primitive import Array, composite
 from autograd.engine.rules import called_as, elementwise, linear, stepwise
 from autograd.engine.samples import (

@@ -301,7 +301,7 @@ def unwrap(
     """
     p = operand(p)
     axis = axis_of("unwrap", p, axis)
-    raw, turn = plain(p), plain(period)
+    raw, turn = np.asarray(plain(p)), plain(period)
     added = np.unwrap(raw, discont, axis, period=turn) - raw
     if isinstance(period, Tensor):
         added = added + np.rint(added / turn) * (period - turn)

@@ -12,6 +12,7 @@ import numpy as np
 
 from autograd.engine.dispatch import into
 from autograd.engine.primitive import composite, stands_for
+from autograd.engine.rowwise import where_possible
 from autograd.engine.samples import ErrorSample, Sample, uniform
 from autograd.engine.tensor import plain
 from autograd.errors import DTypeError, IndexingError, ShapeError, ValueRangeError
@@ -156,6 +157,7 @@ def extract(condition: Any, arr: Any) -> Any:
 
 
 @stands_for(np.piecewise)
+@where_possible
 def piecewise(x: Any, condlist: Any, funclist: Any, /, *args: Any, **kw: Any) -> Any:
     """Where a condition holds, its function of those elements of ``x``, or its number.
 

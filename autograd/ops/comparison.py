@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from autograd.engine.batching import rows
 from autograd.engine.primitive import Array
 from autograd.engine.rules import stepwise
 from autograd.engine.samples import (
@@ -164,7 +165,7 @@ def isclose(
     return np.isclose(x, w, rtol, atol, equal_nan)
 
 
-@stepwise(numpy=np.allclose, samples=_nearly_equal)
+@stepwise(numpy=np.allclose, batching=rows, samples=_nearly_equal)
 def allclose(
     x: Array, w: Array, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False
 ) -> bool:
@@ -178,7 +179,7 @@ def _pairs(rng: Generator) -> Iterable[Sample | ErrorSample]:
         yield Sample((x, w))
 
 
-@stepwise(numpy=np.array_equal, samples=_pairs)
+@stepwise(numpy=np.array_equal, batching=rows, samples=_pairs)
 def array_equal(x: Array, w: Array, equal_nan: bool = False) -> bool:
     """Whether shapes and all elements are equal."""
     return np.array_equal(x, w, equal_nan)

@@ -107,5 +107,5 @@ def real_if_close(x: Any, tol: float = 100) -> Any:
     tol: in units of the dtype's rounding where above 1, else absolute.
     """
     x = operand(x)
-    close = np.real_if_close(plain(x), tol).dtype.kind != "c"
+    close = np.real_if_close(np.asarray(plain(x)), tol).dtype.kind != "c"
     return real(x) if close else positive(x)

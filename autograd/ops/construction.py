@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.engine.batched import stand_in
+from autograd.engine.dispatch import NumpyProtocols
 from autograd.engine.primitive import composite, stands_for
 from autograd.engine.samples import ErrorSample, Sample, uniform
-from autograd.engine.tensor import Tensor, holds_tensor, plain
+from autograd.engine.tensor import holds_tensor, plain
 from autograd.errors import ShapeError, ValueRangeError
 from autograd.ops.arithmetic import astype, positive
 from autograd.ops.joining import stack
@@ -69,7 +71,7 @@ def array(
         except ValueError as error:
             kind = ValueRangeError if "copy" in str(error) else ShapeError
             raise kind(f"array: {error}") from error
-    if not isinstance(obj, Tensor):
+    if not isinstance(obj, NumpyProtocols):
         y = _listed(obj, copy)
     else:
         y = positive(obj) if copy else obj
@@ -188,7 +190,7 @@ def full_like(
     try:
         if not holds_tensor(fill_value):
             return np.full_like(
-                plain(like), fill_value, dtype, order, subok, shape, **others
+                stand_in(plain(like)), fill_value, dtype, order, subok, shape, **others
             )
         value = asarray(fill_value, like.dtype if dtype is None else dtype)
         return broadcast_to(value, like.shape if shape is None else shape)

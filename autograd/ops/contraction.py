@@ -129,11 +129,15 @@ def _of_examples(step: Step) -> Any:
 
 
 def _shared_w(step: Step) -> Any:
-    """``x: (examples, k)`` or (examples, n, k) times one vector or matrix."""
+    """``x: (examples, k)`` or (examples, n, k) times one vector or matrix.
+
+    128 examples (1, 784) times (784, 512) take 0.9 ms so, and 8.6 as a product for each
+    of them, which reads w each time; see benchmarks/jacobian.py.
+    """
     x, w = step.operands
     if x.ndim == 2:
         return step.again(x, w)
-    y = step.again(x.reshape(-1, x.shape[-1]), w)
+    y = step.again(x.reshape(x.shape[0] * x.shape[1], x.shape[2]), w)
     return y.reshape((*x.shape[:-1], *w.shape[1:]))
 
 
@@ -142,7 +146,7 @@ def _shared_x(step: Step) -> Any:
     x, w = step.operands
     if w.ndim == 2:
         return step.again(w, x.T)
-    if w.shape[-1] == 1:  # as one matrix, a tenth of a product for each
+    if w.shape[-1] == 1:  # as one matrix, so that x is read once
         return step.again(w[..., 0], x.T)[..., None]
     return step.again(x, w)
 

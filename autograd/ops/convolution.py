@@ -25,6 +25,11 @@ from autograd.engine.record import record
 from autograd.engine.rules import called_as, multilinear
 from autograd.engine.samples import ErrorSample, Sample, uniform
 from autograd.errors import ShapeError, ValueRangeError
+from autograd.ops.convolution_examples import (
+    of_convolution,
+    of_kernel,
+    of_transpose,
+)
 from autograd.ops.convolving import convolve, correlate, distribute
 from autograd.ops.windows import Sizes, geometry, positions, spatial_of
 
@@ -84,6 +89,7 @@ _convolution = multilinear(
     _by_x,
     _by_w,
     name="convolution",
+    batching=of_convolution,
     symbol="∗",
     formula="Σₖ x[o·s + k·d − p] · w[k]",
     samples=_convolution_samples,
@@ -202,6 +208,7 @@ _convolution_transpose = multilinear(
     _by_spread,
     _by_kernel,
     name="convolution_transpose",
+    batching=of_transpose,
     symbol="∗ᵀ",
     formula="Σₖ g[(i + p − k·d)/s] · w[k]ᵀ",
     samples=_transpose_samples,
@@ -269,6 +276,7 @@ _convolution_kernel = multilinear(
     _by_image,
     _by_cotangent,
     name="convolution_kernel",
+    batching=of_kernel,
     symbol="∗ʷ",
     formula="Σₒ x[o·s + k·d − p] · g[o]",
     samples=_kernel_samples,

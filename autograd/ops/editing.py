@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.engine.primitive import composite, stands_for
+from autograd.engine.rowwise import where_possible
 from autograd.engine.samples import ErrorSample, Sample, calls, uniform
 from autograd.engine.tensor import plain
 from autograd.errors import IndexingError, ShapeError, ValueRangeError
@@ -147,6 +148,7 @@ def resize(x: Any, new_shape: Any) -> Any:
 
 
 @stands_for(np.trim_zeros)
+@where_possible
 def trim_zeros(filt: Any, trim: str = "fb", axis: Any = None) -> Any:
     """`filt` without the zeros at its ends: ``"f"`` in front, ``"b"`` behind.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.engine.batching import Batching, Step, rows
 from autograd.engine.dispatch import into
 from autograd.engine.primitive import Array
 from autograd.engine.rules import called_as, multilinear
@@ -96,6 +97,20 @@ def _einsum_samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
     yield ErrorSample(("ij->z", np.ones((2, 3))), {}, ValueRangeError, "'z'")
 
 
+@Batching
+def _of_examples(step: Step) -> Any:
+    """The same with one letter more, for the examples."""
+    subscripts = step.params["subscripts"]
+    letter = next((c for c in LETTERS if c not in subscripts), None)
+    if letter is None:
+        return rows.rule(step)
+    left, result = subscripts.split("->")
+    pairs = zip(left.split(","), step.led, strict=True)
+    terms = [letter + term if is_led else term for term, is_led in pairs]
+    spelled = f"{','.join(terms)}->{letter}{result}"
+    return step.again(*step.operands, subscripts=spelled)
+
+
 @multilinear(
     _einsum_adjoint,
     name="einsum",
@@ -103,6 +118,7 @@ def _einsum_samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
     symbol="Σ",
     formula="Σ Πᵢ xᵢ",
     samples=_einsum_samples,
+    batching=_of_examples,
 )
 def _einsum(*operands: Array, subscripts: str, optimize: Any = False) -> Array:
     result: Array = np.einsum(subscripts, *operands, optimize=optimize)

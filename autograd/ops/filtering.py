@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.engine.batching import Batching, Step
 from autograd.engine.primitive import Array, composite
 from autograd.engine.record import record
 from autograd.engine.rules import called_as, multilinear
 from autograd.engine.samples import ErrorSample, Sample, uniform
 from autograd.errors import ShapeError, ValueRangeError
-from autograd.ops.arranging import flip
+from autograd.ops.arranging import flip, sliding_window_view
 from autograd.ops.atleast import with_axes
 from autograd.ops.complex import conjugate
 from autograd.ops.indexing import embed
@@ -68,12 +69,27 @@ def _pairs(name: str, modes: tuple[str, ...]) -> Any:
     return samples
 
 
+@Batching
+def _of_examples(step: Step) -> Any:
+    """Windows of one operand times the other, turned round."""
+    (x, w), (_, led_w) = step.operands, step.led
+    if not step.led[0]:
+        x, w, led_w = w, x, False
+    n, m = x.shape[-1], w.shape[-1]
+    wide = embed(x, (slice(None), slice(m - 1, m - 1 + n)), (step.size, n + 2 * m - 2))
+    windows = sliding_window_view(wide, m, -1)  # (examples, n + m - 1, m)
+    w = flip(w, -1)
+    full = (windows @ w[..., None])[..., 0] if led_w else windows @ w
+    return full[:, _span(n, m, step.params["mode"])]
+
+
 # A primitive for speed: as a sum of shifted products it would be m nodes.
 @multilinear(
     lambda g, y, x, w, mode: _adjoint(g, x.shape[0], w, mode),
     lambda g, y, x, w, mode: _adjoint(g, w.shape[0], x, mode),
     name="convolve",
     numpy=np.convolve,
+    batching=_of_examples,
     symbol="∗",
     formula="Σ xⱼ wᵢ₋ⱼ",
     samples=_pairs("convolve", _MODES),

@@ -18,6 +18,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 
+from autograd.engine.batching import along_axis
 from autograd.engine.primitive import Array, composite
 from autograd.engine.rules import linear
 from autograd.engine.samples import ErrorSample, Sample, Sampler, calls, uniform
@@ -140,6 +141,7 @@ def _irfft_transpose(g: Any, y: Any, x: Any, n: Any, axis: int, norm: Any) -> An
         np.fft.fft(g, axis=axis, norm=norm), x, axis
     ),
     numpy=np.fft.fft,
+    batching=along_axis,
     formula="Σ xⱼ·ωʲᵏ",
     samples=_samples("fft", complex_too=True),
 )
@@ -156,6 +158,7 @@ def fft(x: Array, n: Any = None, axis: int = -1, norm: Any = None) -> Array:
         np.fft.ifft(g, axis=axis, norm=norm), x, axis
     ),
     numpy=np.fft.ifft,
+    batching=along_axis,
     formula="Σ xⱼ·ω⁻ʲᵏ/n",
     samples=_samples("ifft", complex_too=True),
 )
@@ -167,6 +170,7 @@ def ifft(x: Array, n: Any = None, axis: int = -1, norm: Any = None) -> Array:
 @linear(
     _rfft_transpose,
     numpy=np.fft.rfft,
+    batching=along_axis,
     formula="Σ xⱼ·ωʲᵏ, k ≤ n/2",
     samples=_with_complex_refused("rfft"),
 )
@@ -183,6 +187,7 @@ def rfft(x: Array, n: Any = None, axis: int = -1, norm: Any = None) -> Array:
 @linear(
     _irfft_transpose,
     numpy=np.fft.irfft,
+    batching=along_axis,
     formula="Σ xⱼ·ω⁻ʲᵏ/n, real",
     samples=_with_real("irfft"),
 )

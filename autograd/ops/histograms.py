@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.engine.dispatch import NumpyProtocols
 from autograd.engine.primitive import Array, composite
 from autograd.engine.samples import ErrorSample, Sample, separated, uniform
 from autograd.engine.tensor import Tensor, plain
@@ -39,7 +40,9 @@ __all__ = ["histogram", "histogram2d", "histogram_bin_edges", "histogramdd"]
 
 def _raw(x: Any) -> Any:
     """`x` without the Tensors in it."""
-    return [_raw(part) for part in x] if isinstance(x, (list, tuple)) else plain(x)
+    if isinstance(x, (list, tuple)):
+        return [_raw(part) for part in x]
+    return np.asarray(x._array) if isinstance(x, NumpyProtocols) else x
 
 
 def _edges(x: Any, raw: Array, bins: Any, limits: Any) -> Any:
@@ -107,7 +110,7 @@ def histogram(
             f"histogram: a {x.shape} and weights {weights.shape}; expected one weight "
             "for each entry"
         )
-    counts, raw = np.histogram(plain(x), plain(bins), range, weights=plain(weights))
+    counts, raw = np.histogram(_raw(x), _raw(bins), range, weights=_raw(weights))
     edges = _edges(x, raw, bins, range)
     y = _filled([x], [edges], counts, weights)
     return (_density(y, [edges]) if density else y), edges
@@ -125,7 +128,7 @@ def histogram_bin_edges(
 ) -> Any:
     """The edges that `histogram` lays."""
     x = ravel(operand(a))
-    raw = np.histogram_bin_edges(plain(x), plain(bins), range, plain(weights))
+    raw = np.histogram_bin_edges(_raw(x), _raw(bins), range, _raw(weights))
     return _edges(x, raw, bins, range)
 
 
@@ -153,7 +156,7 @@ def histogramdd(
     points = operand(sample if hasattr(sample, "shape") else stack(sample, -1))
     points = reshape(points, (-1, 1)) if points.ndim == 1 else points
     given = operand(weights) if weights is not None else None
-    counts, raw = np.histogramdd(plain(points), _raw(bins), range, weights=plain(given))
+    counts, raw = np.histogramdd(_raw(points), _raw(bins), range, weights=_raw(given))
     columns = [points[:, k] for k in np.arange(points.shape[1])]
     each = [bins] * len(columns) if np.ndim(plain(bins)) == 0 else bins
     limits = [None] * len(columns) if range is None else range

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.engine.batched import Batched
-from autograd.engine.batching import along_axis
 from autograd.engine.dispatch import NumpyProtocols, into
 from autograd.engine.primitive import Array, composite
 from autograd.engine.record import record
@@ -22,7 +21,7 @@ from autograd.engine.rules import called_as, linear
 from autograd.engine.samples import ErrorSample, Sample, calls, uniform
 from autograd.engine.tensor import plain
 from autograd.errors import DTypeError, IndexingError, ShapeError, ValueRangeError
-from autograd.ops.indices import reading, spreading, writing
+from autograd.ops.indices import reading, spreading, taking, writing
 from autograd.ops.shape import axis_of, operand
 
 if TYPE_CHECKING:
@@ -261,7 +260,7 @@ def _untaken(g: Any, y: Any, x: Any, indices: Any, axis: Any, mode: str) -> Any:
 @linear(
     _untaken,
     name="take",
-    batching=along_axis,
+    batching=taking,
     numpy=np.take,
     formula="x[indices]",
     samples=calls(
@@ -349,15 +348,21 @@ def take_along_axis(x: Any, indices: Any, axis: int | None = -1) -> Any:
     lengths = enumerate(zip(x.shape, indices.shape, strict=True))
     if any(a != axis and k != m and 1 not in (k, m) for a, (k, m) in lengths):
         raise ShapeError(f"{both} do not broadcast beside axis {axis}")
-    if indices.size and not (-n <= indices.min() and indices.max() < n):
+    if isinstance(indices, np.ndarray) and not _within(indices, n):
         raise IndexingError(f"{both}: an index is out of bounds for axis {axis}")
     index = list(np.ogrid[tuple(map(slice, x.shape))])
     index[axis] = indices
     return x[tuple(index)]
 
 
-def _integers(operation: str, indices: Any) -> Array:
-    found = np.asarray(fixed(operation, indices))
+def _within(indices: Array, n: int) -> bool:
+    """Whether all are indices of an axis of length `n`."""
+    return not indices.size or bool(-n <= indices.min() and indices.max() < n)
+
+
+def _integers(operation: str, indices: Any) -> Any:
+    found = fixed(operation, indices)
+    found = found if type(found) is Batched else np.asarray(found)
     if found.dtype.kind not in "iub":
         raise ValueRangeError(
             f"{operation}: indices have dtype {found.dtype}; expected integers"

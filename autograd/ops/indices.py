@@ -16,11 +16,11 @@ from typing import Any
 import numpy as np
 
 from autograd.engine.batched import Batched
-from autograd.engine.batching import Batching, Step, raised
+from autograd.engine.batching import Batching, Step, along_axis, raised
 from autograd.engine.primitive import FUNCTIONS
 from autograd.errors import BatchError
 
-__all__ = ["positions", "reading", "spreading", "writing"]
+__all__ = ["positions", "reading", "spreading", "taking", "writing"]
 
 
 def _reading(step: Step) -> Any:
@@ -33,7 +33,7 @@ def _reading(step: Step) -> Any:
     if not step.led[0]:
         return step.again(np.reshape(x, -1), index=places)
     index = _of_each(places, varied, step.size)
-    return step.again(x.reshape(step.size, -1), index=index)
+    return step.again(x.reshape(step.size, prod(shape)), index=index)
 
 
 def _spreading(step: Step) -> Any:
@@ -58,7 +58,25 @@ def _writing(step: Step) -> Any:
     places = positions(index, shape, step.level)
     v = _of_rank(v, places.ndim - varied, led=step.led[1])
     index = _of_each(places, varied, step.size)
-    return step.again(x.reshape(step.size, -1), v, index=index).reshape(x.shape)
+    return step.again(x.reshape(step.size, prod(shape)), v, index=index).reshape(
+        x.shape
+    )
+
+
+def _taking(step: Step) -> Any:
+    indices, axis = step.params["indices"], step.params["axis"]
+    if not _is_of(indices, step.level):
+        return along_axis.rule(step)
+    x = Batched(step.operands[0], step.level) if step.led[0] else step.operands[0]
+    if axis is None or not np.ndim(x):
+        x, axis = np.reshape(x, -1), 0
+    n = np.shape(x)[axis]
+    if step.params["mode"] == "wrap":
+        indices = indices % n
+    elif step.params["mode"] == "clip":
+        indices = np.clip(indices, 0, n - 1)
+    index = (*(slice(None),) * (axis % np.ndim(x)), indices)
+    return FUNCTIONS["getitem"](x, index=index)._examples
 
 
 reading = Batching(_reading, parameters=True)
@@ -66,6 +84,9 @@ reading = Batching(_reading, parameters=True)
 
 spreading = Batching(_spreading, parameters=True)
 """``x`` added to zeros of `shape` at `index`."""
+
+taking = Batching(_taking, parameters=True)
+"""``x`` at `indices` along `axis`."""
 
 writing = Batching(_writing, parameters=True)
 """``x`` with ``v`` at `index`."""

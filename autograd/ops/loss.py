@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.engine.batched import Batched
+from autograd.engine.batching import Batching, Step, rows
 from autograd.engine.fused import fused
 from autograd.engine.primitive import Array
 from autograd.engine.samples import ErrorSample, Sample, uniform
@@ -52,19 +54,29 @@ def _compute(x: Array, *, labels: Any) -> Any:
         return None
     labels = _integers(labels, x.shape)
     classes = x.shape[-1]
-    flat, rows = x.reshape(-1, classes), labels.reshape(-1)
+    flat, given = x.reshape(-1, classes), labels.reshape(-1)
     places = np.arange(0, flat.size, classes)
-    places += rows
+    places += given
     # A label below 0 is above all as a number without sign: one pass for both ends.
-    if rows.size and np.maximum.reduce(rows.astype(np.uint64)) >= classes:
+    if given.size and np.maximum.reduce(given.astype(np.uint64)) >= classes:
         raise _no_class(labels, x.shape)
-    e = flat - row_maxima(flat)[:, None]
+    e = np.subtract(flat, row_maxima(flat)[:, None], order="C")  # which views rely on
     picked = e.reshape(-1)[places]
     np.exp(e, out=e)
     total = row_sums(e)
     y = np.log(total)
     y -= picked
     return y.reshape(labels.shape)[()], (e, total, places)
+
+
+def _of_examples(step: Step) -> Any:
+    """Logits and labels with the examples in front of both."""
+    labels, x = step.params["labels"], step.whole(0)
+    if type(labels) is Batched and labels._level == step.level:
+        return step.again(x, labels=labels._examples)
+    if np.shape(labels) != x.shape[1:-1]:
+        return rows.rule(step)  # which says what is wrong
+    return step.again(x, labels=np.broadcast_to(labels, x.shape[:-1]))
 
 
 def _residual(g: Any, kept: tuple[Array, Array, Array], shape: Any) -> Any:
@@ -89,6 +101,7 @@ def _backward(g: Any, y: Any, kept: Any, wanted: Any, x: Array, *, labels: Any) 
     symbol="H",
     formula="log Σ exp(x) − x[label]",
     samples=_samples,
+    batching=Batching(_of_examples, parameters=True),
 )
 def softmax_cross_entropy(x: Array, *, labels: Any) -> Any:
     """``log Σ exp(x) − x[label]`` along the last axis, ``−log softmax(x)[label]``.
@@ -97,6 +110,11 @@ def softmax_cross_entropy(x: Array, *, labels: Any) -> Any:
     A label whose logit is −inf has the loss +inf and the derivative of any other,
     ``softmax(x) − one-hot(label)``.
     """
+    if np.ndim(x) == 0:
+        raise ShapeError(
+            "softmax_cross_entropy: x () has no axis of classes; expected logits (…, "
+            "classes)"
+        )
     labels = _integers(labels, np.shape(x))
     if labels.size and not 0 <= labels.min() <= labels.max() < np.shape(x)[-1]:
         raise _no_class(labels, np.shape(x))

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine.dispatch import delivered
+from autograd.engine.dispatch import NumpyProtocols, delivered
 from autograd.engine.primitive import in_full
 from autograd.engine.tensor import plain
 from autograd.errors import ShapeError, ValueRangeError
@@ -71,7 +71,8 @@ def _count_where(
 
 
 def _broadcast(operation: str, x: Any, mask: Any) -> Any:
-    mask = np.asarray(plain(mask), bool)
+    mask = plain(mask)
+    mask = mask if isinstance(mask, NumpyProtocols) else np.asarray(mask, bool)
     try:
         return np.broadcast_to(mask, x.shape)
     except ValueError as error:

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.batched import batch, is_batched
+from autograd.engine.batching import aligned
 from autograd.engine.diagnose import broadcast_refusal
 from autograd.engine.tensor import plain
 from autograd.errors import ShapeError
@@ -34,6 +36,9 @@ def safe_where(
     >>> safe_where(np.array([True, False]), np.log, np.array([1.0, 0.0]), fill=-1.0)
     array([ 0., -1.])
     """
+    if is_batched((condition, xs, fill)):
+        operands = (condition, fill, *xs)
+        return batch(_of_operands, f, operands, rule=aligned)
     given = [np.asarray(plain(value)) for value in (condition, *xs)]
     refusal = broadcast_refusal(given)
     if refusal is not None:
@@ -56,3 +61,8 @@ def safe_where(
             "elementwise function, and reduce the result"
         )
     return where(holds, y, fill)
+
+
+def _of_operands(f: Any, operands: tuple[Any, ...], params: dict[str, Any]) -> Any:
+    condition, fill, *xs = operands
+    return safe_where(condition, f, *xs, fill=fill)

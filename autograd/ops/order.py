@@ -127,7 +127,7 @@ def partition(
     """
     x, axis = _along("partition", x, axis, order)
     try:
-        parted = np.partition(plain(x), plain(kth), axis, kind)
+        parted = np.partition(np.asarray(plain(x)), plain(kth), axis, kind)
     except ValueError as error:
         raise ValueRangeError(f"partition: x {x.shape}, kth={kth}: {error}") from error
     # np.argpartition arranges the rest in another way than np.partition does
@@ -187,7 +187,7 @@ def unique(
     if axis is not None:
         axis = axis_of("unique", x, axis)
     value, index, *others = np.unique(  # type: ignore[call-overload]
-        plain(x),
+        np.asarray(plain(x)),
         return_index=True,
         return_inverse=return_inverse,
         return_counts=return_counts,
@@ -214,18 +214,18 @@ def unique_values(x: Any) -> Any:
 def unique_counts(x: Any) -> Any:
     """The different entries, and how many there are of each: ``(values, counts)``."""
     x = operand(x)
-    return np.unique_counts(plain(x))._replace(values=_first_of_each(x))
+    return np.unique_counts(np.asarray(plain(x)))._replace(values=_first_of_each(x))
 
 
 @composite(numpy=np.unique_inverse, samples=_repeating)
 def unique_inverse(x: Any) -> Any:
     """The different entries, and each one's place: ``(values, inverse_indices)``."""
     x = operand(x)
-    return np.unique_inverse(plain(x))._replace(values=_first_of_each(x))
+    return np.unique_inverse(np.asarray(plain(x)))._replace(values=_first_of_each(x))
 
 
 @composite(numpy=np.unique_all, samples=_repeating)
 def unique_all(x: Any) -> Any:
     """``(values, indices, inverse_indices, counts)``, as `unique` with all flags."""
     x = operand(x)
-    return np.unique_all(plain(x))._replace(values=_first_of_each(x))
+    return np.unique_all(np.asarray(plain(x)))._replace(values=_first_of_each(x))

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.engine.batching import aligned
 from autograd.engine.primitive import Array, composite
 from autograd.engine.record import record
 from autograd.engine.rules import called_as, custom, elementwise, linear
@@ -66,6 +67,7 @@ def divmod(x: Any, w: Any) -> tuple[Any, Any]:
     outputs=("fraction", "whole"),
     name="modf",
     numpy=np.modf,
+    batching=aligned,
     formula="x − trunc(x), trunc(x)",
     samples=unary(low=1.2, high=1.8),
 )
@@ -89,6 +91,7 @@ def modf(x: Any) -> tuple[Any, Any]:
     jvps=(lambda dx, y, x: (np.ldexp(dx, -plain(y[1])), np.zeros_like(y[1])),),
     outputs=("mantissa", "exponent"),
     numpy=np.frexp,
+    batching=aligned,
     formula="x / 2ⁿ, n",
     samples=unary(low=1.2, high=1.8),
 )
@@ -109,6 +112,7 @@ def _with_exponents(rng: Generator) -> Iterable[Sample | ErrorSample]:
     lambda g, y, x, n: np.ldexp(g, n),
     None,
     numpy=np.ldexp,
+    batching=aligned,
     formula="x·2ⁿ",
     samples=_with_exponents,
 )

@@ -18,6 +18,7 @@ import numpy as np
 
 from autograd.engine.dispatch import delivered
 from autograd.engine.primitive import Array, composite
+from autograd.engine.rowwise import possible
 from autograd.engine.samples import ErrorSample, Sample, calls, separated
 from autograd.engine.tensor import Tensor, plain
 from autograd.errors import DTypeError, IndexingError, ValueRangeError
@@ -85,7 +86,7 @@ def _or_nan(slices: Slices, order: Array, y: Any) -> Any:
     """`y` (…, slices), and where a slice has NaN that instead."""
     last = slices.at(order, np.full(len(order), -1))
     missing = np.isnan(plain(last))
-    return where(missing, astype(last, y.dtype), y) if missing.any() else y
+    return where(missing, astype(last, y.dtype), y) if possible(missing.any()) else y
 
 
 @composite(
@@ -116,7 +117,7 @@ def nanmedian(
         return delivered("nanmedian", _median(slices, keepdims), out)
     middle = np.maximum([(counts - 1) // 2, counts // 2], 0)
     y = mean(slices.at(slices.order(), middle), axis=0)
-    y = where(counts > 0, y, np.nan) if not counts.all() else y
+    y = where(counts > 0, y, np.nan) if possible(np.any(counts == 0)) else y
     return delivered("nanmedian", slices.shaped(y, (), keepdims), out)
 
 
@@ -316,8 +317,8 @@ def _quantile(
         y = _weighted(
             function,
             slices,
-            plain(operand(x)),
-            plain(q),
+            np.asarray(plain(operand(x))),
+            np.asarray(plain(q)),
             axis,
             np.asarray(plain(weights)),
         )

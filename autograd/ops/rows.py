@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine.tensor import Tensor, holds_tensor, plain
+from autograd.engine.tensor import holds_tensor, plain
 from autograd.ops.arithmetic import astype
 from autograd.ops.construction import asarray
 from autograd.ops.indexing import take
@@ -60,7 +60,8 @@ def _shape(part: Any, elements: Any) -> tuple[int, ...]:
 
 
 def _value(part: Any) -> Any:
-    return plain(part) if isinstance(part, Tensor) else part
+    """`part`, or an array of its form."""
+    return np.zeros(part.shape, part.dtype) if holds_tensor(part) else part
 
 
 r_, c_ = _Joiner(np.r_), _Joiner(np.c_)

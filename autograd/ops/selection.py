@@ -195,6 +195,7 @@ def _finite(v: Any, y: Any, x: Any, **others: Any) -> Any:
     jvps=(_finite,),
     name="nan_to_num",
     numpy=np.nan_to_num,
+    batching=aligned,
     formula="x, finite",
     samples=unary(low=0.5, high=2, complex_too=True),
 )

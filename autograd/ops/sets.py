@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.engine.primitive import composite, stands_for
+from autograd.engine.rowwise import where_possible
 from autograd.engine.samples import Sample, Sampler, separated
 from autograd.engine.tensor import plain
 from autograd.ops.indexing import take
@@ -46,6 +47,7 @@ def _two_sets(*keywords: str) -> Sampler:
 
 
 @stands_for(np.intersect1d)
+@where_possible
 def intersect1d(
     ar1: Any, ar2: Any, assume_unique: bool = False, return_indices: bool = False
 ) -> Any:
@@ -56,7 +58,7 @@ def intersect1d(
     """
     x, w = ravel(ar1), ravel(ar2)
     values, *indices = np.intersect1d(
-        plain(x), plain(w), assume_unique, return_indices=True
+        np.asarray(plain(x)), np.asarray(plain(w)), assume_unique, return_indices=True
     )
     y = cast(take(x, indices[0]), values.dtype)
     return (y, *indices) if return_indices else y

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.batching import along_axis
 from autograd.engine.primitive import Array, composite
 from autograd.engine.record import record
 from autograd.engine.rules import called_as, linear
@@ -23,6 +24,7 @@ __all__ = ["array_split", "dsplit", "hsplit", "split", "unstack", "vsplit"]
     lambda g, y, x, bounds, axis: concatenate(g, axis),
     outputs=...,
     name="array_split",
+    batching=along_axis,
     numpy=np.array_split,
     symbol="split",
     formula="x in parts",
@@ -168,6 +170,7 @@ def dsplit(x: Any, indices_or_sections: Any) -> list[Any]:
     lambda g, y, x, axis: stack(g, axis),
     outputs=...,
     name="unstack",
+    batching=along_axis,
     numpy=getattr(np, "unstack", ()),
     formula="x₀, x₁, …",
     samples=calls(

@@ -298,7 +298,8 @@ def bincount(x: Any, /, weights: Any = None, minlength: int = 0) -> Any:
 
 def _counted(x: Any, weights: Any, minlength: int) -> Any:
     try:
-        return np.bincount(x, weights, minlength)
+        weights = weights if weights is None else np.asarray(weights)
+        return np.bincount(np.asarray(x), weights, minlength)
     except ValueError as error:
         shapes = f"x {np.shape(x)}, weights {np.shape(weights)}"
         kind = ShapeError if "length" in str(error) else ValueRangeError

@@ -20,8 +20,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine.dispatch import UFUNC_METHODS, dispatched, into
-from autograd.engine.tensor import Tensor, plain
+from autograd.engine.dispatch import UFUNC_METHODS, NumpyProtocols, dispatched, into
 from autograd.errors import ArgumentError, DTypeError
 from autograd.ops.arithmetic import astype
 from autograd.ops.masking import safe_where
@@ -96,13 +95,13 @@ def _kind(x: Any) -> Any:
     """The dtype of an operand; a Python number's type, which is weak."""
     if x is None or type(x) in (int, float, complex):
         return x if x is None else type(x)
-    return np.asarray(plain(x)).dtype
+    return x.dtype if isinstance(x, NumpyProtocols) else np.asarray(x).dtype
 
 
 def _cast(x: Any, dtype: Any) -> Any:
     if _kind(x) == dtype:
         return x
-    return astype(x if isinstance(x, Tensor) else np.asarray(x), dtype)
+    return astype(x if isinstance(x, NumpyProtocols) else np.asarray(x), dtype)
 
 
 def _masked(

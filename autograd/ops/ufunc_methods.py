@@ -18,8 +18,11 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.batched import is_batched
 from autograd.engine.diagnose import diagnose
 from autograd.engine.dispatch import VALUE_ONLY, into
+from autograd.engine.methods import ArrayMethods
+from autograd.engine.operators import refuse_write
 from autograd.engine.primitive import FUNCTIONS, NUMPY_FUNCTIONS, REGISTRY, Operation
 from autograd.engine.rules import Stepwise
 from autograd.engine.tensor import FLOATS, Tensor, made, plain
@@ -118,7 +121,9 @@ def at_ufunc(ufunc: np.ufunc, x: Any, index: Any, *ws: Any) -> None:
     The Tensor `x` takes a new value, as in ``x[index] = v``. A plain array cannot hold
     what is made of a Tensor.
     """
-    if not isinstance(x, Tensor):
+    if not isinstance(x, ArrayMethods):
+        if is_batched((index, *ws)):
+            raise refuse_write(f"{ufunc.__name__}.at", x)
         if any(isinstance(w, Tensor) for w in ws):
             raise ArgumentError(
                 f"{ufunc.__name__}.at: x is a plain array, which cannot hold a Tensor; "
@@ -134,7 +139,7 @@ def at_ufunc(ufunc: np.ufunc, x: Any, index: Any, *ws: Any) -> None:
         x[...] = values
 
 
-def _changed(ufunc: np.ufunc, x: Tensor, index: Any, ws: Any) -> Any:
+def _changed(ufunc: Any, x: ArrayMethods, index: Any, ws: Any) -> Any:
     """What `x` holds after `at`."""
     places = np.arange(x.size).reshape(x.shape)[index]
     ws = tuple([broadcast_to(operand(w), places.shape) for w in ws])

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.engine.batching import folded
 from autograd.engine.primitive import Array
 from autograd.engine.record import record
 from autograd.engine.rules import called_as, linear
@@ -70,6 +71,7 @@ GEOMETRIES: tuple[tuple[Sizes, dict[str, Any]], ...] = (
         g, x.shape[1:-1], size, strides, padding, dilation
     ),
     name="unfold",
+    batching=folded,
     symbol="▦",
     formula="windows of x",
     samples=_unfold_samples,
@@ -119,6 +121,7 @@ def _fold_samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
         {"size": size, "strides": strides, "padding": padding, "dilation": dilation},
     ),
     name="fold",
+    batching=folded,
     symbol="▦ᵀ",
     formula="Σ windows in place",
     samples=_fold_samples,

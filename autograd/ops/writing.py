@@ -9,6 +9,9 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.batched import is_batched
+from autograd.engine.dispatch import NumpyProtocols
+from autograd.engine.operators import refuse_write
 from autograd.engine.primitive import stands_for
 from autograd.engine.tensor import Tensor, plain
 from autograd.errors import (
@@ -25,11 +28,13 @@ from autograd.ops.shape import axis_of, broadcast_to, ravel
 __all__ = ["copyto", "fill_diagonal", "place", "put", "put_along_axis", "putmask"]
 
 
-def _takes(operation: str, x: Any, *values: Any, instead: str) -> bool:
+def _takes(operation: str, x: Any, values: Any, *places: Any, instead: str) -> bool:
     """Whether ``x`` is a Tensor; a plain array may not be given Tensors."""
-    if isinstance(x, Tensor):
+    if isinstance(x, NumpyProtocols):
         return True
-    if any(isinstance(v, Tensor) and v.requires_grad for v in values):
+    if is_batched((values, *places)):
+        raise refuse_write(operation, x)
+    if isinstance(values, Tensor) and values.requires_grad:
         raise ArgumentError(
             f"{operation}: a plain array {np.shape(x)} cannot hold a Tensor; write "
             f"{instead}, or make the array a Tensor first: autograd.tensor(…)"
@@ -41,7 +46,7 @@ def _takes(operation: str, x: Any, *values: Any, instead: str) -> bool:
 def copyto(dst: Any, src: Any, casting: Any = "same_kind", where: Any = True) -> None:
     """``dst[where] = src[where]``; both broadcast to the shape of `dst`."""
     src, held = src if np.isscalar(src) else asarray(src), plain(where)
-    if not _takes("copyto", dst, src, instead="dst = np.where(where, src, dst)"):
+    if not _takes("copyto", dst, src, where, instead="dst = np.where(where, src, dst)"):
         np.copyto(dst, plain(src), casting, held)
         return
     if not np.isscalar(src) and not np.can_cast(src.dtype, dst.dtype, casting):
@@ -60,7 +65,7 @@ def copyto(dst: Any, src: Any, casting: Any = "same_kind", where: Any = True) ->
 def put_along_axis(arr: Any, indices: Any, values: Any, axis: int | None) -> None:
     """``arr[i, indices[i, j]] = values[i, j]`` for axis 1; the values broadcast."""
     instead = "arr = ops.setitem(arr, values, index)"
-    if not _takes("put_along_axis", arr, values, instead=instead):
+    if not _takes("put_along_axis", arr, values, indices, instead=instead):
         np.put_along_axis(arr, plain(indices), plain(values), axis)
         return
     where = np.asarray(plain(indices))
@@ -112,7 +117,7 @@ def _write(x: Any, places: Any, values: Any) -> None:
 @stands_for(np.put)
 def put(a: Any, ind: Any, v: Any, mode: Any = "raise") -> None:
     """Write `v`, over and over, at the places `ind` of the elements of `a` in order."""
-    if not _takes("put", a, v, instead="a.flat positions with ops.setitem"):
+    if not _takes("put", a, v, ind, instead="a.flat positions with ops.setitem"):
         np.put(a, plain(ind), plain(v), mode)
         return
     places = np.ravel(plain(ind)).astype(int)
@@ -129,7 +134,7 @@ def put(a: Any, ind: Any, v: Any, mode: Any = "raise") -> None:
 @stands_for(np.place)
 def place(arr: Any, mask: Any, vals: Any) -> None:
     """Write the next of `vals`, over and over, wherever `mask` holds."""
-    if not _takes("place", arr, vals, instead="arr = np.where(mask, vals, arr)"):
+    if not _takes("place", arr, vals, mask, instead="arr = np.where(mask, vals, arr)"):
         np.place(arr, plain(mask), plain(vals))
         return
     places = _where("place", arr, mask)
@@ -141,7 +146,7 @@ def place(arr: Any, mask: Any, vals: Any) -> None:
 @stands_for(np.putmask)
 def putmask(a: Any, /, mask: Any, values: Any) -> None:
     """``a[i] = values[i]`` wherever `mask` holds, `values` repeated to fit `a`."""
-    if not _takes("putmask", a, values, instead="a = np.where(mask, values, a)"):
+    if not _takes("putmask", a, values, mask, instead="a = np.where(mask, values, a)"):
         np.putmask(a, plain(mask), plain(values))
         return
     places, given = _where("putmask", a, mask), ravel(asarray(values))

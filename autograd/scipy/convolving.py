@@ -14,6 +14,7 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from scipy import signal
 
+from autograd.engine.batching import Batching, Step, rows
 from autograd.engine.primitive import Array, composite
 from autograd.engine.rules import multilinear
 from autograd.engine.samples import ErrorSample, Sample, uniform
@@ -68,6 +69,24 @@ def _to_w(g: Any, y: Any, x: Any, w: Any) -> Any:
     return _flip(np.swapaxes(share, 0, 1))  # (d, b, …) → (b, d, …)
 
 
+@Batching
+def _of_examples(step: Step) -> Any:
+    """Examples of x count as more of its first axis, or those of w of its own."""
+    (x, w), (led_x, led_w) = step.operands, step.led
+    if led_x and led_w:
+        return rows.rule(step)
+    if led_x:
+        y = step.again(_merged(x), w)
+        return y.reshape((*x.shape[:2], *y.shape[1:]))
+    y = step.again(x, _merged(w))
+    return np.moveaxis(y.reshape((x.shape[0], *w.shape[:2], *y.shape[2:])), 1, 0)
+
+
+def _merged(x: Any) -> Any:
+    """``x`` with its first two axes as one."""
+    return x.reshape((x.shape[0] * x.shape[1], *x.shape[2:]))
+
+
 @multilinear(
     _to_x,
     _to_w,
@@ -75,6 +94,7 @@ def _to_w(g: Any, y: Any, x: Any, w: Any) -> Any:
     formula="Σₖ x[p + k] w[−1 − k]",
     samples=_pairs,
     name="signal.windowed",
+    batching=_of_examples,
 )
 def windowed(x: Array, w: Array) -> Any:
     """x: (a, d, *n) and w: (b, d, *k) → (a, b, *(n − k + 1)), w turned about."""

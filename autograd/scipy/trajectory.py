@@ -16,6 +16,7 @@ from scipy import integrate
 
 from autograd import ops
 from autograd.engine.primitive import Array
+from autograd.engine.rowwise import opaque
 from autograd.engine.rules import called_as, custom
 from autograd.engine.samples import ErrorSample, Sample, uniform
 from autograd.engine.tensor import Tensor, plain
@@ -112,8 +113,8 @@ def _samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
 
 
 @custom(
-    vjps=(_pull,),
-    jvps=(_push,),
+    vjps=(opaque(_pull),),
+    jvps=(opaque(_push),),
     symbol="∫",
     formula="y′ = f(y, t)",
     samples=_samples,
@@ -142,6 +143,7 @@ def plain_slope(slope: Any) -> Array:
 
 @known_as(integrate.odeint)
 @called_as(_solution)
+@opaque
 def odeint(func: Slope, y0: Any, t: Any, args: Any = (), **options: Any) -> Any:
     """The solution of ``y′ = func(y, t, *args)`` with ``y(t[0]) = y0``, at the times t.
 

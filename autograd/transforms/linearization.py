@@ -9,19 +9,12 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd.engine.backprop import pull, push
-from autograd.engine.batched import (
-    Batched,
-    core,
-    exposed,
-    laid_like,
-    levels,
-    over_core,
-    put_back,
-)
+from autograd.engine.batched import Batched
 from autograd.engine.diagnose import is_masked, refuse_object
 from autograd.engine.dispatch import NumpyProtocols
+from autograd.engine.levels import core, exposed, laid_like, levels, over_core, put_back
 from autograd.engine.memory import fingerprint, private
-from autograd.engine.modes import current, recorded
+from autograd.engine.modes import changed, current, recorded
 from autograd.engine.node import Node, collect
 from autograd.engine.primitive import Primitive
 from autograd.engine.several import lift
@@ -38,6 +31,7 @@ __all__ = [
     "at_nodes",
     "ones",
     "pulled",
+    "pushed",
     "seeded",
     "tracked",
     "variable",
@@ -123,7 +117,7 @@ class Linearization:
                 "needs one number; reduce it, e.g. with .sum(), or use jacobian or "
                 "elementwise_grad"
             )
-        if np.result_type(plain(y)).kind == "b":
+        if _dtype(plain(y)).kind == "b":
             raise DTypeError(
                 f"{operation}: the function returned a truth value, which has no "
                 "derivative; return a number"
@@ -160,9 +154,9 @@ class Linearization:
         """Forward mode: from tangents of the inputs to a tree of the output's form."""
         pairs = _pairs("jvp: the input", self.inputs, tangents)
         lifted = self.nested or any(tracked(v) for _, v in pairs)
-        seeds = dict([seeded(x, v if lifted else plain(v)) for x, v in pairs])
+        seeds = [seeded(x, v if lifted else plain(v)) for x, v in pairs]
         roots = [core(y)._node for y in leaves(self.output) if tracked(y)]
-        return at_nodes(self.output, push(seeds, roots, lift=lift if lifted else None))
+        return at_nodes(self.output, pushed(seeds, roots, lifted=lifted))
 
     def _given_out(self, y: Any) -> Any:
         if type(y) is Batched:
@@ -206,19 +200,15 @@ def _no_argument(f: Function, i: int, args: tuple[Any, ...]) -> ArgumentError:
 
 
 def variable(x: Any, *, brief: bool) -> Any:
-    """`x` as a Tensor that a transform can differentiate by, linked to its own past.
-
-    Inside `vmap` there is one for each example, also of what is the same for all, since
-    they have gradients of their own.
-    """
+    """`x` as a Tensor that a transform can differentiate by, linked to its own past."""
+    if type(x) is Batched or current.mode.batches:
+        return _one_for_each(x, brief=brief)
     if type(x) is not np.ndarray and isinstance(x, np.ndarray):
         x = _of_its_class(x)
-    batches = current.mode.batches
-    around: list[tuple[int, int]] = []
-    if batches or type(x) is Batched:
-        around = sorted({*batches, *levels(x)}, reverse=True)
-    for level, size in around:
-        x = exposed(x, level, size)
+    return _variable(x, brief=brief)
+
+
+def _variable(x: Any, *, brief: bool) -> Tensor:
     parent = x._node if isinstance(x, Tensor) else None
     data = np.asarray(plain(x))
     if data.dtype.kind in "iu":
@@ -235,10 +225,21 @@ def variable(x: Any, *, brief: bool) -> Any:
     node = Node(_ALIAS, (parent,), (kept,), _RUNNING, kept, current.mode.scope)
     if copy is None:
         node.annotate().fingerprints = {0: fingerprint(data, sampled=brief)}
-    made_here: Any = made(kept, node)
+    return made(kept, node)
+
+
+def _one_for_each(x: Any, *, brief: bool) -> Any:
+    """The variables of all examples inside `vmap`.
+
+    Also of an `x` that is the same for all, since its gradients are not.
+    """
+    around = sorted({*current.mode.batches, *levels(x)}, reverse=True)
+    for level, size in around:
+        x = exposed(x, level, size)
+    variables: Any = _variable(x, brief=brief)
     for level, _ in reversed(around):
-        made_here = Batched(made_here, level)
-    return made_here
+        variables = Batched(variables, level)
+    return variables
 
 
 def _of_its_class(x: Any) -> Any:
@@ -250,10 +251,8 @@ def _of_its_class(x: Any) -> Any:
 
 def _same(x: Any) -> Any:
     """`x` as it is now, whatever `f` assigns to its elements."""
-    return over_core(_another, x)
-
-
-def _another(x: Tensor) -> Tensor:
+    if type(x) is Batched:
+        return over_core(_same, x)
     return made(x._array, x._node)
 
 
@@ -267,6 +266,9 @@ def pulled(
     retain: bool,
 ) -> dict[Node, Any]:
     """`pull` from outputs among which a node may stand twice."""
+    if current.mode.batches:  # in which the rules of a walk over whole cores stand not
+        with changed(batches=()):
+            return pulled(seeds, targets, lifted=lifted, retain=retain)
     cotangents: dict[Node, Any] = {}
     for node, g in seeds:
         cotangents[node] = cotangents[node] + g if node in cotangents else g
@@ -278,6 +280,16 @@ def pulled(
         lift=lift if lifted else None,
         retain=retain or lifted,
     )
+
+
+def pushed(
+    seeds: list[tuple[Node, Any]], roots: list[Node], *, lifted: bool
+) -> dict[Node, Any]:
+    """`push` from inputs to the nodes of outputs."""
+    if current.mode.batches:
+        with changed(batches=()):
+            return pushed(seeds, roots, lifted=lifted)
+    return push(dict(seeds), roots, lift=lift if lifted else None)
 
 
 def _pairs(what: str, tree: Any, vectors: Any) -> list[tuple[Any, Any]]:
@@ -294,32 +306,42 @@ def _pairs(what: str, tree: Any, vectors: Any) -> list[tuple[Any, Any]]:
                 "they must be equal"
             )
         if not isinstance(v, NumpyProtocols):
-            v = np.asarray(v).astype(np.result_type(raw))[()]
+            v = np.asarray(v).astype(_dtype(raw))[()]
         pairs.append((x, v))
 
     map_tree(pair, tree, vectors)
     return pairs
 
 
+def _dtype(x: Any) -> np.dtype[Any]:
+    return x.dtype if type(x) is Batched else np.asarray(x).dtype
+
+
 def at_nodes(tree: Any, found: dict[Node, Any]) -> Any:
     """For each leaf of `tree` what was found at its node, or zeros like it."""
 
     def at(x: Any) -> Any:
-        known = found.get(core(x)._node) if tracked(x) else None
-        return zeros(x) if known is None else put_back(known, x)
+        if type(x) is Batched:
+            known = found.get(core(x)._node) if tracked(x) else None
+            return zeros(x) if known is None else put_back(known, x)
+        known = found.get(x._node) if tracked(x) else None
+        return zeros(x) if known is None else known
 
     return map_tree(at, tree)
 
 
 def seeded(x: Any, v: Any) -> tuple[Node, Any]:
     """The node of `x` and what a walk begins with there, for `v` that goes with `x`."""
+    if type(x) is Tensor:
+        return x._node, v
     return core(x)._node, laid_like(v, x)
 
 
 def tracked(x: Any) -> bool:
     """Whether a graph leads on from `x`."""
-    x = core(x)
-    return isinstance(x, Tensor) and x._node is not None
+    if type(x) is Tensor:
+        return x._node is not None
+    return type(x) is Batched and tracked(core(x))
 
 
 def ones(x: Any) -> Any:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine.batched import enclosed, exposed, levels
+from autograd.engine.levels import enclosed, exposed, levels
 from autograd.engine.modes import changed, current
 from autograd.engine.node import next_number
 from autograd.errors import ArgumentError, AxisError, BatchError, ShapeError

@@ -3,17 +3,32 @@
 from benchmarks.work import Work
 from benchmarks.works import (
     attention,
+    batch_norm,
+    chain,
     cnn,
+    convolution,
+    depthwise,
+    elementwise,
     hessian,
+    imports,
+    jacobian,
     logistic,
     lstm,
+    max_pooling,
+    micrograd,
     mixture,
     mlp,
     rnn,
+    updates,
 )
 
 __all__ = ["WORKS"]
 
-_MODULES = (mlp, cnn, lstm, attention, logistic, mixture, rnn, hessian)
+_MODULES = (
+    *(micrograd, mlp, cnn, lstm, attention),
+    *(logistic, mixture, rnn, hessian, jacobian),
+    *(elementwise, chain, convolution, depthwise, max_pooling, batch_norm),
+    *(updates, imports),
+)
 
 WORKS: dict[str, Work] = {module.WORK.name: module.WORK for module in _MODULES}

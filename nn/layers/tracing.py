@@ -7,7 +7,7 @@ import numpy as np
 from autograd import Tensor, no_grad
 from autograd.errors import DTypeError, GraphError
 from autograd.tree import map_tree
-from nn.arrays import Shape
+from nn.arrays import Shape, is_tensor
 from nn.layers.budget import grant_trial
 from nn.layers.calling import layer_scope
 from nn.layers.symbolic import KerasTensor, Step, map_shapes, shapes_of, symbolic
@@ -29,7 +29,7 @@ _UNKNOWN = ((1, 16), (2, 32))
 
 def cast(layer: Any, x: Any) -> Any:
     """`x` in the dtype of `layer`: a Tensor stays one, all else becomes an array."""
-    if isinstance(x, Tensor):
+    if is_tensor(x):
         if x.dtype == layer.dtype or not layer.autocast:
             return x
         return x.astype(layer.dtype)

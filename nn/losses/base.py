@@ -6,9 +6,9 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import DTypeLike
 
-from autograd import Tensor, ops
+from autograd import ops
 from autograd.errors import DTypeError, ShapeError
-from nn.arrays import Array, raw
+from nn.arrays import Array, is_tensor, raw
 from nn.lookup import Configurable, lookup
 
 __all__ = [
@@ -128,14 +128,14 @@ class LossFunction(Loss):
 
 def outputs(y_pred: Any) -> Any:
     """`y_pred`, a Tensor or an array, of floats."""
-    if not isinstance(y_pred, Tensor):
+    if not is_tensor(y_pred):
         y_pred = np.asarray(y_pred)
     return y_pred if y_pred.dtype.kind == "f" else y_pred.astype(np.float64)
 
 
 def numbers(name: str, y_true: Any) -> Any:
     """`y_true`, a Tensor or an array, refused if it does not hold numbers."""
-    if not isinstance(y_true, Tensor):
+    if not is_tensor(y_true):
         y_true = np.asarray(y_true)
     if y_true.dtype.kind not in "biuf":
         raise DTypeError(f"{name}: y_true has dtype {y_true.dtype}; expected numbers")

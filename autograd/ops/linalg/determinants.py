@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.batching import leading
 from autograd.engine.primitive import Array
 from autograd.engine.record import record
 from autograd.engine.rules import called_as, custom
@@ -48,6 +49,7 @@ def _second_minors(dx: Any, x: Any) -> Any:
     vjps=(lambda g, y, x: _second_minors(g, x),),
     jvps=(lambda dx, y, x: _second_minors(dx, x),),
     name="linalg.cofactors",
+    batching=leading,
     formula="det(x)·x⁻ᵀ",
     samples=of_matrices(((3, 3), {}), ((2, 3, 3), {}), ((0, 0), {})),
     refusal=square_refusal,
@@ -75,6 +77,7 @@ def _slope(y: Any, x: Any) -> Any:
     vjps=(lambda g, y, x: g[..., None, None] * _slope(y, x),),
     jvps=(lambda dx, y, x: (_slope(y, x) * dx).sum(axis=(-2, -1)),),
     numpy=np.linalg.det,
+    batching=leading,
     symbol="|x|",
     formula="|x|",
     samples=of_matrices(((3, 3), {}), ((2, 1, 2, 2), {}), ((1, 1), {}), ((0, 0), {})),
@@ -122,6 +125,7 @@ def _slogdet_jvp(dx: Any, y: Any, x: Any) -> Any:
     vjps=(_slogdet_vjp,),
     jvps=(_slogdet_jvp,),
     outputs=("sign", "logabsdet"),
+    batching=leading,
     name="slogdet",
     numpy=np.linalg.slogdet,
     symbol="log |x|",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.engine.batching import leading, solving
 from autograd.engine.fitting import fit
 from autograd.engine.primitive import Array, composite
 from autograd.engine.rules import called_as, custom
@@ -57,6 +58,7 @@ def _inv_vjp(g: Any, y: Any, x: Any) -> Any:
     vjps=(_inv_vjp,),
     jvps=(lambda dx, y, x: -(y @ dx @ y),),
     numpy=np.linalg.inv,
+    batching=leading,
     symbol="x⁻¹",
     formula="x⁻¹",
     samples=of_matrices(
@@ -129,6 +131,7 @@ def _solve_samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
         lambda db, y, x, b: np.broadcast_to(np.linalg.solve(x, db), y.shape),
     ),
     numpy=np.linalg.solve,
+    batching=solving,
     symbol="x⁻¹·b",
     formula="x⁻¹·b",
     samples=_solve_samples,
@@ -191,6 +194,7 @@ def _pinv_jvp(dx: Any, y: Any, x: Any, rcond: Any) -> Any:
     jvps=(_pinv_jvp,),
     name="pinv",
     numpy=np.linalg.pinv,
+    batching=leading,
     symbol="x⁺",
     formula="x⁺",
     samples=of_matrices(

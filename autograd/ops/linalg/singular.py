@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.batching import leading
 from autograd.engine.primitive import Array, composite
 from autograd.engine.record import record
 from autograd.engine.rules import called_as, custom
@@ -110,6 +111,7 @@ SVDResult: Any = type(np.linalg.svd(np.eye(1)))
     vjps=(_svd_vjp,),
     jvps=(_svd_jvp,),
     outputs=("u", "s", "vh"),
+    batching=leading,
     name="svd",
     numpy=np.linalg.svd,
     symbol="svd",

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.batching import leading
 from autograd.engine.primitive import Array, composite
 from autograd.engine.record import record
 from autograd.engine.rules import called_as, custom
@@ -54,6 +55,7 @@ EighResult: Any = type(np.linalg.eigh(np.eye(1)))
     vjps=(_eigh_vjp,),
     jvps=(_eigh_jvp,),
     outputs=("eigenvalues", "eigenvectors"),
+    batching=leading,
     name="eigh",
     numpy=np.linalg.eigh,
     symbol="eigh",
@@ -150,6 +152,7 @@ EigResult: Any = type(np.linalg.eig(np.eye(1)))
     vjps=(_eig_vjp,),
     jvps=(_eig_jvp,),
     outputs=("eigenvalues", "eigenvectors"),
+    batching=leading,
     name="eig",
     numpy=np.linalg.eig,
     symbol="eig",

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from autograd.engine.batching import leading
 from autograd.engine.primitive import Array
 from autograd.engine.record import record
 from autograd.engine.rules import called_as, custom
@@ -58,6 +59,7 @@ def _cholesky_refusal(inputs: list[Any], upper: bool) -> str:
     vjps=(_cholesky_vjp,),
     jvps=(_cholesky_jvp,),
     numpy=np.linalg.cholesky,
+    batching=leading,
     symbol="chol",
     formula="y·yᴴ = x",
     samples=of_matrices(
@@ -132,6 +134,7 @@ QRResult: Any = type(np.linalg.qr(np.eye(1)))
     vjps=(_qr_vjp,),
     jvps=(_qr_jvp,),
     outputs=("q", "r"),
+    batching=leading,
     name="qr",
     numpy=np.linalg.qr,
     symbol="qr",

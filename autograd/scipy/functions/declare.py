@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
+from autograd.engine.batching import aligned
+from autograd.engine.dispatch import NumpyProtocols
 from autograd.engine.fitting import fit, spread_to
 from autograd.engine.primitive import NUMPY_FUNCTIONS
+from autograd.engine.rowwise import where_possible
 from autograd.engine.rules import custom, elementwise
 from autograd.engine.samples import (
     BROADCASTS,
@@ -25,7 +28,6 @@ from autograd.engine.samples import (
     Sampler,
     uniform,
 )
-from autograd.engine.tensor import Tensor
 from autograd.errors import DTypeError, ShapeError
 from autograd.tree import leaves
 
@@ -84,6 +86,7 @@ def ufunc_of_several(
         vjps=tuple(s and _pulled(i, s) for i, s in enumerate(slopes)),
         jvps=tuple(s and _pushed(s) for s in slopes),
         outputs=outputs,
+        batching=aligned,
         name=function.__name__,
         numpy=function,
         samples=samples_at(at, complex_order=complex_order, order=order),
@@ -145,10 +148,10 @@ def taking_tensors(theirs: Rule, ours: Rule) -> Rule:
 
     def either(*args: Any, **kwargs: Any) -> Any:
         given = leaves([list(args), kwargs])
-        tensors = any(isinstance(x, Tensor) for x in given)
+        tensors = any(isinstance(x, NumpyProtocols) for x in given)
         return (ours if tensors else theirs)(*args, **kwargs)
 
-    return update_wrapper(either, ours)
+    return where_possible(update_wrapper(either, ours))
 
 
 def of_tensors(function: Any) -> Callable[[Rule], Rule]:

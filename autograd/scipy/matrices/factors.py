@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import linalg
 
+from autograd.engine.batching import leading
 from autograd.engine.rules import custom
 from autograd.engine.samples import ErrorSample, Sample, uniform
 from autograd.engine.tensor import plain
@@ -61,6 +62,7 @@ def _t(a: Any) -> Any:
     outputs=("L", "U"),
     samples=_dominant,
     name="linalg.triangles",
+    batching=leading,
     formula="a = L U",
 )
 def triangles(a: Any) -> Any:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import linalg
 
+from autograd.engine.batching import leading
 from autograd.engine.rules import custom
 from autograd.engine.samples import ErrorSample, Sample, uniform
 from autograd.errors import ShapeError
@@ -88,6 +89,7 @@ def _of_matrices(
         jvps=(lambda da, y, a: slope(a, da),),
         name=function.__name__,
         samples=_samples,
+        batching=leading,
         **about,
     )(found_as(function, forward))
     return known_as(function)(ours)
@@ -113,6 +115,7 @@ _of_matrices(linalg.tanhm, formula="tanh A")
     jvps=(lambda da, y, a: solve_sylvester(y, y, da),),
     symbol="√",
     formula="A^(1/2)",
+    batching=leading,
     samples=_samples,
 )
 def sqrtm(a: Any) -> Any:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from scipy import linalg
 
+from autograd.engine.batching import Batching, Step, leading, rows, solving
 from autograd.engine.fitting import fit
 from autograd.engine.primitive import Array
 from autograd.engine.rules import called_as, custom
@@ -113,6 +114,7 @@ def _triangular_da(
     formula="A⁻¹ b",
     samples=_triangles,
     name="solve_triangular",
+    batching=solving,
 )
 def _triangular(
     a: Array, b: Array, trans: Any = 0, lower: bool = False, unit_diagonal: bool = False
@@ -194,6 +196,12 @@ def _banded_dab(dab: Any, x: Any, ab: Any, b: Any, l_and_u: tuple[int, int]) -> 
     return -_solved(ab, total, l_and_u)
 
 
+@Batching
+def _right_sides(step: Step) -> Any:
+    """One matrix is solved with all right sides; several one by one."""
+    return (rows if step.led[0] else solving).rule(step)
+
+
 @custom(
     vjps=(
         _banded_ab,
@@ -206,6 +214,7 @@ def _banded_dab(dab: Any, x: Any, ab: Any, b: Any, l_and_u: tuple[int, int]) -> 
     formula="A⁻¹ b",
     samples=_bands,
     name="solve_banded",
+    batching=_right_sides,
 )
 def _banded(ab: Array, b: Array, *, l_and_u: tuple[int, int]) -> Any:
     """The solution of ``A·x = b``, A in its banded form."""
@@ -264,6 +273,7 @@ def _sylvester_q(g: Any, a: Any, b: Any) -> Any:
         lambda dq, x, a, b, q: solve_sylvester(a, b, np.broadcast_to(dq, x.shape)),
     ),
     formula="a x + x b = q",
+    batching=leading,
     samples=_sylvester,
 )
 def solve_sylvester(a: Array, b: Array, q: Array) -> Any:

@@ -8,7 +8,7 @@ Of a batch the array or Tensor at its core is taken; its levels stay in the form
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from autograd.engine.batched import core, over_core
+from autograd.engine.levels import core, over_core
 from autograd.tree import map_tree
 
 __all__ = ["is_slot", "put_together", "taken_apart"]

@@ -17,7 +17,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograd.engine.backprop import leading, push
-from autograd.engine.batched import core
+from autograd.engine.levels import core
 from autograd.engine.modes import current
 from autograd.engine.node import Node
 from autograd.engine.primitive import Primitive
