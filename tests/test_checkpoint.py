@@ -1,9 +1,12 @@
 """`checkpoint`: the same derivatives from less memory, or an error that says why."""
 
+import gc
+import pickle
 import random
 import tracemalloc
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any, NamedTuple
 from weakref import ref
 
@@ -17,6 +20,9 @@ from autograd.errors import ArgumentError, GraphError, ValueRangeError
 from autograd.extend import defjvp, defvjp
 from autograd.transforms.recomputation.surroundings import Surroundings, streams_of
 from autograd.tree import leaves
+from nn.layers.calling import calls
+from tests.reliability.moments import count_moments, interrupted_at, some_of
+from tests.test_readme import ROOT, blocks, contradictions
 
 RNG = np.random.default_rng(5)
 X = RNG.normal(size=(4, 3))
@@ -596,6 +602,43 @@ def test_all_is_put_back_where_the_second_run_raises() -> None:
     assert current.mode == Mode()
 
 
+def test_an_interrupt_leaves_the_surroundings_as_they_were() -> None:
+    dropout = nn.layers.Dropout(0.5, seed=1)
+
+    def draws() -> bytes:
+        return pickle.dumps((np.random.get_state(), dropout.generator))
+
+    class Trained(nn.layers.Layer):
+        def call(self, x: Any) -> Any:
+            return ag.checkpoint(dropout)(x * np.random.random())
+
+    y = Trained()(leaf(X.astype(np.float32)), training=True).sum()
+    before, frame = draws(), calls.frame
+
+    def walk() -> None:
+        y.backward(retain_graph=True)
+
+    for moment in some_of(count_moments(walk), None):
+        interrupted_at(moment, walk)
+        assert (current.mode, calls.frame) == (Mode(), frame), moment
+        assert draws() == before, moment
+
+
+def test_a_graph_is_let_go_of_without_the_collector() -> None:
+    gc.disable()
+    try:
+        w = leaf(X, "w")
+        block = ag.checkpoint(lambda x: {"y": np.sin(x * w), "z": x * 2})
+        found = block(w * 2)
+        (found["y"] * found["z"]).sum().backward()
+        step = found["y"]._node.parents[0]
+        gone = ref(found["y"]), ref(step.params["run"].prints)
+        del found, step
+        assert [x() for x in gone] == [None, None]
+    finally:
+        gc.enable()
+
+
 def test_what_is_no_function() -> None:
     with pytest.raises(ArgumentError, match="f is int; expected a function or a layer"):
         ag.checkpoint(3)
@@ -765,3 +808,9 @@ def test_memory_of_a_long_chain() -> None:
     assert peak(ag.checkpoint_sequential(fs, 8), x) < plain / 3.5
     whole = ag.checkpoint(ag.checkpoint_sequential(fs, 8))
     assert peak(whole, x) < plain / 3
+
+
+def test_the_document_says_what_is(tmp_path: Path) -> None:
+    code = blocks("python", (ROOT / "docs" / "memory.md").read_text("utf-8"))
+    assert len(code) == 4
+    assert contradictions(code, tmp_path) == []

@@ -128,7 +128,9 @@ class Layer:
     def call(self, *args: Any, **kwargs: Any) -> Any:
         """The output for the inputs, Tensors or arrays: ``call(x)`` as a rule.
 
-        A call that takes `training` is told whether it is part of training.
+        A call that takes `training` is told whether it is part of training. One that
+        changes a state of its own leaves it while ``current.mode.again``, of
+        `autograd.engine.modes`: then a checkpoint runs it once more.
         """
         raise NotImplementedError(f"{self.name}: {type(self).__name__} defines no call")
 

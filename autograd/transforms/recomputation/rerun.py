@@ -41,11 +41,8 @@ class Rerun(AtOnce):
     """`f` as an operation; see the module. generators: what else `f` draws from."""
 
     def __init__(self, f: Function, generators: Sequence[Any] = ()) -> None:
-        def forward(*inputs: Any, **params: Any) -> Any:
-            return _output(_computed(params[_RUN], inputs))
-
         name = name_of(f)
-        super().__init__(forward, name=name, formula=f"{name}(…)")
+        super().__init__(_forward, name=name, formula=f"{name}(…)")
         self.f = f
         self.generators = tuple(generators)
 
@@ -109,12 +106,13 @@ class Rerun(AtOnce):
         return _output([found.get(n, np.zeros_like(n.output)) for n in roots])
 
 
-def _computed(run: Run, inputs: Sequence[Any]) -> list[Any]:
-    """The results on these operands, also where they differ from those of the run.
+def _forward(*inputs: Any, **params: Any) -> Any:
+    """The output on these operands, also where they differ from those of the run.
 
     What the function finds elsewhere cannot be given to it, so the steps behind that
     are done once more, by themselves.
     """
+    run: Run = params[_RUN]
     outcome = run.again(inputs, brief=True)
     outer = zip(run.outer, inputs[len(run.operands) :], strict=True)
     known: dict[Node | None, Any] = dict(outer)
@@ -124,7 +122,7 @@ def _computed(run: Run, inputs: Sequence[Any]) -> list[Any]:
             pairs = zip(node.parents, node.inputs, strict=True)
             xs = [known.get(p, x) for p, x in pairs]
             known[node] = node.primitive.forward(*xs, **node.params)
-    return [known.get(y._node, y._array) for y in outcome.values]
+    return _output([known.get(y._node, y._array) for y in outcome.values])
 
 
 def _repeated(

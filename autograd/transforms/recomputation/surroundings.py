@@ -43,14 +43,19 @@ class Surroundings:
     def resumed(self, f: Callable[[], Result]) -> Result:
         """``f()`` in these surroundings; afterwards all is as it was before.
 
-        No context manager: an interrupt as it is entered or left would keep them.
+        No context manager: an interrupt as that is entered or left would keep them.
         """
         before = Surroundings([stream for stream, _ in self._streams])
         try:
             self._put_back()
-            return f()
+            y = f()
         finally:
-            before._put_back()
+            try:
+                before._put_back()
+            except BaseException:  # an interrupt between two of them
+                before._put_back()
+                raise
+        return y
 
     def _put_back(self) -> None:
         for holder, name, state in self._thread:
