@@ -484,7 +484,12 @@ def test_functions_without_a_rule_are_called_for_each() -> None:
         ag.vmap(np.emath.sqrt)(ag.tensor(XS, requires_grad=True))
     with ag.config.numerical_fallback(True):
         found = ag.vmap(ag.grad(lambda x: np.sum(np.emath.sqrt(x))))(XS**2 + 1)
+        wide = ag.jacobian(lambda x: np.emath.sqrt(np.append(x, x + 1)))(V**2 + 1)
+        with pytest.raises(errors.NoDerivativeError, match="found by differences"):
+            ag.hessian(lambda x: np.sum(np.emath.sqrt(x)))(V**2 + 1)
     assert_close(found, 0.5 / np.sqrt(XS**2 + 1), 1e-6)
+    roots = np.sqrt(np.append(V**2 + 1, V**2 + 2))
+    assert_close(wide, np.vstack([np.eye(4)] * 2) / (2 * roots[:, None]), 1e-6)
 
 
 def test_anomalies_are_found_among_many() -> None:
