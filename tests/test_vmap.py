@@ -1,6 +1,7 @@
 """`vmap`: its axes and trees, other transforms in it and around it, what it refuses."""
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +20,14 @@ XS = RNG.normal(size=(5, 4))
 W = RNG.normal(size=(4, 3))
 V = RNG.normal(size=4)
 LABELS = RNG.integers(0, 3, 5)
+
+
+JACOBIAN = import_module("autograd.transforms.jacobian")
+
+
+@pytest.fixture(autouse=True)
+def _few_go_at_once_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(JACOBIAN, "FEW", 0)
 
 
 def stacked(*trees: Any) -> Any:
@@ -325,8 +334,7 @@ def test_layers_take_examples() -> None:
 def test_a_jacobian_does_not_depend_on_how_many_go_at_once(
     room: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    module = __import__("sys").modules["autograd.transforms.jacobian"]
-    monkeypatch.setattr(module, "ROOM", room)
+    monkeypatch.setattr(JACOBIAN, "ROOM", room)
 
     def f(x: Any) -> Any:
         u, s, v = np.linalg.svd(x.reshape(2, 2))
