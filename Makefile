@@ -11,7 +11,7 @@
 #     make coverage  tell of every NumPy function whether it has a derivative, into docs
 #     make clients   run the tests of lifelines, pymanopt and HIPS autograd with ours, long
 #     make check     ruff, ruff format and mypy --strict
-#     make bench     how fast it is here
+#     make bench     how fast it is here, beside PyTorch, JAX and others: BENCH="mlp cnn"
 #     make pictures  redraw docs/pictures from the code in README.md
 #     make pages     bring the numbers and pictures of docs/questions up to date
 #     make parity    compute the reference values of tests/parity anew, with Keras and PyTorch
@@ -23,9 +23,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 CODE := $(wildcard autograd/*.py autograd/*/*.py nn/*.py nn/*/*.py)
-BENCHMARKS := $(notdir $(basename $(shell grep -l __main__ benchmarks/*.py)))
 DIGITS := out/digits/graph.svg
-PEERS := torch==2.13.0 keras==3.15.1 jax==0.10.2 autograd==1.9.1 scipy==1.17.1
+PEERS := torch keras jax autograd scipy
 SEED ?= 0
 PARITY := $(basename $(notdir $(wildcard tests/parity/make_*.py)))
 
@@ -74,9 +73,7 @@ check: $(READY)
 	$(BIN)/python -m mypy
 
 bench: $(READY)
-	@$(BIN)/python -m pip install --quiet --editable '.[bench]'
-	@for name in $(BENCHMARKS); do \
-	  echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
+	$(BIN)/python -m benchmarks $(BENCH)
 
 pictures: $(READY)
 	$(BIN)/python docs/pictures/redraw.py
@@ -102,9 +99,10 @@ $(READY): $(BIN)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[dot,examples,test,check]'
 	@touch $@
 
-.venv-peers/ready: .venv-peers/bin/python Makefile
+.venv-peers/ready: .venv-peers/bin/python benchmarks/peers.py $(READY)
 	@echo "Installing $(PEERS)"
-	@.venv-peers/bin/python -m pip install --quiet $(PEERS)
+	@.venv-peers/bin/python -m pip install --quiet \
+	  $$($(BIN)/python -m benchmarks.peers $(PEERS))
 	@touch $@
 
 # Debian's python3 has venv without ensurepip; there its own pip fills the environment.

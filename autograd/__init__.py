@@ -14,12 +14,14 @@ from autograd import config, errors, numpy, ops
 from autograd.builtins import dict, isinstance, list, tuple, type
 from autograd.check import GradcheckReport, check_grads, gradcheck
 from autograd.drawing.graph import Graph, draw, step_through
+from autograd.engine import allocator
 from autograd.engine.modes import detect_anomaly, enable_grad, no_grad
 from autograd.engine.tensor import Tensor, tensor
 from autograd.explanation import Explanation, contributions, explain, why
 from autograd.extend import primitive
 from autograd.transforms import (
     checkpoint,
+    checkpoint_sequential,
     deriv,
     elementwise_grad,
     grad,
@@ -49,6 +51,7 @@ __all__ = [
     "Tensor",
     "check_grads",
     "checkpoint",
+    "checkpoint_sequential",
     "config",
     "contributions",
     "deriv",
@@ -92,3 +95,5 @@ __all__ = [
 ]
 
 __version__ = "0.1.0"
+
+allocator.keep_freed_memory()

@@ -18,6 +18,7 @@ from autograd.errors import (
     NonScalarError,
     ShapeError,
 )
+from autograd.extend import defvjp, primitive
 
 
 class Point(NamedTuple):
@@ -188,6 +189,23 @@ def test_grad_with_respect_to_a_closed_over_tensor() -> None:
     x = ag.tensor(2.0, requires_grad=True)
     ag.grad(lambda x: x**3)(x).backward()
     assert x.grad == 12.0
+
+
+def test_a_rule_may_differentiate_while_the_walk_is_recorded() -> None:
+    @primitive
+    def cube(x: Any) -> Any:
+        return x**3
+
+    def second_derivative(x: Any) -> Any:  # 3x², the slope of x³
+        return ag.grad(ag.grad(lambda t: t**4 / 4))(x)
+
+    defvjp(cube, lambda ans, x: lambda g: g * second_derivative(x))
+
+    def slope(w: Any) -> Any:
+        return ag.grad(lambda x: cube(x) * w)(2.0)
+
+    assert slope(1.0) == 12.0
+    assert ag.grad(slope)(1.0) == 12.0
 
 
 def test_jacobian_and_jvp_inside_grad() -> None:

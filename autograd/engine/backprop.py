@@ -10,7 +10,9 @@ Nothing here recurses, and each node is visited once however many paths lead thr
 recorded in its turn: that is how second derivatives come about.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from heapq import heappop, heappush
+from math import inf
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -21,7 +23,7 @@ from autograd.engine.modes import current
 from autograd.engine.node import Node, Notes, collect
 from autograd.errors import GraphError
 
-__all__ = ["pull", "push"]
+__all__ = ["leading", "pull", "push"]
 
 Lift: TypeAlias = Callable[[Any, Node], Any]
 
@@ -30,6 +32,8 @@ def pull(
     cotangents: dict[Node, Any],
     *,
     targets: Collection[Node] | None = None,
+    useful: Collection[Node] | None = None,
+    ends: bool = False,
     lift: Lift | None = None,
     retain: bool = False,
 ) -> dict[Node, Any]:
@@ -37,55 +41,93 @@ def pull(
 
     ``ḡ(parent) += vjp(ḡ(node))`` for every operand, newest node first. Without
     `targets` the result has all leaves and all nodes that keep their gradient. Unless
-    `retain`, every node passed lets go of its arrays.
+    `retain`, every node passed lets go of its arrays. useful: the nodes to go through,
+    by default those that lead to a target. ends: whether the walk ends at the targets,
+    also where one was made from another.
     """
-    waiting = dict(cotangents)
-    nodes = collect(list(waiting))
-    if targets is None:
-        useful = None
-        targets = {n for n in nodes if n.notes is not None and n.notes.keeps_grad}
-    else:
-        useful = _made_from(targets, nodes)
-    watching = current.mode.anomaly or any(n.watched for n in cotangents)
-    found: dict[Node, Any] = {}
-    for node in reversed(nodes):
-        g = waiting.pop(node, None)
-        if g is None:
-            continue
-        primitive = node.primitive
-        if primitive is None:
-            found[node] = g
-            continue
-        if targets and node in targets:
-            found[node] = g
-        if lift is None and not (node.freed or node.notes):
-            y, inputs = node.output, node.inputs  # the common case of `_values`
-        else:
-            y, inputs = _values(node, lift)
-        params = node.params
-        i = 0  # enumerate costs 5 % of the walk on scalars
-        for parent in node.parents:
-            if parent is not None and (useful is None or parent in useful):
-                share = primitive.vjp(i, g, y, inputs, params)
-                if watching:
-                    refuse_nan_share(node, i, g, share)
-                known = waiting.get(parent)
-                waiting[parent] = share if known is None else known + share
-            i += 1  # noqa: SIM113
-        if not retain:
-            node.free()
+    if targets is not None and useful is None:
+        useful = leading(collect(cotangents, since=_oldest(targets)), targets)
+    found = _walk(dict(cotangents), targets, useful, ends, lift, retain)
     return found if lift else _owned(found, cotangents.values())
 
 
+def leading(nodes: Iterable[Node], targets: Iterable[Node]) -> set[Node]:
+    """The targets, and those of `nodes`, oldest first, that were made from one."""
+    reached = set(targets)
+    for node in nodes:
+        if any(parent in reached for parent in node.parents):
+            reached.add(node)
+    return reached
+
+
+def _walk(
+    waiting: dict[Node, Any],
+    targets: Collection[Node] | None,
+    useful: Collection[Node] | None,
+    ends: bool,
+    lift: Lift | None,
+    retain: bool,
+) -> dict[Node, Any]:
+    """What comes from `waiting` shares to `targets`, through `useful` nodes or all."""
+    newest = sorted([(-node.number, node) for node in waiting])  # a heap
+    found: dict[Node, Any] = {}
+    anomaly = current.mode.anomaly
+    summed: set[Node] = set()  # whose waiting share is an array of this walk alone
+    while newest:
+        node = heappop(newest)[1]
+        g, primitive, notes = waiting.pop(node), node.primitive, node.notes
+        if primitive is None:
+            found[node] = g
+            continue
+        if node in targets if targets else notes is not None and notes.keeps_grad:
+            found[node] = g
+            if ends:
+                continue
+        y, inputs = node.output, node.inputs
+        if lift is not None or notes is not None or node.freed:
+            y, inputs = _values(node, lift)
+        params, add = node.params, None if lift else primitive.add_share
+        shares = primitive.at_once and _at_once(node, g, y, inputs, useful, lift)
+        i = -1  # enumerate costs 5 % of the walk on scalars
+        for parent in node.parents:
+            i += 1
+            if parent is None or (useful is not None and parent not in useful):
+                continue
+            if add is not None and parent in summed:
+                add(waiting[parent], g, *inputs, **params)
+                continue
+            share = shares[i] if shares else primitive.vjp(i, g, y, inputs, params)
+            if anomaly or (notes is not None and node.watched):
+                refuse_nan_share(node, i, g, share)
+            known = waiting.get(parent)
+            if known is not None:
+                share = _sum(known, share, parent, summed)
+            else:
+                heappush(newest, (-parent.number, parent))
+                if add is not None and type(share) is np.ndarray:
+                    summed.add(parent)
+            waiting[parent] = share
+        if not retain:
+            node.free()
+    return found
+
+
 def push(
-    tangents: dict[Node, Any], roots: Collection[Node], *, lift: Lift | None = None
+    tangents: dict[Node, Any],
+    roots: Collection[Node],
+    *,
+    useful: Iterable[Node] | None = None,
+    lift: Lift | None = None,
 ) -> dict[Node, Any]:
     """Forward mode: from tangents of inputs to those of `roots`, oldest node first.
 
-    A root that does not depend on any of the inputs has no entry in the result.
+    A root that does not depend on any of the inputs has no entry in the result. useful:
+    the nodes to go through, oldest first, by default all behind the roots.
     """
     known = dict(tangents)
-    for node in collect(list(roots)):
+    if useful is None:
+        useful = collect(roots, since=_oldest(tangents))
+    for node in useful:
         if node in known or node.primitive is None:
             continue
         dxs = [None if p is None else known.get(p) for p in node.parents]
@@ -93,6 +135,34 @@ def push(
             y, inputs = _values(node, lift)
             known[node] = node.primitive.jvp(dxs, y, inputs, node.params)
     return {root: known[root] for root in roots if root in known}
+
+
+def _sum(known: Any, share: Any, node: Node, summed: set[Node]) -> Any:
+    """``known + share``, in place where `known` is a sum that this walk has made."""
+    if type(share) is not np.ndarray or type(known) is not np.ndarray:
+        return known + share
+    if node in summed:
+        known += share
+        return known
+    summed.add(node)
+    return known + share
+
+
+def _at_once(
+    node: Node,
+    g: Any,
+    y: Any,
+    inputs: Any,
+    useful: Collection[Node] | None,
+    lift: Lift | None,
+) -> Sequence[Any]:
+    """The shares of all operands, of a primitive that gives them together."""
+    primitive, wanted = node.primitive, node.parents
+    assert primitive is not None
+    if useful is not None:
+        wanted = tuple([p if p in useful else None for p in wanted])
+    kept = node.kept if primitive.keeps and lift is None else None
+    return primitive.vjp_all(g, y, inputs, node.params, wanted, kept)
 
 
 def _owned(found: dict[Node, Any], given: Iterable[Any]) -> dict[Node, Any]:
@@ -106,13 +176,9 @@ def _owned(found: dict[Node, Any], given: Iterable[Any]) -> dict[Node, Any]:
     return found
 
 
-def _made_from(sources: Collection[Node], nodes: list[Node]) -> set[Node]:
-    """Those of `nodes` (oldest first) that are sources or depend on one."""
-    reached = set(sources)
-    for node in nodes:
-        if any(parent in reached for parent in node.parents):
-            reached.add(node)
-    return reached
+def _oldest(nodes: Iterable[Node]) -> float:
+    """The number of the oldest of `nodes`: what came before depends on none of them."""
+    return min([node.number for node in nodes], default=inf)
 
 
 def _values(node: Node, lift: Lift | None) -> tuple[Any, tuple[Any, ...]]:

@@ -204,8 +204,14 @@ def batch(
     led = tuple([type(x) is Batched and x._level == level for x in operands])
     pairs = zip(operands, led, strict=True)
     data = tuple([x._examples if is_led else x for x, is_led in pairs])
-    rule = rule or operation.batching or rows
-    if params and varied[0] == level and not rule.parameters:
+    rule = rule or operation.batching
+    if rule is None and getattr(operation, "keeps", False):
+        try:
+            return operation.parts(*operands, **params)  # each of which is batched
+        except BatchError:
+            rule = rows
+    rule = rule or rows
+    if params and not rule.parameters and varied[0] == level:
         rule = rows
     if getattr(operation, "outputs", None) is not None:
         call = partial(_separated, call)

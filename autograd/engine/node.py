@@ -1,6 +1,6 @@
 """`Node`, the record of one step of a computation; with its parents, the graph."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import count
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -87,6 +87,8 @@ class Node:
     primitive: the operation; None for a leaf, a value that the user brought.
     parents: per operand the node that made it; None where the operand is a constant.
     inputs: per operand the raw array, by reference.
+    kept: what the computation has left for the derivative; only where the primitive
+    `keeps`.
     params: the keyword parameters of the call.
     output: the raw result; a tuple of them where the primitive has several outputs.
     number: counts up with creation, so a node's number is above all its parents'.
@@ -100,6 +102,7 @@ class Node:
         "freed",
         "grad",
         "inputs",
+        "kept",
         "notes",
         "number",
         "output",
@@ -121,6 +124,7 @@ class Node:
         self.primitive = primitive
         self.parents = parents
         self.inputs = inputs
+        self.kept: Any
         self.params = params
         self.output = output
         self.scope = scope
@@ -151,20 +155,31 @@ class Node:
                 break
         else:
             return
-        if self.notes is not None and self.notes.source is not None:
-            return
         y = self.output
         if type(y) is np.ndarray:
-            self.output = _new(Released, (y.shape, y.dtype))
+            y = _new(Released, (y.shape, y.dtype))
         elif type(y) is tuple:
-            self.output = tuple(map(_released, y))
-        known = None not in self.parents  # by the nodes that made the inputs
-        self.inputs = () if known else tuple([_released(x) for x in self.inputs])
+            y = tuple(map(_released, y))
+        if self.notes is not None and self.notes.source is not None:
+            return
+        self.output, self.kept = y, None
+        if None not in self.parents:
+            self.inputs = ()  # which are told by the nodes that made them
+            return
+        left: list[Any] = list(self.parents)
+        i = 0  # 0.3 µs; 0.75 with zip in a comprehension
+        for x in self.inputs:
+            if left[i] is None:
+                left[i] = _released(x)
+            i += 1  # noqa: SIM113
+        self.inputs = tuple(left)
 
     @property
     def operands(self) -> tuple[Any, ...]:
         """The inputs, or what is left of them in a freed node."""
-        return self.inputs or tuple([p.output for p in self.parents if p is not None])
+        return tuple(
+            [x.output if type(x) is Node else x for x in self.inputs or self.parents]
+        )
 
     def original(self, i: int) -> Any:
         """The array that operand `i` was copied from or is; None if it is gone."""
@@ -181,13 +196,16 @@ class Node:
         return f"<node {self.number} {self.operation}>"
 
 
-def collect(roots: "list[Node]") -> list[Node]:
-    """All nodes that `roots` were made from, and they themselves, oldest first."""
-    seen = set(roots)
+def collect(roots: "Iterable[Node]", *, since: float = 0) -> list[Node]:
+    """All nodes that `roots` were made from, and they themselves, oldest first.
+
+    since: the number from which on they are looked for.
+    """
     stack = list(roots)
+    seen = set(stack)
     while stack:
         for parent in stack.pop().parents:
-            if parent is not None and parent not in seen:
+            if parent is not None and parent not in seen and parent.number >= since:
                 seen.add(parent)
                 stack.append(parent)
     return sorted(seen, key=_by_number)

@@ -7,7 +7,7 @@ own.
 """
 
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import update_wrapper
 from types import EllipsisType
 from typing import Any, TypeAlias
@@ -139,14 +139,28 @@ class Primitive(Operation):
     ----------
     symbol: how a drawing shows it in a node, ``exp`` or ``×``.
     formula: its mathematics in one line, ``eˣ``.
+    compute: what `record` runs: `forward`, but for an operation that `keeps`.
+    parts: of an operation written in others, the function that says so; see
+        `engine.fused`.
     apply: the operation called with its operands one by one, as rules do; `function`
         is the same unless users call it in another form, as ``concatenate([x, w])``.
     outputs: the names of its values where it has several, ``...`` where their number
         depends on the call; None for one value.
+    at_once: whether the backward walk asks for the cotangents of all operands together,
+        by `vjp_all`, and not one by one.
+    keeps: whether `compute` gives, after the value, what is left for `vjp_all` in
+        `Node.kept`, or None where `parts` are to be run.
+    add_share: None, or what adds the cotangent of the one operand to an array in place:
+        ``(total, g, x, **params)``. Then `vjp` always gives a new array.
     """
 
     apply: Function
+    parts: Function
+    compute: Function
     outputs: OutputNames | None = None
+    at_once = False
+    keeps = False
+    add_share: Function | None
 
     def __init__(
         self,
@@ -157,6 +171,9 @@ class Primitive(Operation):
         **about: Any,
     ) -> None:
         super().__init__(forward, **about)
+        self.compute = forward
+        # Attributes of an instance are found sooner than those of its class.
+        self.at_once, self.keeps, self.add_share = self.at_once, self.keeps, None
         self.symbol = symbol or self.name
         self.formula = formula or f"{self.name}({', '.join(self.operands)})"
 
@@ -178,6 +195,24 @@ class Primitive(Operation):
         input, the output or an array that the rule keeps.
         """
         raise NoDerivativeError(f"{self.name} has no reverse-mode rule (vjp)")
+
+    def vjp_all(
+        self,
+        g: Any,
+        y: Any,
+        inputs: Any,
+        params: dict[str, Any],
+        wanted: Sequence[object],
+        kept: Any,
+    ) -> Sequence[Any]:
+        """The cotangents of all operands, as of `vjp`; any value where not `wanted`.
+
+        wanted: per operand something true where its cotangent is asked for. kept: what
+        the forward computation has left for this, if `keeps`; None where all are
+        Tensors.
+        """
+        pairs = enumerate(wanted)
+        return [self.vjp(i, g, y, inputs, params) if w else None for i, w in pairs]
 
     def jvp(self, tangents: Any, y: Any, inputs: Any, params: dict[str, Any]) -> Any:
         """The tangent of the output `y`, of its shape and dtype.

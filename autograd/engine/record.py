@@ -105,11 +105,11 @@ def _written(
 
     special: whether an operand is a plain array, or a Tensor with notes on its memory.
     """
-    recording, anomaly, scope, brief, _, _ = current.mode
+    recording, anomaly, scope, brief, _, _, _ = current.mode
     tracked, notes = any(parents), None
     if special and tracked and recording:
         raw, notes = _kept(raw, operands, brief)
-    forward = primitive.forward
+    forward = primitive.compute
     if not tracked and raw and _PYTHON.issuperset(map(type, raw)):
         forward = primitive.ufunc or forward  # since Python's own 1 / 0 raises
     try:
@@ -117,31 +117,31 @@ def _written(
     except BatchError:  # a parameter is batched
         return batch(record, primitive, operands, params)
     except (TypeError, ValueError, IndexError, OverflowError) as error:
-        raise diagnose(primitive, list(raw), params, error) from error
+        if not primitive.keeps:
+            raise diagnose(primitive, list(raw), params, error) from error
+        y = None  # one of its parts says what is wrong
+    if primitive.keeps:
+        if y is None:
+            return primitive.parts(*operands, **params)
+        y, kept = y
     if not tracked:
         return _constant(y, operands)
     if type(y) is complex:  # Python's own product of 1j and a NumPy float
         y = np.complex128(y)
+    if not recording:
+        return _noted(made(y), operands, parents)
     result: Tensor = _new(Tensor)
-    result._array = y
-    result._notes = None
-    if recording:
-        result._node = node = _new(Node)  # 0.1 µs less than calling Node(…)
-        node.primitive = primitive
-        node.parents = parents
-        node.inputs = raw
-        node.params = params
-        node.output = y
-        node.scope = scope
-        node.number = next_number()
-        node.freed = False
-        node.grad = None
-        node.notes = notes
-        if anomaly:
-            _examine(node, operands)
-    else:
-        result._node = None
-        _note_constant(result, operands, parents)
+    result._array, result._notes = y, None
+    result._node = node = _new(Node)  # 0.1 µs less than calling Node(…)
+    node.primitive = primitive
+    node.parents = parents
+    node.inputs, node.params, node.output = raw, params, y
+    node.scope, node.number = scope, next_number()
+    node.freed, node.grad, node.notes = False, None, notes
+    if primitive.keeps:
+        node.kept = kept
+    if anomaly:
+        _examine(node, operands)
     return result
 
 
@@ -262,15 +262,13 @@ def _constant(y: Any, operands: tuple[Any, ...]) -> Any:
     """The result of an operation on constants: a Tensor where one was among them."""
     if not any(isinstance(x, Tensor) for x in operands):
         return y
-    result = made(y)
-    _note_constant(result, operands, ())
-    return result
+    return _noted(made(y), operands, ())
 
 
-def _note_constant(
+def _noted(
     result: Tensor, operands: tuple[Any, ...], parents: tuple[Node | None, ...]
-) -> None:
-    """Note of a constant where it was cut off, and whether its memory may be lent."""
+) -> Tensor:
+    """A constant, noted where it was cut off and whether its memory may be lent."""
     if current.mode.anomaly:
         origins = [_cut_off(parents)] if any(parents) else _origins(operands).values()
         for origin in origins:
@@ -278,6 +276,7 @@ def _note_constant(
     value = result._array
     if type(value) is tuple or (type(value) is np.ndarray and value.base is not None):
         result.annotate().lent = any(map(_may_change, operands))
+    return result
 
 
 def _may_change(x: Any) -> bool:

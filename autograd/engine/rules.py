@@ -3,6 +3,7 @@
     elementwise(∂y/∂x, ∂y/∂w, …)   y[i] depends on x[i], w[i]: multiply by the partial
     reduction(∂y/∂x)               y depends on slices of x: multiply, spread or sum
     linear(transpose, …)           forward mode is the function, reverse its transpose
+    joining(apart)                 linear, of any number of operands at once
     multilinear(adjoint, …)        linear in each operand while the others are held
     custom(vjps, jvps)             anything else, each direction stated
     stepwise()                     piecewise constant: leaves the graph as a plain array
@@ -16,7 +17,7 @@ analytic functions have the rules of real ones (the convention of HIPS autograd 
 JAX).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial, update_wrapper
 from typing import Any, Protocol, TypeAlias, cast
 
@@ -44,6 +45,7 @@ __all__ = [
     "called_as",
     "custom",
     "elementwise",
+    "joining",
     "linear",
     "multilinear",
     "reduction",
@@ -76,7 +78,9 @@ class Elementwise(Primitive):
 
     def vjp(self, i: int, g: Any, y: Any, inputs: Any, params: Params) -> Any:
         slope, x = self.partials[i], inputs[i]
-        if type(slope) is int or slope is None or params:
+        if type(slope) is int:
+            share = g if slope == 1 else -g
+        elif slope is None or params:
             share = self._times(i, g, y, inputs, params)
         else:  # the commonest case of `_times`
             share = g * slope(y, *inputs)
@@ -160,6 +164,33 @@ class Linear(PerOperand):
         return not self.variadic and self.vjps[i] is None
 
 
+class Joining(Linear):
+    """Any number of operands, put together; `apart` takes a cotangent apart.
+
+    For all at once: a rule for each would look n times through n operands.
+    """
+
+    at_once = True
+    vjps = ()
+    apart: Function
+
+    def vjp_all(
+        self,
+        g: Any,
+        y: Any,
+        inputs: Any,
+        params: Params,
+        wanted: Sequence[object],
+        kept: Any,
+    ) -> Sequence[Any]:
+        shares = zip(self.apart(g, y, *inputs, **params), inputs, wanted, strict=True)
+        return [fit(share, x) if w else None for share, x, w in shares]
+
+    def vjp(self, i: int, g: Any, y: Any, inputs: Any, params: Params) -> Any:
+        wanted = [k == i for k in range(len(inputs))]
+        return self.vjp_all(g, y, inputs, params, wanted, None)[i]
+
+
 class Multilinear(PerOperand):
     """Linear in each operand alone; `vjps` are the adjoints."""
 
@@ -233,17 +264,29 @@ def reduction(weight: Function, **about: Any) -> Declare:
 
 
 def linear(
-    *transposes: Function | None, outputs: OutputNames | None = None, **about: Any
+    *transposes: Function | None,
+    outputs: OutputNames | None = None,
+    add_share: Function | None = None,
+    **about: Any,
 ) -> Declare:
     """Declare an operation linear in its operands by one transpose for each.
 
     A transpose is ``(g, y, x, w, …, **params) -> cotangent``. A variadic operation has
     a single one, called with the operand's position before ``g``. outputs: the names of
     the values that it returns as a tuple, or ``...`` for any number of them; ``g`` and
-    ``y`` are tuples then.
+    ``y`` are tuples then. add_share: see `Primitive`; for one operand alone.
     """
     kind = Linear if outputs is None else SeveralLinear
-    return _declaration(kind, {"vjps": transposes, "outputs": outputs}, about)
+    rule = {"vjps": transposes, "outputs": outputs, "add_share": add_share}
+    return _declaration(kind, rule, about)
+
+
+def joining(apart: Function, **about: Any) -> Declare:
+    """Declare what puts any number of operands together, linear in all of them.
+
+    apart: ``(g, y, *xs, **params)``, the cotangents of all operands, in their order.
+    """
+    return _declaration(Joining, {"apart": apart}, about)
 
 
 def multilinear(*adjoints: Function | None, **about: Any) -> Declare:

@@ -21,7 +21,15 @@ from autograd.errors import (
     ShapeError,
 )
 
-__all__ = ["Tensor", "holds_tensor", "leaf", "made", "plain", "seed", "tensor"]
+__all__ = [
+    "Tensor",
+    "holds_tensor",
+    "leaf",
+    "made",
+    "plain",
+    "seed",
+    "tensor",
+]
 
 NUMBERS = frozenset("biufc")
 FLOATS = frozenset("fc")
@@ -113,7 +121,7 @@ class Tensor(ArrayMethods, ArrayStandard, Value, NumpyProtocols):
                 f"item: expected one element, got shape {self.shape}; index one first"
             )
         try:
-            return np.asarray(self._array).item(*index)
+            return self._array.item(*index)
         except (IndexError, ValueError) as error:
             raise IndexingError(f"item: {self.shape} at {index}: {error}") from error
 
@@ -164,7 +172,12 @@ class Tensor(ArrayMethods, ArrayStandard, Value, NumpyProtocols):
         before = [node.grad for node in found]
         try:
             for node, share in found.items():
-                node.grad = share if node.grad is None else node.grad + share
+                if node.grad is None:
+                    node.grad = share
+                elif type(share) is np.ndarray:  # of this walk alone, see `pull`
+                    node.grad = np.add(node.grad, share, out=share)
+                else:
+                    node.grad = node.grad + share
             if self._node.watched:
                 for node in found:
                     node.annotate().output = self._node

@@ -105,7 +105,8 @@ class Value:
         >>> w
         tensor([10., 20.], requires_grad=True)
         """
-        if not self.is_leaf:
+        node = self._node
+        if node is not None and node.primitive is not None:
             raise GraphError(
                 f"update_in_place: this Tensor {self._array.shape} is the result of "
                 f"{self._operation()}; only a leaf's value can be replaced"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from autograd.engine import rules
-from autograd.engine.primitive import NUMPY_FUNCTIONS, REGISTRY
+from autograd.engine.primitive import NUMPY_FUNCTIONS, REGISTRY, Primitive
 from autograd.engine.rowwise import opaque
 from autograd.errors import ValueRangeError
 from autograd.extend.forward import isolated
@@ -100,7 +100,10 @@ def _users(declared: Callable[..., Declare], about: dict[str, Any]) -> Declare:
                     "numpy= away and call yours by its own name"
                 )
         function = declared(**about, key=key)(forward)
-        REGISTRY[key].forward = isolated(REGISTRY[key].forward)
+        own = REGISTRY[key]
+        own.forward = isolated(own.forward)
+        if isinstance(own, Primitive):
+            own.compute = own.forward
         REGISTRY[key].batching = None
         return function
 

@@ -18,6 +18,7 @@ from autograd.engine.several import OUTPUT, PACK
 from autograd.engine.tensor import Tensor
 from autograd.errors import ArgumentError, GraphError
 from autograd.graph.projection import Projection, Unpacked
+from autograd.graph.unfolding import unfolded
 
 __all__ = ["Edge", "Snapshot", "Vertex"]
 
@@ -213,7 +214,7 @@ def _trace(
 ) -> tuple[tuple[Vertex, ...], tuple[int, ...]]:
     """The vertices of all that `outputs` were made from, and the outputs' ids."""
     vertices: list[Vertex] = []
-    ids: dict[Node, int] = {}
+    ids: dict[Node | None, int] = {}
     shared: dict[int, list[int]] = {}  # from id() of memory to constants in it
 
     def constant(x: Any, name: str | None, memory: Any) -> int:
@@ -227,7 +228,9 @@ def _trace(
         vertices.append(_constant(len(vertices), x, name))
         return len(vertices) - 1
 
-    nodes = collect([t._node for t in outputs if t._node is not None])
+    graph = unfolded(collect([t._node for t in outputs if t._node is not None]))
+    nodes = graph.nodes
+    called_by = {graph.of(node): name for node, name in names.of_node.items()}
     several = {node.parents[0] for node in nodes if node.primitive is OUTPUT}
     for node in nodes:
         if node in several or node.primitive is PACK:
@@ -242,11 +245,14 @@ def _trace(
                 x, memory = holder.operands[i], holder.original(i)
                 operands.append(constant(x, called.get(i), memory))
             else:
-                operands.append(ids.get(parent, -1))
+                operands.append(ids.get(graph.of(parent), -1))
         ids[node] = len(vertices)
-        vertices.append(_vertex(len(vertices), node, step, tuple(operands), names))
+        name = called_by.get(node)
+        vertices.append(_vertex(len(vertices), node, step, tuple(operands), name))
     found = [
-        constant(t._array, t.name, t._array) if t._node is None else ids[t._node]
+        constant(t._array, t.name, t._array)
+        if t._node is None
+        else ids[graph.of(t._node)]
         for t in outputs
     ]
     return tuple(vertices), tuple(found)
@@ -284,10 +290,9 @@ def _constant(position: int, x: Any, name: str | None) -> Vertex:
 
 
 def _vertex(
-    position: int, node: Node, step: Node, operands: tuple[int, ...], names: _Names
+    position: int, node: Node, step: Node, operands: tuple[int, ...], name: str | None
 ) -> Vertex:
     """The vertex of the value at `node`, computed by `step`."""
-    name = names.of_node.get(node)
     if name is None and node.notes is not None:
         name = node.notes.name
     primitive, inputs = step.primitive, step.operands

@@ -32,6 +32,7 @@ from autograd.ops.activation import (
     softmax,
     softplus,
 )
+from autograd.ops.affine import affine
 from autograd.ops.arithmetic import (
     add,
     astype,
@@ -59,6 +60,7 @@ from autograd.ops.arranging import (
     tile,
 )
 from autograd.ops.atleast import atleast_1d, atleast_2d, atleast_3d
+from autograd.ops.attention import scaled_dot_product_attention
 from autograd.ops.bessel import i0 as i0
 from autograd.ops.calculus import diff
 from autograd.ops.comparison import (
@@ -108,6 +110,7 @@ from autograd.ops.diagonals import diag, diagonal, make_diagonal, tril, triu
 from autograd.ops.einsum import (
     einsum,
 )
+from autograd.ops.gru import gru
 from autograd.ops.indexing import (
     embed,
     getitem,
@@ -125,9 +128,15 @@ from autograd.ops.joining import (
     vstack,
 )
 from autograd.ops.loss import (
+    mean_softmax_cross_entropy,
     softmax_cross_entropy,
 )
+from autograd.ops.lstm import lstm
 from autograd.ops.masking import safe_where
+from autograd.ops.normalization import (
+    batch_normalization,
+    layer_normalization,
+)
 from autograd.ops.order import sort
 from autograd.ops.padding import pad
 from autograd.ops.parts import modf as modf
@@ -171,6 +180,7 @@ from autograd.ops.shape import (
     swapaxes,
     transpose,
 )
+from autograd.ops.simple_rnn import simple_rnn
 from autograd.ops.special import (
     erf,
     erfc,
@@ -214,6 +224,7 @@ from autograd.ops.unfolding import (
 __all__ = [
     "absolute",
     "add",
+    "affine",
     "affine_resample",
     "all",
     "allclose",
@@ -236,6 +247,7 @@ __all__ = [
     "atleast_2d",
     "atleast_3d",
     "average_pool",
+    "batch_normalization",
     "broadcast_to",
     "cbrt",
     "ceil",
@@ -275,6 +287,7 @@ __all__ = [
     "getitem",
     "greater",
     "greater_equal",
+    "gru",
     "hstack",
     "hypot",
     "identity",
@@ -285,6 +298,7 @@ __all__ = [
     "isinf",
     "isnan",
     "kron",
+    "layer_normalization",
     "less",
     "less_equal",
     "linalg",
@@ -300,6 +314,7 @@ __all__ = [
     "logical_or",
     "logical_xor",
     "logsumexp",
+    "lstm",
     "make_diagonal",
     "matmul",
     "matvec",
@@ -307,6 +322,7 @@ __all__ = [
     "max_pool",
     "maximum",
     "mean",
+    "mean_softmax_cross_entropy",
     "min",
     "minimum",
     "mod",
@@ -332,9 +348,11 @@ __all__ = [
     "rot90",
     "round",
     "safe_where",
+    "scaled_dot_product_attention",
     "setitem",
     "sigmoid",
     "sign",
+    "simple_rnn",
     "sin",
     "sinc",
     "sinh",

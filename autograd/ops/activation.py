@@ -25,12 +25,23 @@ from autograd.engine.samples import (
 )
 from autograd.engine.tensor import plain
 from autograd.errors import IndexingError
+from autograd.ops.matrices import row_maxima, row_products, row_sums, spread_rows
 from autograd.ops.transcendental import zero_for_lowest
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-__all__ = ["log_softmax", "logsumexp", "relu", "sigmoid", "softmax", "softplus"]
+__all__ = [
+    "log_softmax",
+    "logsumexp",
+    "needs_no_shift",
+    "relu",
+    "sigmoid",
+    "softmax",
+    "softmax_of_rows",
+    "softplus",
+    "through_softmax",
+]
 
 Axis = int | tuple[int, ...] | None
 
@@ -99,6 +110,10 @@ def _peak(x: Array, axis: Axis) -> Array:
 
 def _shares(y: Any, x: Any, axis: Axis, keepdims: bool) -> Any:
     """The softmax of x, 0 where all is −inf; y, rounded as it is, merely shifts x."""
+    if type(x) is np.ndarray and np.isfinite(y).all():  # 4 µs in place of 8
+        e = np.exp(x - y)
+        e /= np.add.reduce(e, axis=axis, keepdims=True)
+        return e
     e = np.exp(x - zero_for_lowest(plain(y)))
     total = np.add.reduce(e, axis=axis, keepdims=True)
     none = (total == 0) | (total != total)  # NaN beside +inf, where the others get 0
@@ -124,10 +139,55 @@ def logsumexp(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
     return y if keepdims else y.squeeze(axis)[()]
 
 
+def _rows(x: Any, axis: Axis) -> Any:
+    """``x`` as a matrix of its slices along `axis`; None where that is no view."""
+    common = type(x) is np.ndarray and x.dtype.char in _SMALL and x.size
+    if common and axis in (-1, x.ndim - 1) and x.flags.c_contiguous:
+        return x.reshape(-1, x.shape[-1])
+    return None
+
+
+_SMALL = {"f": 60.0, "d": 500.0}
+"""By dtype how large |x| may be for e⁻ˣ, eˣ and sums of them to be normal numbers."""
+
+
+def needs_no_shift(x: Array) -> bool:
+    """Whether eˣ is a normal number for all of ``x``, and so are ratios to sums of it.
+
+    To look takes 10 µs for 131,072 numbers in rows of 32, to shift by the rows' maxima
+    170. x: float32 or float64, not empty.
+    """
+    limit = _SMALL[x.dtype.char]
+    low, high = np.minimum.reduce(x, axis=None), np.maximum.reduce(x, axis=None)
+    return bool(-limit <= low and high <= limit)
+
+
+def softmax_of_rows(x: Array, out: Array | None = None) -> Array:
+    """`softmax` of each row of a contiguous matrix of floats, be it into `out`."""
+    if needs_no_shift(x):
+        y: Array = np.exp(x, out=out)
+    else:
+        y = np.subtract(x, spread_rows(row_maxima(x), x.shape[1]), out=out)
+        np.exp(y, out=y)
+    y /= spread_rows(row_sums(y), x.shape[1])
+    return y
+
+
+def through_softmax(v: Array, y: Array, out: Array | None = None) -> Array:
+    """``(v − Σ v·y)·y`` for each row, be it into `out`, which may be ``v``."""
+    columns = y.shape[1]
+    share: Array = np.subtract(v, spread_rows(row_products(v, y), columns), out=out)
+    share *= y
+    return share
+
+
 def _softmax_times(v: Any, y: Any, x: Any, axis: Axis) -> Any:
     """``(diag y − y yᵀ)·v`` in each slice: symmetric, so it serves both modes."""
-    v = v * y
-    return v - y * np.add.reduce(v, axis=axis, keepdims=True)
+    rows, shares = _rows(v, axis), _rows(y, axis)
+    if rows is None or shares is None or v.shape != y.shape:
+        v = v * y
+        return v - y * np.add.reduce(v, axis=axis, keepdims=True)
+    return through_softmax(rows, shares).reshape(y.shape)
 
 
 @custom(
@@ -142,17 +202,26 @@ def softmax(x: Array, axis: Axis = -1) -> Array:
 
     An element of −inf gets 0; a slice that is all −inf, or has +inf, gets NaN.
     """
+    rows = _rows(x, axis)
+    if rows is not None:
+        return softmax_of_rows(rows).reshape(x.shape)
     y: Array = np.exp(x - _peak(x, axis))
     y /= np.add.reduce(y, axis=axis, keepdims=True)
     return y
 
 
+def _unsoftened(g: Any, y: Any, x: Any, axis: Axis) -> Any:
+    """``g − softmax(x) Σ g``."""
+    rows, values = _rows(g, axis), _rows(y, axis)
+    if rows is None or values is None or g.shape != y.shape:
+        return g - np.exp(y) * np.add.reduce(g, axis=axis, keepdims=True)
+    share = np.exp(values)
+    share *= spread_rows(row_sums(rows), rows.shape[1])
+    return np.subtract(rows, share, out=share).reshape(y.shape)
+
+
 @custom(
-    vjps=(
-        lambda g, y, x, axis: (
-            g - np.exp(y) * np.add.reduce(g, axis=axis, keepdims=True)
-        ),
-    ),
+    vjps=(_unsoftened,),
     jvps=(
         lambda dx, y, x, axis: (
             dx - np.add.reduce(np.exp(y) * dx, axis=axis, keepdims=True)
@@ -167,6 +236,11 @@ def log_softmax(x: Array, axis: Axis = -1) -> Array:
 
     Edges as in `softmax`, the logarithm of its 0 being −inf.
     """
+    rows = _rows(x, axis)
+    if rows is not None:
+        y = rows - spread_rows(row_maxima(rows), rows.shape[1])
+        y -= spread_rows(np.log(row_sums(np.exp(y))), rows.shape[1])
+        return y.reshape(x.shape)  # type: ignore[no-any-return]
     y = x - _peak(x, axis)
     if not np.size(y):
         return y

@@ -9,12 +9,12 @@ import numpy as np
 
 from autograd.engine.primitive import composite
 from autograd.engine.samples import Sample, uniform
-from autograd.ops.shape import operands, reshape
+from autograd.ops.shape import operand, operands, reshape
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-__all__ = ["atleast_1d", "atleast_2d", "atleast_3d"]
+__all__ = ["atleast_1d", "atleast_2d", "atleast_3d", "with_axes"]
 
 
 def _atleast_samples(rng: Generator) -> Iterable[Sample]:
@@ -49,3 +49,15 @@ def atleast_3d(*arrays: Any) -> Any:
         lambda x: reshape(x, (1,) * (2 - x.ndim) + x.shape + (1,) * (x.ndim < 3)),
         arrays,
     )
+
+
+_BY_RANK = {1: atleast_1d, 2: atleast_2d, 3: atleast_3d}
+
+
+def with_axes(x: Any, rank: int) -> Any:
+    """`x` with `rank` axes or more: itself, without a step of its own, if it has them.
+
+    For operations that take a further step with it.
+    """
+    x = operand(x)
+    return x if x.ndim >= rank else _BY_RANK[rank](x)

@@ -43,12 +43,18 @@ def swapped(x: Any) -> Any:
     return x.T if x.ndim == 2 else x.swapaxes(-1, -2)
 
 
+def _product(x: Any, w: Any) -> Any:
+    """``x @ w``, of plain matrices by `dot`: 1.35 µs for 1.75 at 32×64×64."""
+    plain = type(x) is type(w) is np.ndarray
+    return x.dot(w) if plain and x.ndim == 2 == w.ndim else x @ w
+
+
 def _matmul_x(g: Any, y: Any, x: Any, w: Any) -> Any:
     if w.ndim == 1:
         return g[..., None] * w  # (..., n, k)
     if x.ndim == 1:
         return (w @ g[..., None])[..., 0]  # (..., k)
-    return g @ swapped(w)
+    return _product(g, swapped(w))
 
 
 def _matmul_w(g: Any, y: Any, x: Any, w: Any) -> Any:
@@ -56,7 +62,7 @@ def _matmul_w(g: Any, y: Any, x: Any, w: Any) -> Any:
         return x * g if w.ndim == 1 else x[:, None] * g[..., None, :]  # (..., k, m)
     if w.ndim == 1:
         return (swapped(x) @ g[..., None])[..., 0]  # (..., k)
-    return swapped(x) @ g
+    return _product(swapped(x), g)
 
 
 def _matmul_refusal(inputs: list[Any]) -> str | None:
@@ -161,7 +167,7 @@ def matmul(x: Array, w: Array) -> Array:
     Vectors are rows on the left and columns on the right, as in `numpy.matmul`; the
     axes before the last two broadcast.
     """
-    return x @ w
+    return _product(x, w)  # type: ignore[no-any-return]
 
 
 def _pairs(*shapes: tuple[tuple[int, ...], tuple[int, ...]], **kwargs: Any) -> Any:

@@ -17,10 +17,10 @@ from autograd.engine.rules import custom, linear
 from autograd.engine.samples import calls
 from autograd.errors import IndexingError, ShapeError
 from autograd.ops.arranging import flip
-from autograd.ops.atleast import atleast_1d
+from autograd.ops.atleast import with_axes
 from autograd.ops.joining import concatenate
 from autograd.ops.masked_reduction import cast
-from autograd.ops.shape import axis_of, operand, reshape, swapaxes
+from autograd.ops.shape import axis_of, reshape, swapaxes
 
 __all__ = ["cumprod", "cumsum", "cumulative_prod", "cumulative_sum"]
 
@@ -181,7 +181,7 @@ def cumulative_prod(
 
 def _along(operation: str, x: Any, axis: Any) -> tuple[Any, int]:
     """``x`` with an axis, and the one that is meant."""
-    x = atleast_1d(operand(x))
+    x = with_axes(x, 1)
     if axis is None and x.ndim > 1:
         raise ShapeError(
             f"{operation}: x {x.shape} has {x.ndim} axes; name one, axis=…, or flatten "

@@ -10,7 +10,7 @@ import numpy as np
 from autograd.engine.primitive import composite
 from autograd.engine.samples import calls
 from autograd.errors import IndexingError, ShapeError
-from autograd.ops.atleast import atleast_1d
+from autograd.ops.atleast import with_axes
 from autograd.ops.indexing import embed, setitem
 from autograd.ops.shape import axes_of, broadcast_to, moveaxis, operand, ravel
 
@@ -119,7 +119,7 @@ def triu(x: Any, k: int = 0) -> Any:
 
 
 def _zeroed(x: Any, where: Any) -> Any:
-    x = atleast_1d(x)
+    x = with_axes(x, 1)
     if x.ndim == 1:
         x = broadcast_to(x, 2 * x.shape)
     rows, columns = np.ogrid[: x.shape[-2], : x.shape[-1]]

@@ -19,7 +19,7 @@ from autograd.engine.rules import called_as, multilinear
 from autograd.engine.samples import ErrorSample, Sample, uniform
 from autograd.errors import ShapeError, ValueRangeError
 from autograd.ops.arranging import flip, sliding_window_view
-from autograd.ops.atleast import atleast_1d
+from autograd.ops.atleast import with_axes
 from autograd.ops.complex import conjugate
 from autograd.ops.indexing import embed
 from autograd.ops.shape import operand
@@ -126,7 +126,7 @@ def correlate(a: Any, v: Any, mode: str = "valid") -> Any:
 def _sequences(operation: str, a: Any, v: Any, mode: Any) -> tuple[Any, Any]:
     x, w = operand(a), operand(v)
     if operation == "convolve":
-        x, w = atleast_1d(x), atleast_1d(w)
+        x, w = with_axes(x, 1), with_axes(w, 1)
     both = f"{operation}: a {x.shape} and v {w.shape}"
     if x.ndim != 1 or w.ndim != 1:
         raise ShapeError(f"{both}: expected one axis each; use ravel")

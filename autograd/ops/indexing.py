@@ -99,8 +99,16 @@ _INDICES: tuple[tuple[tuple[int, ...], Any], ...] = (
 """Indices of every kind, each with the shape of an array that it fits."""
 
 
+def _add_at(total: Array, g: Any, x: Any, *, index: Any) -> None:
+    if may_repeat(index):
+        np.add.at(total, index, g)
+    else:  # 0.4 µs for 320 of 10,000 elements, np.add.at 1.2
+        total[index] += g
+
+
 @linear(
     lambda g, y, x, index: _embedded(g, index, x.shape),
+    add_share=_add_at,
     name="getitem",
     batching=reading,
     symbol="[ ]",
@@ -156,7 +164,7 @@ def _embed(x: Array, *, index: Any, shape: tuple[int, ...]) -> Array:
     y = np.zeros(shape, np.asarray(x).dtype)
     if may_repeat(index):
         np.add.at(y, index, x)
-    else:  # 0.4 µs for 320 of 10,000 elements, np.add.at 1.2
+    else:
         y[index] = x
     return y if shape else y[()]
 

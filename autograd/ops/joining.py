@@ -11,12 +11,12 @@ from autograd.engine.batching import joined, stacked
 from autograd.engine.dispatch import into
 from autograd.engine.primitive import Array, composite
 from autograd.engine.record import record
-from autograd.engine.rules import called_as, linear
+from autograd.engine.rules import called_as, joining
 from autograd.engine.samples import ErrorSample, Sample, Sampler, uniform
 from autograd.engine.tensor import plain
 from autograd.errors import ArgumentError, DTypeError, IndexingError, ShapeError
 from autograd.ops.arithmetic import astype
-from autograd.ops.atleast import atleast_1d, atleast_2d, atleast_3d
+from autograd.ops.atleast import with_axes
 from autograd.ops.shape import operand, ravel, reshape
 
 if TYPE_CHECKING:
@@ -53,15 +53,22 @@ def _lists(
     return samples
 
 
-def _part(i: int, g: Any, y: Any, *xs: Any, axis: int) -> Any:
-    """What of `g` lies where the operand at position `i` came to lie."""
+def _parts(g: Any, y: Any, *xs: Any, axis: int) -> Iterator[Any]:
+    """What of `g` lies where each operand came to lie."""
     axis %= g.ndim
-    start = sum([x.shape[axis] for x in xs[:i]])
-    return g[(slice(None),) * axis + (slice(start, start + xs[i].shape[axis]),)]
+    before, end = (slice(None),) * axis, 0
+    for x in xs:
+        start, end = end, end + x.shape[axis]
+        yield g[(*before, slice(start, end))]
 
 
-@linear(
-    _part,
+def _layers(g: Any, y: Any, *xs: Any, axis: int) -> Iterator[Any]:
+    before = (slice(None),) * (axis % g.ndim)
+    return (g[(*before, i)] for i in range(len(xs)))
+
+
+@joining(
+    _parts,
     name="concatenate",
     batching=joined,
     numpy=np.concatenate,
@@ -139,8 +146,8 @@ def _listed(operation: str, arrays: Any) -> tuple[Any, ...]:
     return listed
 
 
-@linear(
-    lambda i, g, y, *xs, axis: g[(slice(None),) * (axis % g.ndim) + (i,)],
+@joining(
+    _layers,
     name="stack",
     batching=stacked,
     numpy=np.stack,
@@ -192,7 +199,7 @@ def stack(
 )
 def vstack(tup: Any, *, dtype: Any = None, casting: Any = "same_kind") -> Any:
     """The arrays below each other: along axis 0, vectors as rows."""
-    return concatenate([atleast_2d(x) for x in tup], 0, dtype=dtype, casting=casting)
+    return concatenate([with_axes(x, 2) for x in tup], 0, dtype=dtype, casting=casting)
 
 
 @composite(
@@ -201,7 +208,7 @@ def vstack(tup: Any, *, dtype: Any = None, casting: Any = "same_kind") -> Any:
 )
 def hstack(tup: Any, *, dtype: Any = None, casting: Any = "same_kind") -> Any:
     """The arrays beside each other: along axis 1, or 0 for vectors."""
-    arrays = [atleast_1d(x) for x in tup]
+    arrays = [with_axes(x, 1) for x in tup]
     axis = 0 if not arrays or arrays[0].ndim == 1 else 1
     return concatenate(arrays, axis, dtype=dtype, casting=casting)
 
@@ -209,7 +216,7 @@ def hstack(tup: Any, *, dtype: Any = None, casting: Any = "same_kind") -> Any:
 @composite(numpy=np.dstack, samples=_lists(([(2, 3), (2, 3, 2)], {}), ([(3,)], {})))
 def dstack(tup: Any) -> Any:
     """The arrays behind each other: along axis 2."""
-    return concatenate([atleast_3d(x) for x in tup], 2)
+    return concatenate([with_axes(x, 3) for x in tup], 2)
 
 
 @composite(

@@ -9,17 +9,20 @@ import numpy as np
 
 from autograd.engine.batched import Batched
 from autograd.engine.batching import Batching, Step, rows
+from autograd.engine.fused import fused
 from autograd.engine.primitive import Array
-from autograd.engine.rules import custom
 from autograd.engine.samples import ErrorSample, Sample, uniform
 from autograd.errors import DTypeError, ShapeError, ValueRangeError
-from autograd.ops.activation import softmax
-from autograd.ops.reduction import sum
+from autograd.ops.activation import logsumexp
+from autograd.ops.indexing import take_along_axis
+from autograd.ops.matrices import row_maxima, row_sums
+from autograd.ops.reduction import mean
+from autograd.ops.shape import reshape
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-__all__ = ["softmax_cross_entropy"]
+__all__ = ["mean_softmax_cross_entropy", "softmax_cross_entropy"]
 
 
 def _samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
@@ -40,32 +43,30 @@ def _samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
     )
 
 
-def _picked(x: Any, labels: Any) -> Any:
-    """``x[…, label]``: of each row the entry that its label names."""
-    rows = x.reshape(-1, x.shape[-1])
-    return rows[np.arange(len(rows)), labels.ravel()].reshape(labels.shape)
+def _mean_samples(rng: Generator) -> Iterable[Sample]:
+    for shape in ((4,), (3, 4), (2, 1, 3), (3, 2)):
+        labels = rng.integers(0, shape[-1], shape[:-1])
+        yield Sample((uniform(rng, shape, -1, 1),), {"labels": labels})
 
 
-def _residual(y: Any, x: Any, labels: Any) -> Any:
-    """``softmax(x) − one-hot(labels)``: the gradient of each row's loss."""
-    rows, classes = np.asarray(labels).reshape(-1), x.shape[-1]
-    if type(x) is not np.ndarray:
-        return softmax(x, axis=-1) - (
-            np.asarray(labels)[..., None] == np.arange(classes)
-        )
-    # log Σ exp(x) is y + x[label]: in place, half the time of softmax at (32, 10).
-    flat, places = x.reshape(-1, classes), (np.arange(rows.size), rows)
-    losses = np.reshape(y, -1)
-    if np.isfinite(np.add.reduce(losses)):
-        shift = flat[places] + losses
-    else:  # a label's logit is −inf
-        shift = np.maximum.reduce(flat, axis=1)
-    share = np.exp(flat - shift[:, None])
-    share /= np.add.reduce(
-        share, axis=1, keepdims=True
-    )  # y has lost digits by its size
-    share[places] -= 1
-    return share.reshape(x.shape)
+def _compute(x: Array, *, labels: Any) -> Any:
+    if type(x) is not np.ndarray or x.dtype.kind != "f":
+        return None
+    labels = _integers(labels, x.shape)
+    classes = x.shape[-1]
+    flat, given = x.reshape(-1, classes), labels.reshape(-1)
+    places = np.arange(0, flat.size, classes)
+    places += given
+    # A label below 0 is above all as a number without sign: one pass for both ends.
+    if given.size and np.maximum.reduce(given.astype(np.uint64)) >= classes:
+        raise _no_class(labels, x.shape)
+    e = np.subtract(flat, row_maxima(flat)[:, None], order="C")  # which views rely on
+    picked = e.reshape(-1)[places]
+    np.exp(e, out=e)
+    total = row_sums(e)
+    y = np.log(total)
+    y -= picked
+    return y.reshape(labels.shape)[()], (e, total, places)
 
 
 def _of_examples(step: Step) -> Any:
@@ -78,9 +79,25 @@ def _of_examples(step: Step) -> Any:
     return step.again(x, labels=np.broadcast_to(labels, x.shape[:-1]))
 
 
-@custom(
-    vjps=(lambda g, y, x, labels: g[..., None] * _residual(y, x, labels),),
-    jvps=(lambda dx, y, x, labels: sum(dx * _residual(y, x, labels), axis=-1),),
+def _residual(g: Any, kept: tuple[Array, Array, Array], shape: Any) -> Any:
+    """``g·(softmax(x) − one-hot(labels))`` of what the forward pass had in hand.
+
+    g: a number for each row, or one for all.
+    """
+    e, total, places = kept
+    share = e * (g / total)[:, None]
+    share.reshape(-1)[places] -= g
+    return share.reshape(shape)
+
+
+def _backward(g: Any, y: Any, kept: Any, wanted: Any, x: Array, *, labels: Any) -> Any:
+    return (_residual(np.reshape(g, -1), kept, x.shape),)
+
+
+@fused(
+    _compute,
+    _backward,
+    whole=True,
     symbol="H",
     formula="log Σ exp(x) − x[label]",
     samples=_samples,
@@ -92,22 +109,51 @@ def softmax_cross_entropy(x: Array, *, labels: Any) -> Any:
     x: (…, classes) logits. labels: (…) integers in [0, classes). Result: (…).
     A label whose logit is −inf has the loss +inf and the derivative of any other,
     ``softmax(x) − one-hot(label)``.
-    A primitive for its speed, two thirds of log_softmax and indexing at (32, 10).
     """
-    labels = _integers(labels, x.shape)
-    flat = x.reshape(-1, x.shape[-1])  # (rows, classes)
-    rows = labels.reshape(-1)
-    if rows.size and np.minimum.reduce(rows) < 0:
-        raise _no_class(labels, x.shape)
-    try:
-        picked = flat[np.arange(rows.size), rows]
-    except IndexError:
-        raise _no_class(labels, x.shape) from None
-    high = np.maximum.reduce(flat, axis=1)
-    e = flat - high[:, None]
-    np.exp(e, out=e)
-    y = np.log(np.add.reduce(e, axis=1)) + (high - picked)
-    return y.reshape(labels.shape)[()]
+    if np.ndim(x) == 0:
+        raise ShapeError(
+            "softmax_cross_entropy: x () has no axis of classes; expected logits (…, "
+            "classes)"
+        )
+    labels = _integers(labels, np.shape(x))
+    if labels.size and not 0 <= labels.min() <= labels.max() < np.shape(x)[-1]:
+        raise _no_class(labels, np.shape(x))
+    picked = take_along_axis(x, labels[..., None], axis=-1)
+    return logsumexp(x, axis=-1) - reshape(picked, labels.shape)
+
+
+def _compute_mean(x: Array, *, labels: Any) -> Any:
+    found = _compute(x, labels=labels)
+    if found is None or found[0].ndim == 0 or not found[0].size:
+        return None
+    losses, kept = found
+    return np.add.reduce(losses, axis=None) / losses.dtype.type(losses.size), kept
+
+
+def _backward_mean(
+    g: Any, y: Any, kept: Any, wanted: Any, x: Array, *, labels: Any
+) -> Any:
+    _, total, _ = kept  # one for each row
+    return (_residual(g / y.dtype.type(total.size), kept, x.shape),)
+
+
+@fused(
+    _compute_mean,
+    _backward_mean,
+    symbol="mean H",
+    formula="mean(log Σ exp(x) − x[label])",
+    samples=_mean_samples,
+)
+def mean_softmax_cross_entropy(x: Array, *, labels: Any) -> Any:
+    """``mean(softmax_cross_entropy(x, labels))``, in one step: a number.
+
+    x: (…, classes) logits. labels: (…) integers in [0, classes).
+
+    >>> import numpy as np
+    >>> round(float(mean_softmax_cross_entropy(np.zeros((2, 4)), labels=[0, 3])), 4)
+    1.3863
+    """
+    return mean(softmax_cross_entropy(x, labels=labels))
 
 
 def _integers(labels: Any, shape: tuple[int, ...]) -> Any:

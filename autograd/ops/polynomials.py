@@ -21,7 +21,7 @@ from autograd.engine.samples import ErrorSample, Sample, calls, uniform
 from autograd.engine.tensor import plain
 from autograd.errors import ArgumentError, ShapeError, ValueRangeError
 from autograd.ops.arithmetic import astype
-from autograd.ops.atleast import atleast_1d
+from autograd.ops.atleast import atleast_1d, with_axes
 from autograd.ops.complex import real
 from autograd.ops.filtering import convolve
 from autograd.ops.joining import concatenate, stack
@@ -90,7 +90,7 @@ def polysub(a1: Any, a2: Any) -> Any:
 
 def _same_length(*polynomials: Any) -> list[Any]:
     """Polynomials with zeros in front, so that all have as many coefficients."""
-    found = [atleast_1d(operand(p)) for p in polynomials]
+    found = [with_axes(p, 1) for p in polynomials]
     n = max(len(p) for p in found)
     return [
         p if len(p) == n else concatenate([np.zeros(n - len(p), p.dtype), p])
@@ -106,7 +106,7 @@ def polymul(a1: Any, a2: Any) -> Any:
 
 def _trimmed(p: Any) -> Any:
     """A polynomial without the zeros in front; one where there is nothing else."""
-    p = atleast_1d(operand(p))
+    p = with_axes(p, 1)
     if p.ndim > 1:
         raise ShapeError(f"a polynomial has one axis, got {p.shape}; flatten it first")
     first = np.flatnonzero(plain(p))[:1]
@@ -116,7 +116,7 @@ def _trimmed(p: Any) -> Any:
 @composite(numpy=np.polydiv, samples=_two((4, 2), (3, 3), (2, 3), (3, 2)))
 def polydiv(u: Any, v: Any) -> Any:
     """Quotient and remainder of two polynomials; zeros before the remainder go."""
-    u, v = atleast_1d(operand(u)) + 0.0, atleast_1d(operand(v)) + 0.0
+    u, v = with_axes(u, 1) + 0.0, with_axes(v, 1) + 0.0
     rest, quotient, n = cast(u, np.result_type(u.dtype, v.dtype)), [], len(v)
     scale = 1.0 / v[0]
     for k in range(len(u) - n + 1):
@@ -168,7 +168,7 @@ def polyint(p: Any, m: int = 1, k: Any = None) -> Any:
     p = _counted_m("polyint", p, m)
     if not m:
         return p
-    constants = np.zeros(m) if k is None else atleast_1d(operand(k))
+    constants = np.zeros(m) if k is None else with_axes(k, 1)
     if len(constants) == 1 < m:
         constants = constants * np.ones(m)
     if len(constants) < m:

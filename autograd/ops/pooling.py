@@ -20,14 +20,19 @@ from autograd.engine.samples import ErrorSample, Sample, separated
 from autograd.engine.tensor import plain
 from autograd.errors import DTypeError, ShapeError, ValueRangeError
 from autograd.ops.unfolding import fold, unfold
+from autograd.ops.window_reduction import (
+    largest,
+    lowest,
+    spread,
+    spread_to_largest,
+    total,
+)
 from autograd.ops.windows import (
     Padding,
     Sizes,
     geometry,
     padded,
-    positions,
     spatial_of,
-    taps,
     windows,
 )
 
@@ -91,7 +96,7 @@ def _params(
 def _hits(y: Any, x: Any, size: Sizes, strides: Sizes, padding: Padding) -> Array:
     """Each tap's share in its window's largest: (batch, *positions, taps, channels)."""
     raw, ones = plain(x), (1,) * len(size)
-    apart = windows(padded(raw, padding, _lowest(raw)), size, strides, ones)
+    apart = windows(padded(raw, padding, lowest(raw)), size, strides, ones)
     apart = apart.reshape(*y.shape[:-1], prod(size), y.shape[-1])
     hit = (apart == plain(y)[..., None, :]) | (apart != apart)
     ties: Array = np.add.reduce(hit, axis=-2, keepdims=True, dtype=raw.dtype)
@@ -99,12 +104,9 @@ def _hits(y: Any, x: Any, size: Sizes, strides: Sizes, padding: Padding) -> Arra
     return shares
 
 
-def _lowest(x: Array) -> Any:
-    """What no entry of ``x`` is below."""
-    return -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min
-
-
 def _max_pool_vjp(g: Any, y: Any, x: Any, **params: Any) -> Any:
+    if _are_arrays(g, y, x):
+        return spread_to_largest(g, y, x, **params)
     hits = _hits(y, x, **params)
     return fold(g[..., None, :] * hits, spatial=x.shape[1:-1], **params)
 
@@ -123,14 +125,7 @@ def _max_pool_jvp(dx: Any, y: Any, x: Any, **params: Any) -> Any:
     samples=_samples("max_pool"),
 )
 def _max_pool(x: Array, *, size: Sizes, strides: Sizes, padding: Padding) -> Array:
-    ones = (1,) * len(size)
-    out = positions(x.shape[1:-1], size, strides, padding, ones)
-    image = padded(x, padding, _lowest(x))
-    (_, first), *others = taps(out, size, strides, ones)
-    y = image[first].copy()
-    for _, seen in others:
-        np.maximum(y, image[seen], out=y)
-    return y
+    return largest(x, size=size, strides=strides, padding=padding)
 
 
 @called_as(_max_pool)
@@ -168,6 +163,8 @@ def _counts(spatial: Sizes, size: Sizes, strides: Sizes, padding: Padding) -> Ar
 def _average_pool_vjp(g: Any, y: Any, x: Any, **params: Any) -> Any:
     spatial, size = x.shape[1:-1], params["size"]
     share = g / _counts(spatial, **params).astype(g.dtype)
+    if _are_arrays(share):
+        return spread(share, spatial, **params)
     taps_of_each = np.ones((prod(size), 1), g.dtype)
     return fold(share[..., None, :] * taps_of_each, spatial=spatial, **params)
 
@@ -181,17 +178,16 @@ def _average_pool_vjp(g: Any, y: Any, x: Any, **params: Any) -> Any:
     samples=_samples("average_pool"),
 )
 def _average_pool(x: Array, *, size: Sizes, strides: Sizes, padding: Padding) -> Array:
-    ones = (1,) * len(size)
-    out = positions(x.shape[1:-1], size, strides, padding, ones)
-    image = padded(x, padding)
-    (_, first), *others = taps(out, size, strides, ones)
-    y = image[first].copy()
-    for _, seen in others:
-        y += image[seen]
+    y = total(x, size=size, strides=strides, padding=padding)
     counts = _counts(x.shape[1:-1], size, strides, padding)
     if x.dtype.kind in "fc":
         counts = counts.astype(x.dtype)
     return np.divide(y, counts)
+
+
+def _are_arrays(*values: Any) -> bool:
+    """Whether a rule runs on plain arrays: the walk that no other walk follows."""
+    return all(type(v) is np.ndarray for v in values)
 
 
 @called_as(_average_pool)

@@ -12,7 +12,7 @@ tree of them (`autograd.tree`); a gradient has its form, and each part its shape
 dtype. Integers are promoted to float64.
 """
 
-from autograd.transforms.checkpoint import checkpoint
+from autograd.transforms.checkpoint import checkpoint, checkpoint_sequential
 from autograd.transforms.gradient import (
     deriv,
     elementwise_grad,
@@ -39,6 +39,7 @@ from autograd.transforms.vmap import vmap
 
 __all__ = [
     "checkpoint",
+    "checkpoint_sequential",
     "deriv",
     "elementwise_grad",
     "grad",

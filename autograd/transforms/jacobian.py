@@ -15,7 +15,6 @@ from autograd.transforms.linearization import (
     Function,
     Linearization,
     at_nodes,
-    pulled,
     pushed,
     seeded,
     tracked,
@@ -80,7 +79,7 @@ def _rows(linear: Linearization, y: Any) -> Any:
     step, lifted = _at_once(linear, y), linear.nested
     found = []
     for units, level in _units(y, step) if tracked(y) else ():
-        rows = pulled([seeded(y, units)], linear.nodes, lifted=lifted, retain=True)
+        rows = linear.pulled_from([seeded(y, units)], lifted, retain=True)
         found.append(_in_front(at_nodes(linear.inputs, rows), units, level))
 
     def block(x: Any, *rows: Any) -> Any:

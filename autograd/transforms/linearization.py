@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Callable, Sequence
 from functools import partial
+from math import inf
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -13,7 +14,7 @@ from autograd.engine.diagnose import is_masked, refuse_object
 from autograd.engine.dispatch import NumpyProtocols
 from autograd.engine.levels import core, exposed, laid_like, levels, over_core, put_back
 from autograd.engine.memory import fingerprint, private
-from autograd.engine.modes import changed, current, recording_for
+from autograd.engine.modes import changed, current, recorded
 from autograd.engine.node import Node, collect
 from autograd.engine.primitive import Primitive
 from autograd.engine.several import lift
@@ -42,9 +43,15 @@ Argnum: TypeAlias = int | Sequence[int]
 
 _ALIAS: Primitive = identity.primitive
 
+_ONES = {kind: kind(1) for kind in (np.float64, np.float32)}
+
+_RUNNING: dict[str, Any] = {}
+"""The parameters of an argument's node while its function runs: by it the function may
+be differentiated, whatever became of what the argument was made from."""
+
 _ENDED: dict[str, Any] = {}
-"""The parameters of an argument's node once its function has run: by it derive only the
-walks of that `Linearization`, so to every other transform it is a constant."""
+"""The same once the function has run: by it derive only the walks of that
+`Linearization`, so to every other transform it is a constant."""
 
 
 class Linearization:
@@ -64,30 +71,28 @@ class Linearization:
         has_aux: bool = False,
         brief: bool = True,
     ) -> None:
-        name = getattr(f, "__name__", type(f).__name__)
         positions = (argnum,) if isinstance(argnum, int) else tuple(argnum)
         recording = current.mode.recording
-        brief = brief and not any(tracked(x) for x in leaves(list(args)))
-        values = list(args)
+        brief = brief and not any(map(tracked, leaves(args)))
+        values, chosen = list(args), []
         for i in positions:
             if not -len(args) <= i < len(args):
-                raise ArgumentError(
-                    f"argnum={i}: {name} was called with {len(args)} positional "
-                    "arguments; the one to differentiate has to be among them"
-                )
+                raise _no_argument(f, i, args)
             values[i] = map_tree(partial(variable, brief=brief), args[i])
-        chosen = tuple(map_tree(_same, values[i]) for i in positions)
-        self.inputs = chosen[0] if isinstance(argnum, int) else chosen
+            chosen.append(map_tree(_same, values[i]))
+        self.inputs = chosen[0] if isinstance(argnum, int) else tuple(chosen)
         self.nodes: list[Node] = [core(x)._node for x in leaves(self.inputs)]
-        with recording_for(brief=brief):
-            output = f(*values, **kwargs)
+        output = recorded(f, values, kwargs, brief=brief)
         self.output, aux = output if has_aux else (output, None)
         roots = [core(y)._node for y in leaves(self.output) if tracked(y)]
-        self.nested = recording and self._depends_on_others(collect(roots))
+        self._own, others = _split(roots, self.nodes)
+        again = current.mode.again  # for a walk by all that the first run found
+        sources = others if again else filter(_is_source, collect(others))
+        self.nested = recording and any(sources)
         for node in self.nodes:
             node.params = _ENDED
         self._brief = brief
-        self.aux = map_tree(self._given_out, aux)
+        self.aux = aux if aux is None else map_tree(self._given_out, aux)
 
     @property
     def value(self) -> Any:
@@ -97,6 +102,10 @@ class Linearization:
     def scalar_seed(self, operation: str) -> Any:
         """The cotangent 1 for an output that is one real number."""
         y = self.output
+        if type(y) is Tensor and y._node is not None:
+            one = _ONES.get(type(y._array))
+            if one is not None:  # the commonest case of all that follows
+                return one
         if not isinstance(y, (NumpyProtocols, np.ndarray, np.generic, int, float)):
             raise NonScalarError(
                 f"{operation}: the function returned {type(y).__name__}, a gradient "
@@ -128,15 +137,18 @@ class Linearization:
 
     def pulled(self, cotangents: Any, *, retain: bool = False) -> Any:
         """Reverse mode: from cotangents of the output to a tree of the inputs' form."""
-        pairs = [
-            (y, g)
-            for y, g in _pairs("vjp: the output", self.output, cotangents)
-            if tracked(y)
-        ]
+        pairs = _pairs("vjp: the output", self.output, cotangents)
+        pairs = [(y, g) for y, g in pairs if tracked(y)]
         lifted = self.nested or any(tracked(g) for _, g in pairs)
         seeds = [seeded(y, g if lifted else plain(g)) for y, g in pairs]
-        found = pulled(seeds, self.nodes, lifted=lifted, retain=retain)
-        return at_nodes(self.inputs, found)
+        return at_nodes(self.inputs, self.pulled_from(seeds, lifted, retain))
+
+    def pulled_from(
+        self, seeds: list[tuple[Node, Any]], lifted: bool, retain: bool
+    ) -> dict[Node, Any]:
+        """What comes to the inputs from nodes of the output."""
+        useful = None if lifted else self._own
+        return pulled(seeds, self.nodes, useful=useful, lifted=lifted, retain=retain)
 
     def pushed(self, tangents: Any) -> Any:
         """Forward mode: from tangents of the inputs to a tree of the output's form."""
@@ -146,16 +158,6 @@ class Linearization:
         roots = [core(y)._node for y in leaves(self.output) if tracked(y)]
         return at_nodes(self.output, pushed(seeds, roots, lifted=lifted))
 
-    def _depends_on_others(self, nodes: list[Node]) -> bool:
-        """Whether some of `nodes`, oldest first, can be differentiated by elsewhere."""
-        first = min((node.number for node in self.nodes), default=np.inf)
-        for node in nodes:
-            if node.number >= first:
-                return False
-            if not any(node.parents) and node.params is not _ENDED:
-                return True
-        return False
-
     def _given_out(self, y: Any) -> Any:
         if type(y) is Batched:
             return over_core(self._given_out, y)
@@ -164,6 +166,37 @@ class Linearization:
         if y.is_leaf:
             return y.data
         return plain(y) if self._brief else np.array(plain(y))[()]
+
+
+def _split(roots: list[Node], inputs: list[Node]) -> tuple[set[Node], list[Node]]:
+    """The nodes behind `roots` not older than `inputs`, and the next older ones."""
+    first = min([node.number for node in inputs], default=inf)
+    seen, older, stack = set(roots), [], list(roots)
+    while stack:
+        node = stack.pop()
+        if node.number < first:
+            older.append(node)
+            continue
+        for parent in node.parents:
+            if parent is not None and parent not in seen:
+                seen.add(parent)
+                stack.append(parent)
+    return seen.difference(older), older
+
+
+def _is_source(node: Node) -> bool:
+    """Whether somebody can differentiate by the value of `node`."""
+    if node.params is _RUNNING:
+        return True
+    return node.params is not _ENDED and not any(node.parents)
+
+
+def _no_argument(f: Function, i: int, args: tuple[Any, ...]) -> ArgumentError:
+    name = getattr(f, "__name__", type(f).__name__)
+    return ArgumentError(
+        f"argnum={i}: {name} was called with {len(args)} positional arguments; the one "
+        "to differentiate has to be among them"
+    )
 
 
 def variable(x: Any, *, brief: bool) -> Any:
@@ -189,7 +222,7 @@ def _variable(x: Any, *, brief: bool) -> Tensor:
     data = data[()]
     copy = private(data, brief=brief) if type(data) is np.ndarray else data
     kept = data if copy is None else copy
-    node = Node(_ALIAS, (parent,), (kept,), {}, kept, current.mode.scope)
+    node = Node(_ALIAS, (parent,), (kept,), _RUNNING, kept, current.mode.scope)
     if copy is None:
         node.annotate().fingerprints = {0: fingerprint(data, sampled=brief)}
     return made(kept, node)
@@ -224,7 +257,13 @@ def _same(x: Any) -> Any:
 
 
 def pulled(
-    seeds: list[tuple[Node, Any]], targets: list[Node], *, lifted: bool, retain: bool
+    seeds: list[tuple[Node, Any]],
+    targets: list[Node],
+    *,
+    useful: set[Node] | None = None,
+    ends: bool = False,
+    lifted: bool,
+    retain: bool,
 ) -> dict[Node, Any]:
     """`pull` from outputs among which a node may stand twice."""
     if current.mode.batches:  # in which the rules of a walk over whole cores stand not
@@ -236,6 +275,8 @@ def pulled(
     return pull(
         cotangents,
         targets=set(targets),
+        useful=useful,
+        ends=ends,
         lift=lift if lifted else None,
         retain=retain or lifted,
     )
@@ -253,6 +294,8 @@ def pushed(
 
 def _pairs(what: str, tree: Any, vectors: Any) -> list[tuple[Any, Any]]:
     """Each leaf of `tree` with its leaf of `vectors`, cast to the leaf's dtype."""
+    if type(tree) is Tensor and type(vectors) is type(tree._array) in _ONES:
+        return [(tree, vectors)]
     pairs: list[tuple[Any, Any]] = []
 
     def pair(x: Any, v: Any) -> None:

@@ -1,8 +1,6 @@
 """`vmap`: a function of one example as a function of many."""
 
-from collections.abc import Iterator
 from functools import wraps
-from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -11,6 +9,7 @@ from autograd.engine.levels import enclosed, exposed, levels
 from autograd.engine.modes import changed, current
 from autograd.engine.node import next_number
 from autograd.errors import ArgumentError, AxisError, BatchError, ShapeError
+from autograd.transforms.arguments import named_leaves
 from autograd.transforms.linearization import Function
 from autograd.tree import leaves, map_tree
 
@@ -103,7 +102,7 @@ def _size(
 ) -> int:
     """How many examples there are: the length of every axis mapped over."""
     known: tuple[str, int] | None = None
-    for (name, x), axis in zip(_named(f, args, kwargs), axes, strict=True):
+    for (name, x), axis in zip(named_leaves(f, args, kwargs), axes, strict=True):
         if axis is None:
             continue
         if not -np.ndim(x) <= axis < np.ndim(x):
@@ -127,21 +126,6 @@ def _size(
             "over; give an axis for one of them, or call the function itself"
         )
     return known[1]
-
-
-def _named(
-    f: Function, args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> Iterator[tuple[str, Any]]:
-    """The leaves of all arguments, each with the name of its argument."""
-    try:
-        names = list(signature(f).parameters)
-    except (TypeError, ValueError):  # of functions written in C
-        names = []
-    for i, x in enumerate(args):
-        name = f"{names[i]} (position {i})" if i < len(names) else f"number {i}"
-        yield from ((name, part) for part in leaves(x))
-    for name, x in kwargs.items():
-        yield from ((name, part) for part in leaves(x))
 
 
 def _returned(f: Function, y: Any, axis: Any, level: int, size: int) -> Any:

@@ -1,17 +1,16 @@
 """`MultiHeadAttention`: each place looks at all others, in several ways at once."""
 
-import math
 from typing import Any
 
 import numpy as np
 
 from autograd import Tensor, ops
 from autograd.errors import ShapeError
+from autograd.ops.attention import attention_weights
 from nn import constraints, initializers, regularizers
 from nn.arrays import Array, Shape, raw
 from nn.layers.arguments import fraction, positive
 from nn.layers.base import Layer
-from nn.layers.core import masked_softmax
 from nn.layers.regularization import dropout_mask
 from nn.random import generator
 
@@ -111,15 +110,17 @@ class MultiHeadAttention(Layer):
             causal=use_causal_mask,
         )
         q = self._heads(query, self._query)  # (batch, heads, T, key_dim)
-        q = q / math.sqrt(self.key_dim)
         k = self._heads(key, self._key)  # (batch, heads, S, key_dim)
         v = self._heads(value, self._value)  # (batch, heads, S, value_dim)
-        scores = masked_softmax(ops.matmul(q, ops.swapaxes(k, 2, 3)), (3,), mask)
-        weights = scores
+        factors = None
         if training and self.dropout:
-            weights = scores * dropout_mask(self, scores.shape, self.dropout)
-        y = self._merged(ops.matmul(weights, v))
-        return [y, scores] if return_attention_scores else y
+            factors = dropout_mask(self, (*q.shape[:3], k.shape[2]), self.dropout)
+        if not return_attention_scores:
+            y = ops.scaled_dot_product_attention(q, k, v, mask=mask, factors=factors)
+            return self._merged(y)
+        scores = attention_weights(q, k, mask)
+        weights = scores if factors is None else scores * factors
+        return [self._merged(ops.matmul(weights, v)), scores]
 
     def _pair(self, name: str, shape: tuple[int, ...]) -> tuple[Tensor, Tensor | None]:
         """The kernel of `shape` and the bias of one projection."""
@@ -145,9 +146,7 @@ class MultiHeadAttention(Layer):
         """``x``, (batch, length, dim), projected: (batch, heads, length, depth)."""
         kernel, bias = pair
         dim, heads, depth = kernel.shape
-        y = ops.matmul(x, ops.reshape(kernel, (dim, heads * depth)))
-        if bias is not None:
-            y = y + ops.reshape(bias, (heads * depth,))
+        y = _affine(x, kernel, bias, (dim, heads * depth))
         split = ops.reshape(y, (*x.shape[:2], heads, depth))
         return ops.swapaxes(split, 1, 2)
 
@@ -158,8 +157,7 @@ class MultiHeadAttention(Layer):
         rows = ops.reshape(
             ops.swapaxes(x, 1, 2), (x.shape[0], x.shape[2], heads * depth)
         )
-        y = ops.matmul(rows, ops.reshape(kernel, (heads * depth, width)))
-        return y if bias is None else y + bias
+        return _affine(rows, kernel, bias, (heads * depth, width))
 
     def _mask(
         self,
@@ -209,6 +207,14 @@ class MultiHeadAttention(Layer):
                 f"{self.name}: query {query.shape}, value {value.shape} and key "
                 f"{key.shape} differ in batch, or value and key in length"
             )
+
+
+def _affine(x: Any, kernel: Tensor, bias: Tensor | None, shape: Shape) -> Any:
+    """``x·kernel + bias``, the kernel reshaped to the matrix `shape`."""
+    matrix = ops.reshape(kernel, shape)
+    if bias is None:
+        return ops.matmul(x, matrix)
+    return ops.affine(x, matrix, bias if bias.ndim == 1 else bias.reshape(-1))
 
 
 def _bool(mask: Any) -> Array:

@@ -10,6 +10,7 @@ from numpy.random import Generator
 from numpy.typing import DTypeLike
 
 from autograd import Tensor
+from autograd.engine.modes import current
 from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
 from nn import constraints, initializers, regularizers
 from nn.arrays import Array
@@ -67,6 +68,7 @@ class Layer:
     supports_masking = False
     _takes: ClassVar[tuple[str, ...]] = ()
     _takes_training: ClassVar[bool] = False
+    _makes_masks: ClassVar[bool] = False
     _builds_on: ClassVar[tuple[str, ...]] = ()
     _init_arguments: Mapping[str, Any]
 
@@ -76,6 +78,7 @@ class Layer:
             cls.build = build_once(cls.build)  # type: ignore[method-assign]
         cls._takes = tuple(signature(cls.call).parameters)[1:]
         cls._takes_training = "training" in cls._takes
+        cls._makes_masks = cls.compute_mask is not Layer.compute_mask
         cls._builds_on = tuple(signature(cls.build).parameters)[1:]
         enter_kind(cls)
 
@@ -147,12 +150,13 @@ class Layer:
 
         training: by default that of the call this one is part of; False outside any.
         """
-        args = (cast(self, x), *[cast(self, other) for other in others])
-        if kwargs:
+        if not others and not kwargs and type(x) in _ARRAYS:  # the commonest case
+            args: tuple[Any, ...] = (x if x.dtype is self.dtype else cast(self, x),)
+        else:
+            args = (cast(self, x), *[cast(self, other) for other in others])
             kwargs = {k: cast_floats(self, x) for k, x in kwargs.items()}
-        is_plain = not others and not kwargs and type(args[0]) in _ARRAYS
-        if not is_plain and symbolic([args, kwargs]):
-            return self._symbolic_call(args, kwargs, training)
+            if symbolic([args, kwargs]):
+                return self._symbolic_call(args, kwargs, training)
         if not self.built:
             self.build(*shapes_for(self, self._builds_on, args, kwargs))
         return called(self, args, kwargs, training)
@@ -204,7 +208,8 @@ class Layer:
         collected = calls.frame.losses
         if collected is None:
             raise GraphError(f"{self.name}: add_loss is called within a layer's call")
-        collected.append(loss)
+        if not current.mode.again:
+            collected.append(loss)
 
     @property
     def weights(self) -> list[Tensor]:

@@ -3,9 +3,10 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
-from autograd.engine.modes import Mode, current
+from autograd.engine.modes import THREAD_STATES, Mode, current
 from autograd.tree import leaves
 
 __all__ = ["Frame", "called", "calls", "layer_scope", "path"]
@@ -36,6 +37,7 @@ class _ThreadCalls(threading.local):
 
 
 calls = _ThreadCalls()
+THREAD_STATES.append((calls, "frame"))
 
 
 def called(
@@ -57,7 +59,8 @@ def called(
         if layer.activity_regularizer is not None:
             for part in leaves(y):
                 layer.add_loss(layer.activity_regularizer(part))
-        layer._added_losses = collected[count:]
+        if not before[1].again:
+            layer._added_losses = collected[count:]
     finally:
         calls.frame, current.mode = before
     return y
@@ -81,18 +84,22 @@ def layer_scope(layer: Named, training: bool | None = None) -> Iterator[Frame]:
 
 def _enter(layer: Named, training: bool | None) -> Frame:
     """Be within `layer`; who calls this puts the thread's frame and mode back."""
-    before = calls.frame
-    recording, anomaly, scope, brief, fallback, batches = current.mode
+    before, mode = calls.frame, current.mode
     if before.losses is None:
-        frame = Frame(training, [], len(scope) + layer.is_root)
+        frame = Frame(training, [], len(mode.scope) + layer.is_root)
     elif training is None or training is before.training:
         frame = before
     else:
         frame = Frame(training, before.losses, before.root)
     calls.frame = frame
-    scope = (*scope, layer.name)
-    current.mode = Mode(recording, anomaly, scope, brief, fallback, batches)
+    current.mode = _inside(mode, layer.name)
     return frame
+
+
+@lru_cache(maxsize=1024)  # 0.08 µs, and 0.4 to make one
+def _inside(mode: Mode, name: str) -> Mode:
+    """`mode` within the scope `name` of its scope."""
+    return mode._replace(scope=(*mode.scope, name))
 
 
 def path(name: str) -> str:

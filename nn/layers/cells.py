@@ -5,11 +5,17 @@ from typing import Any
 import numpy as np
 
 from autograd import ops
+from autograd.ops.gru import gru_step
+from autograd.ops.lstm import lstm_step
+from autograd.ops.simple_rnn import simple_rnn_step
 from nn import activations
 from nn.arrays import Array
-from nn.layers.recurrent import Recurrent, columns
+from nn.layers.recurrent import Recurrent
 
 __all__ = ["GRU", "LSTM", "SimpleRNN"]
+
+_STANDARD = (ops.tanh, ops.sigmoid)
+"""The activations that the operations over all times have."""
 
 
 class SimpleRNN(Recurrent):
@@ -29,7 +35,20 @@ class SimpleRNN(Recurrent):
         super().__init__(units, activation, use_bias=use_bias, **options)
 
     def step(self, z: Any, states: list[Any], hidden: Any) -> list[Any]:
-        return [self.activation(z + ops.matmul(hidden, self.recurrent_kernel))]
+        kernel, activation = self.recurrent_kernel, self.activation
+        return [simple_rnn_step(z, hidden, kernel, activation=activation)]
+
+    def at_once(self, x: Any, states: list[Any]) -> tuple[Any, ...] | None:
+        if self.activation is not ops.tanh:
+            return None
+        y = ops.simple_rnn(
+            x,
+            *self.kernels_and_bias(),
+            *states,
+            reverse=self.go_backwards,
+            sequences=self.return_sequences,
+        )
+        return (y,)
 
 
 class LSTM(Recurrent):
@@ -66,11 +85,26 @@ class LSTM(Recurrent):
         return bias
 
     def step(self, z: Any, states: list[Any], hidden: Any) -> list[Any]:
-        z = z + ops.matmul(hidden, self.recurrent_kernel)
-        i, f, o = columns(self.recurrent_activation(z), self.units, 0, 1, 3)
-        (g,) = columns(z, self.units, 2)
-        c = f * states[1] + i * self.activation(g)
-        return [o * self.activation(c), c]
+        h, c = lstm_step(
+            z,
+            (states[0], states[1]),
+            self.recurrent_kernel,
+            hidden=hidden,
+            activation=self.activation,
+            recurrent_activation=self.recurrent_activation,
+        )
+        return [h, c]
+
+    def at_once(self, x: Any, states: list[Any]) -> tuple[Any, ...] | None:
+        if (self.activation, self.recurrent_activation) != _STANDARD:
+            return None
+        return ops.lstm(  # type: ignore[no-any-return]
+            x,
+            *self.kernels_and_bias(),
+            *states,
+            reverse=self.go_backwards,
+            sequences=self.return_sequences,
+        )
 
 
 class GRU(Recurrent):
@@ -108,20 +142,27 @@ class GRU(Recurrent):
         return self.bias[0] if self.bias is not None and self.reset_after else self.bias
 
     def step(self, z: Any, states: list[Any], hidden: Any) -> list[Any]:
-        both = slice(2 * self.units)
-        (x_new,) = columns(z, self.units, 2)
-        if self.reset_after:
-            inner = ops.matmul(hidden, self.recurrent_kernel)
-            if self.bias is not None:
-                inner = inner + self.bias[1]
-            gates = self.recurrent_activation(z[:, both] + inner[:, both])
-            update, reset = columns(gates, self.units, 0, 1)
-            (h_new,) = columns(inner, self.units, 2)
-            new = self.activation(x_new + reset * h_new)
-        else:
-            kernel = self.recurrent_kernel
-            gates = z[:, both] + ops.matmul(hidden, kernel[:, both])
-            update, reset = columns(self.recurrent_activation(gates), self.units, 0, 1)
-            candidate = ops.matmul(reset * hidden, columns(kernel, self.units, 2)[0])
-            new = self.activation(x_new + candidate)
-        return [new + update * (states[0] - new)]
+        h = gru_step(
+            z,
+            states[0],
+            self.recurrent_kernel,
+            self.bias[1] if self.bias is not None and self.reset_after else None,
+            hidden=hidden,
+            activation=self.activation,
+            recurrent_activation=self.recurrent_activation,
+            reset_after=self.reset_after,
+        )
+        return [h]
+
+    def at_once(self, x: Any, states: list[Any]) -> tuple[Any, ...] | None:
+        if (self.activation, self.recurrent_activation) != _STANDARD:
+            return None
+        y = ops.gru(
+            x,
+            *self.kernels_and_bias(),
+            *states,
+            reset_after=self.reset_after,
+            reverse=self.go_backwards,
+            sequences=self.return_sequences,
+        )
+        return (y,)

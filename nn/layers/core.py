@@ -7,6 +7,7 @@ import numpy as np
 
 from autograd import Tensor, ops
 from autograd.errors import DTypeError, ShapeError, ValueRangeError
+from autograd.ops.attention import masked_softmax
 from nn import activations, constraints, initializers, regularizers
 from nn.arrays import Shape, raw
 from nn.layers.arguments import axes_of, positive
@@ -26,7 +27,6 @@ __all__ = [
     "PReLU",
     "ReLU",
     "Softmax",
-    "masked_softmax",
 ]
 
 
@@ -181,19 +181,8 @@ class Softmax(Elementwise):
 
     def call(self, x: Any, mask: Any = None) -> Any:
         """The softmax of ``x``."""
-        return masked_softmax(x, axes_of(self, self.axis, x.ndim), mask)
-
-
-def masked_softmax(x: Any, axes: tuple[int, ...], mask: Any = None) -> Any:
-    """The softmax of ``x`` along `axes` among what `mask` keeps; 0 elsewhere."""
-    if mask is not None:
-        mask = np.asarray(raw(mask)) > 0.5
-        x = ops.where(mask, x, np.asarray(np.finfo(x.dtype).min / 2, x.dtype))
-    if len(axes) == 1:
-        y = ops.softmax(x, axis=axes[0])
-    else:
-        y = ops.exp(x - ops.logsumexp(x, axis=axes, keepdims=True))
-    return y if mask is None else ops.where(mask, y, np.zeros((), x.dtype))
+        kept = None if mask is None else np.asarray(raw(mask)) > 0.5
+        return masked_softmax(x, axes_of(self, self.axis, x.ndim), kept)
 
 
 class Embedding(Layer):

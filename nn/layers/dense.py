@@ -11,6 +11,13 @@ from nn.layers.base import Layer
 
 __all__ = ["Dense"]
 
+_FUSED = {
+    id(activations.relu): "relu",
+    id(activations.sigmoid): "sigmoid",
+    id(activations.tanh): "tanh",
+}
+"""Activations that `affine` takes into its step, by their identity."""
+
 
 class Dense(Layer):
     """``y = activation(x·kernel + bias)``.
@@ -87,10 +94,12 @@ class Dense(Layer):
                 f"{self.name}: expected an input of shape (batch, …, {width}), as it "
                 f"was built for, got {x.shape}"
             )
-        y = ops.matmul(x, self.kernel)
-        if self.bias is not None:
-            y = ops.add(y, self.bias)
-        return self.activation(y)
+        if self.bias is None:
+            return self.activation(ops.matmul(x, self.kernel))
+        fused = _FUSED.get(id(self.activation))
+        if fused is not None:
+            return ops.affine(x, self.kernel, self.bias, activation=fused)
+        return self.activation(ops.affine(x, self.kernel, self.bias))
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """``(batch, …, units)``."""

@@ -6,7 +6,9 @@ from typing import Any
 import numpy as np
 
 from autograd import Tensor, ops
+from autograd.engine.modes import current
 from autograd.errors import ShapeError, ValueRangeError
+from autograd.ops.normalization import standardized
 from nn import constraints, initializers, regularizers
 from nn.arrays import Array, Shape, raw
 from nn.layers.arguments import axes_of, fraction
@@ -56,7 +58,7 @@ class Scaled(Elementwise):
 
     def build(self, input_shape: Shape) -> None:
         """Make gamma and beta for inputs whose length along the axis is known."""
-        lengths = self._lengths(input_shape)
+        self._built_lengths = lengths = self._lengths(input_shape)
         if self.scale:
             self.gamma = self.add_weight(
                 lengths,
@@ -89,11 +91,11 @@ class Scaled(Elementwise):
 
     def _checked(self, x: Any) -> Any:
         """``x`` if its lengths along the axis are those the layer was built for."""
-        built, found = self._lengths(self._built_for[0]), self._lengths(x.shape)
-        if built != found:
+        found = tuple([x.shape[a] for a in self._axes(x.shape)])
+        if found != self._built_lengths:
             raise ShapeError(
-                f"{self.name}: expected lengths {built} along axis {self.axis}, as it "
-                f"was built for, got an input of shape {x.shape}"
+                f"{self.name}: expected lengths {self._built_lengths} along axis "
+                f"{self.axis}, as it was built for, got an input of shape {x.shape}"
             )
         return x
 
@@ -110,14 +112,6 @@ class Scaled(Elementwise):
         if self.beta is not None:
             x = x + self._spread(self.beta, x.shape)
         return x
-
-
-def _standard(x: Any, axes: tuple[int, ...], epsilon: float) -> tuple[Any, Any, Any]:
-    """``(x − μ)/√(σ² + ε)`` with moments over `axes`, and both moments."""
-    mean = ops.mean(x, axis=axes, keepdims=True)
-    centred = x - mean
-    variance = ops.mean(ops.square(centred), axis=axes, keepdims=True)
-    return centred / ops.sqrt(variance + epsilon), mean, variance
 
 
 class BatchNormalization(Scaled):
@@ -170,15 +164,23 @@ class BatchNormalization(Scaled):
             mean = self._spread(self.moving_mean.data, x.shape)
             variance = self._spread(self.moving_variance.data, x.shape)
             return self._scaled((x - mean) / np.sqrt(variance + self.epsilon))
-        axes = tuple(a for a in range(x.ndim) if a not in kept)
-        y, mean, variance = _standard(x, axes, self.epsilon)
+        if kept == (x.ndim - 1,) and self.gamma is not None and self.beta is not None:
+            y, mean, variance = ops.batch_normalization(
+                x, self.gamma, self.beta, epsilon=self.epsilon
+            )
+        else:
+            axes = tuple(a for a in range(x.ndim) if a not in kept)
+            y, mean, variance = standardized(x, axes, self.epsilon)
+            y = self._scaled(y)
         self._move(self.moving_mean, mean)
         self._move(self.moving_variance, variance)
-        return self._scaled(y)
+        return y
 
     def _move(self, average: Tensor, moment: Any) -> None:
+        if current.mode.again:
+            return
         new = np.reshape(raw(moment), average.shape)
-        average.data = self.momentum * average.data + (1 - self.momentum) * raw(new)
+        average.data = self.momentum * average.data + (1 - self.momentum) * new
 
 
 class LayerNormalization(Scaled):
@@ -190,7 +192,12 @@ class LayerNormalization(Scaled):
     def call(self, x: Any) -> Any:
         """The normalised ``x``."""
         axes = self._axes(self._checked(x).shape)
-        return self._scaled(_standard(x, axes, self.epsilon)[0])
+        last = axes == tuple(range(x.ndim - len(axes), x.ndim))
+        if last and self.gamma is not None and self.beta is not None:
+            return ops.layer_normalization(
+                x, self.gamma, self.beta, epsilon=self.epsilon
+            )
+        return self._scaled(standardized(x, axes, self.epsilon)[0])
 
 
 class GroupNormalization(Scaled):
@@ -228,7 +235,7 @@ class GroupNormalization(Scaled):
         split = (self._count, x.shape[axis] // self._count)
         grouped = ops.reshape(x, (*x.shape[:axis], *split, *x.shape[axis + 1 :]))
         axes = tuple(a for a in range(1, grouped.ndim) if a != axis)
-        y = _standard(grouped, axes, self.epsilon)[0]
+        y = standardized(grouped, axes, self.epsilon)[0]
         return self._scaled(ops.reshape(y, x.shape))
 
 

@@ -1,7 +1,8 @@
 """Recurrent layers: the same step at each time, its state handed on.
 
-Inputs are projected for all times in one matrix product, so a step is one product for
-all gates and what follows it.
+What most networks use, one operation does for all times at once. The rest, masks and
+other activations say, is done step by step; inputs are projected for all times in one
+matrix product, so a step is one product for all gates and what follows it.
 """
 
 from typing import Any
@@ -10,6 +11,7 @@ import numpy as np
 
 from autograd import Tensor, ops
 from autograd.errors import ArgumentError, ShapeError
+from autograd.ops.recurrent import joined, projections
 from nn import activations, constraints, initializers, regularizers
 from nn.arrays import Array, Shape, raw
 from nn.layers.arguments import fraction, positive, same_rank
@@ -17,13 +19,13 @@ from nn.layers.base import Layer
 from nn.layers.regularization import dropout_mask
 from nn.random import generator
 
-__all__ = ["Recurrent", "columns"]
+__all__ = ["Recurrent"]
 
 AXES = "(batch, time, features)"
 
 
 class Recurrent(Layer):
-    """What recurrent layers share; a kind of it defines `step`.
+    """What recurrent layers share; a kind of it defines `step`, and may `at_once`.
 
     x: (batch, time, features), y: (batch, units), the last output, or with
     return_sequences (batch, time, units). return_state: a list, y and then the states.
@@ -43,6 +45,11 @@ class Recurrent(Layer):
     kernel: Tensor
     recurrent_kernel: Tensor
     bias: Tensor | None = None
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "step" in vars(cls) and "at_once" not in vars(cls):
+            cls.at_once = Recurrent.at_once  # type: ignore[method-assign]
 
     def __init__(
         self,
@@ -141,6 +148,21 @@ class Recurrent(Layer):
         """
         raise NotImplementedError(f"{type(self).__name__} defines no step")
 
+    def at_once(self, x: Any, states: list[Any]) -> tuple[Any, ...] | None:
+        """What `step` at all times comes to: the outputs and the other states.
+
+        None where there is no operation for it. A kind of layer that has another `step`
+        has it from there.
+        """
+        return None
+
+    def kernels_and_bias(self) -> tuple[Any, Any, Any]:
+        """Kernel, recurrent kernel and bias, zeros where there is none."""
+        bias = (
+            np.zeros(self.bias_shape(), self.dtype) if self.bias is None else self.bias
+        )
+        return self.kernel, self.recurrent_kernel, bias
+
     def call(
         self,
         sequences: Any,
@@ -156,9 +178,17 @@ class Recurrent(Layer):
                 f"it was built for, got {x.shape}"
             )
         states = self._start(initial_state, x)
-        outputs = self._outputs(x, states, mask, training)
-        y = ops.stack(outputs, axis=1) if self.return_sequences else outputs[-1]
-        return [y, *states] if self.return_state else y
+        if training and self.dropout:
+            x = x * dropout_mask(self, (x.shape[0], 1, width), self.dropout)
+        holes = self.recurrent_dropout if training else 0.0
+        found = None if holes or mask is not None else self.at_once(x, states)
+        if found is None:
+            y, *states = self._one_by_one(x, states, mask, holes)
+            return [y, *states] if self.return_state else y
+        y, *others = found
+        if not self.return_state:
+            return y
+        return [y, y[:, -1] if self.return_sequences else y, *others]
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """``(batch, units)``, or with the time; then the states' shapes if returned."""
@@ -171,40 +201,29 @@ class Recurrent(Layer):
         """The input's mask, where the output has its times."""
         return mask if self.return_sequences else None
 
-    def _outputs(
-        self, x: Any, states: list[Any], mask: Any, training: bool
+    def _one_by_one(
+        self, x: Any, states: list[Any], mask: Any, holes: float
     ) -> list[Any]:
-        """The output of each step, or of the last alone; `states` become the last."""
-        holes = self.recurrent_dropout if training else 0.0
+        """The outputs and the states after them; holes: the share of dropped states."""
         drop = dropout_mask(self, (x.shape[0], self.units), holes) if holes else None
-        times = list(self._projected(x, training))
+        back = self.go_backwards
+        times = projections(x, self.kernel, self.input_bias(), reverse=back)
         masks = [None] * len(times) if mask is None else list(self._mask(mask, x))
-        if self.go_backwards:
-            times, masks = times[::-1], masks[::-1]
+        masks = masks[::-1] if back else masks
         outputs: list[Any] = []
         before: Any = np.zeros((x.shape[0], self.units), self.dtype)
         for z, keeps in zip(times, masks, strict=True):
-            hidden = states[0] if drop is None else states[0] * drop
-            new = self.step(z, states, hidden)
+            new = self.step(z, states, states[0] if drop is None else states[0] * drop)
             y = new[0]
             if keeps is not None:
                 skipped = np.zeros_like(before) if self.zero_output_for_mask else before
                 before = ops.where(keeps, y, before)
                 y = ops.where(keeps, y, skipped)
                 new = [ops.where(keeps, n, s) for n, s in zip(new, states, strict=True)]
-            states[:] = new
-            outputs = [*outputs, y] if self.return_sequences else [y]
-        if mask is not None and not self.return_sequences:
-            return [before]
-        return outputs
-
-    def _projected(self, x: Any, training: bool) -> list[Any]:
-        """``x·kernel + bias`` for each time: (batch, gates·units)."""
-        if training and self.dropout:
-            x = x * dropout_mask(self, (x.shape[0], 1, x.shape[2]), self.dropout)
-        z = ops.matmul(ops.swapaxes(x, 0, 1), self.kernel)  # (time, batch, gates·units)
-        bias = self.input_bias()
-        return list(ops.unstack(z if bias is None else z + bias))
+            states = new
+            outputs.append(y)
+        last = mask is not None and not self.return_sequences
+        return [before if last else joined(outputs, self.return_sequences), *states]
 
     def _start(self, initial_state: Any, x: Any) -> list[Any]:
         if x.shape[1] == 0:
@@ -230,8 +249,3 @@ class Recurrent(Layer):
                 f"{array.shape}"
             )
         return array.T[..., None]
-
-
-def columns(z: Any, width: int, *blocks: int) -> list[Any]:
-    """The blocks of `width` columns of ``z`` that `blocks` counts."""
-    return [z[:, width * c : width * (c + 1)] for c in blocks]

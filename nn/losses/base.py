@@ -72,15 +72,18 @@ class Loss(Configurable):
         """One loss per sample."""
         raise NotImplementedError(f"{type(self).__name__} defines no call")
 
+    def mean(self, y_true: Any, y_pred: Any) -> Any:
+        """The mean of `call`, for a kind of loss that has it sooner than by that."""
+        return ops.mean(self.call(y_true, y_pred))
+
     def reduced(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """`call` and its reduction, for `y_true` as `targets` gave it."""
         if self.dtype is not None and y_pred.dtype != self.dtype:
             y_pred = y_pred.astype(self.dtype)
+        if sample_weight is None and self.reduction in _MEANS:
+            return self.mean(y_true, y_pred)
         losses = self.call(y_true, y_pred)
-        if sample_weight is None:
-            if self.reduction in _MEANS:
-                return ops.mean(losses)
-        else:
+        if sample_weight is not None:
             sample_weight = leading(self.name, sample_weight, losses.shape)
             sample_weight = sample_weight.astype(losses.dtype, copy=False)
             losses = losses * sample_weight

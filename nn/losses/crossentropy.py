@@ -175,6 +175,11 @@ class SparseCategoricalCrossentropy(FunctionLoss):
             y_true, y_pred, self.from_logits, self.ignore_class, self.axis
         )
 
+    def mean(self, y_true: Any, y_pred: Any) -> Any:
+        if self.from_logits and self.axis in (-1, y_pred.ndim - 1):
+            return ops.mean_softmax_cross_entropy(y_pred, labels=y_true)
+        return super().mean(y_true, y_pred)
+
     def reduced(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         if self.ignore_class is not None:
             counts = (y_true != self.ignore_class).astype(y_pred.dtype)

@@ -120,7 +120,8 @@ class Sequential(Model):
                 y = layer(x, mask=mask)
             else:
                 y = layer(x)
-            mask = layer.compute_mask(x, mask)
+            if mask is not None or layer._makes_masks:
+                mask = layer.compute_mask(x, mask)
             x = y
         return x
 

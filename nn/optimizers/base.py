@@ -177,7 +177,7 @@ class Optimizer(Configurable):
         pairs = []
         for slot, g in zip(self._slots, gradients, strict=True):
             if g is not None:
-                g = raw(g)
+                g = g if type(g) is np.ndarray else raw(g)
                 if g.shape != slot.shape:
                     raise _misfit(slot.parameter, g)
                 pairs.append((slot, g))
@@ -292,7 +292,10 @@ class Optimizer(Configurable):
         accumulates = self.gradient_accumulation_steps
         total = np.zeros_like(w) if accumulates else None
         decay = self.decay(parameter)
-        return Slot(parameter, w.shape, decay, state, whole, pieces, average, total)
+        plain = bool(w.shape) and decay is None and not pieces
+        return Slot(
+            parameter, w.shape, decay, state, whole, pieces, average, total, plain
+        )
 
     def _accumulate(self, pairs: list[tuple[Slot, Any]], steps: int) -> None:
         """Add the gradients up, and step with their mean when it is due."""
@@ -312,7 +315,11 @@ class Optimizer(Configurable):
             pairs = [(s, g) for (s, _), g in zip(pairs, within_limit, strict=True)]
         rule = self.rule(self.iterations + 1, rate)
         for slot, g in pairs:
-            slot.parameter.update_in_place(step_on, slot, g, rule, rate)
+            update = slot.parameter.update_in_place
+            if slot.is_plain:
+                update(rule, g, slot.state, slot.workspace)
+            else:
+                update(step_on, slot, g, rule, rate)
 
     def _average(self) -> None:
         """``a ← μa + (1−μ)w``; at the first step ``a ← w``."""

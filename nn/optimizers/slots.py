@@ -40,6 +40,7 @@ class Slot(NamedTuple):
     pieces: for a parameter of more than `BLOCK` elements under an elementwise rule.
     average: of the values so far, under `use_ema`.
     total: of the gradients since the last step, under `gradient_accumulation_steps`.
+    is_plain: whether a step is the rule on the whole parameter and nothing else.
     """
 
     parameter: Tensor
@@ -50,6 +51,7 @@ class Slot(NamedTuple):
     pieces: list[Piece]
     average: Array | None
     total: Array | None
+    is_plain: bool
 
 
 def slices(size: int) -> Iterator[slice]:

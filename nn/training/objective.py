@@ -134,13 +134,13 @@ class Objective:
             term = self.terms[0]
             if term.loss is None:
                 return 0.0
-            loss = _reduced(term.loss, y, y_pred, weights)
+            loss = term.loss.reduced(y, y_pred, weights)
             return loss if term.weight == 1.0 else loss * term.weight
         whole: Any = 0.0
         parts = self._parts(y, y_pred, weights)
         for term, y_true, output, weight in parts:
             if term.loss is not None:
-                loss = _reduced(term.loss, y_true, output, weight)
+                loss = term.loss.reduced(y_true, output, weight)
                 assert term.mean is not None
                 term.mean.add(float(raw(loss)), len(output))
                 whole = whole + loss * term.weight
@@ -238,12 +238,6 @@ def _add(term: OutputTerm, y: Any, y_pred: Any, weights: Any) -> None:
         metric.update_state(y, y_pred)
     for metric in term.weighted:
         metric.update_state(y, y_pred, weights)
-
-
-def _reduced(loss: Loss, y: Any, y_pred: Any, weights: Any) -> Any:
-    if weights is None:
-        return loss.reduced(y, y_pred)
-    return loss.reduced(y, y_pred, weights)
 
 
 def _resolved(loss: Any) -> Any:

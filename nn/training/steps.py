@@ -225,11 +225,13 @@ class BatchTrainer(Layer):
         batch = structure(
             caller, x, y, sample_weight, class_weight, dtype=self._input_dtype()
         )
+        first = map_tree(lambda a: a[:1], batch.x)  # the shapes show on one sample
         with no_grad():
-            outputs = self(batch.x, training=False)
+            outputs = self(first, training=False)
         if not objective.terms:
             objective.bind(batch.y, outputs, self.output_names)
-        return batch._replace(y=objective.targets(batch.y, outputs, _count(outputs)))
+        count = len(leaves(batch.x)[0])
+        return batch._replace(y=objective.targets(batch.y, outputs, count))
 
     def _require_compiled(self, caller: str) -> Objective:
         if self._objective is None:
@@ -258,4 +260,5 @@ def _parts(data: tuple[Any, ...]) -> tuple[Any, Any, Any]:
 
 
 def _count(outputs: Any) -> int:
-    return len(raw(outputs if isinstance(outputs, Tensor) else leaves(outputs)[0]))
+    first = outputs if isinstance(outputs, Tensor) else leaves(outputs)[0]
+    return int(first.shape[0])

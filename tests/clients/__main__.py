@@ -18,17 +18,19 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-ROOT = Path(__file__).parent.parent.parent
-CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
+from benchmarks import environments
+from benchmarks.environments import CACHE, ROOT, install, pip, run
+from benchmarks.peers import PINS
+
 PLACE = CACHE / "retrograd-clients"
-HIPS = "autograd==1.9.1"
+HIPS = PINS["autograd"]
 TOOLS = (
     "pytest==9.2.0",
     "flaky==3.8.1",
     "pytest-cov",
     "pytest-xdist",
     "matplotlib",
-    "scipy==1.17.1",
+    PINS["scipy"],
     "xarray",
 )
 
@@ -122,11 +124,7 @@ def main() -> int:
 
 def environment(name: str) -> Path:
     """The interpreter of an environment with all libraries, made when it is missing."""
-    folder = PLACE / name
-    python = folder / "bin" / "python"
-    if not python.exists():
-        print(f"making {folder}", flush=True)
-        run([sys.executable, "-m", "venv", str(folder)])
+    python = environments.environment(PLACE / name)
     needs = [need for client in CLIENTS.values() for need in client.needs]
     libraries = [client.requirement for client in CLIENTS.values()]
     install(python, *TOOLS, *needs, *libraries)
@@ -135,17 +133,12 @@ def environment(name: str) -> Path:
 
 def replace_by_ours(python: Path) -> None:
     """Take HIPS autograd out of an environment and this checkout in."""
-    run([str(python), "-m", "pip", "uninstall", "--quiet", "--yes", "autograd"])
+    pip(python, "uninstall", "--yes", "autograd")
     install(python, "--force-reinstall", "--no-deps", str(ROOT))
     install(python, "graphviz", "tqdm", "safetensors")
     code = "import autograd; print(autograd.__doc__)"
     said = run([str(python), "-c", code], cwd=PLACE)
     assert "Retrograd" in said, f"import autograd is not ours in {python}: {said}"
-
-
-def install(python: Path, *requirements: str) -> None:
-    """Install into an environment; nothing happens where all is there."""
-    run([str(python), "-m", "pip", "install", "--quiet", *requirements])
 
 
 def unpacked(client: Client) -> Path:
@@ -200,15 +193,6 @@ def passing(outcomes: dict[str, str]) -> list[str]:
 def count(outcomes: dict[str, str]) -> str:
     """How many passed, of how many."""
     return f"{len(passing(outcomes))} of {len(outcomes)}"
-
-
-def run(command: list[str], cwd: Path | None = None) -> str:
-    """What a command prints; its complaint where it fails."""
-    PLACE.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise SystemExit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
-    return done.stdout
 
 
 if __name__ == "__main__":

@@ -66,7 +66,7 @@ MUTANTS = (
 def applied(mutant: Mutant, primitive: Primitive, mode: str, i: int) -> Iterator[None]:
     """`primitive` with its rule for operand `i` replaced by the wrong one."""
     kept: list[Any] = []
-    right_vjp, right_jvp = primitive.vjp, primitive.jvp
+    right_vjp, right_jvp, right_all = primitive.vjp, primitive.jvp, primitive.vjp_all
 
     def vjp(k: int, g: Any, y: Any, inputs: Any, params: dict[str, Any]) -> Any:
         if k != i:
@@ -88,7 +88,14 @@ def applied(mutant: Mutant, primitive: Primitive, mode: str, i: int) -> Iterator
             return wrong
         return right_jvp(others, y, inputs, params) + wrong
 
+    def vjp_all(*args: Any) -> list[Any]:
+        shares = list(right_all(*args))
+        shares[i] = mutant.wrong(shares[i], kept)
+        return shares
+
     name, rule = ("vjp", vjp) if mode == "rev" else ("jvp", jvp)
+    if name == "vjp" and primitive.at_once:
+        name, rule = "vjp_all", vjp_all
     setattr(primitive, name, rule)
     try:
         yield

@@ -72,6 +72,44 @@ def test_nan_is_not_hidden() -> None:
     np.testing.assert_array_equal(x.grad, [0, 1, 0, 1])
 
 
+@pytest.mark.parametrize("kind", ["float32", "float64", "float16"])
+@pytest.mark.parametrize(
+    "window",
+    [
+        {"size": 2},
+        {"size": 2, "padding": "same"},
+        {"size": 3, "strides": 2, "padding": "same"},
+        {"size": (2, 3), "strides": (3, 1), "padding": ((1, 0), (0, 2))},
+        {"size": (1, 2), "strides": (2, 3)},
+    ],
+)
+def test_the_rule_on_arrays_is_the_rule_on_tensors(
+    window: dict[str, Any], kind: str, rng: np.random.Generator
+) -> None:
+    x = rng.integers(-3, 3, (3, 7, 8, 2)).astype(kind)  # with many ties
+    x[1, 3, 3, 0] = np.nan
+    for pool in (ag.ops.max_pool, ag.ops.average_pool):
+        t = ag.tensor(x, requires_grad=True)
+        y = pool(t, **window)
+        node = y._node
+        assert node is not None
+        assert node.primitive is not None
+        g = rng.integers(1, 4, y.shape).astype(kind)
+        args = (node.output, node.inputs, node.params)
+        on_arrays = node.primitive.vjp(0, g, *args)
+        on_tensors = node.primitive.vjp(0, ag.tensor(g), *args)
+        assert type(on_arrays) is np.ndarray
+        assert on_arrays.dtype == on_tensors.dtype == kind
+        close = 1e-2 if kind == "float16" else 1e-6
+        np.testing.assert_allclose(on_arrays, on_tensors.data, rtol=close, atol=close)
+
+
+def test_a_window_of_more_taps_than_a_byte_counts() -> None:
+    x = ag.tensor(np.zeros((1, 17, 17, 1)), requires_grad=True)
+    ag.ops.max_pool(x, 17).sum().backward()
+    np.testing.assert_allclose(x.grad, np.full(x.shape, 1 / 289))
+
+
 def test_zero_padding_takes_all_forms() -> None:
     forms = {1: (5, 5), (1, 2): (5, 7), ((1, 0), (2, 3)): (4, 8)}
     for padding, expected in forms.items():

@@ -154,10 +154,23 @@ def _filled(term: list[Any], width: int) -> list[Any]:
     return found
 
 
+def affine(x: Any, w: Any, b: Any, activation: Any = None) -> Any:
+    """The product of matrices, shifted, and its activation by its formula."""
+    y = matmul(x, w) + b
+    if activation is None:
+        return y
+    return {
+        "relu": np.where(y > 0, y, 0),
+        "sigmoid": 1 / (1 + np.exp(-y)),
+        "tanh": np.sinh(y) / np.cosh(y),
+    }[activation]
+
+
 REFERENCES = {
     "dot": dot,
     "einsum": einsum,
     "inner": inner,
+    "affine": affine,
     "matmul": matmul,
     "outer": outer,
     "tensordot": tensordot,

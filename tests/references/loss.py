@@ -22,5 +22,8 @@ def softmax_cross_entropy(x: Any, *, labels: Any) -> Any:
 
 
 REFERENCES: dict[str, Callable[..., Any]] = {
-    "softmax_cross_entropy": softmax_cross_entropy
+    "mean_softmax_cross_entropy": lambda x, labels: np.mean(
+        softmax_cross_entropy(x, labels=labels)
+    ),
+    "softmax_cross_entropy": softmax_cross_entropy,
 }
