@@ -37,10 +37,10 @@ def main() -> None:
 
 
 def with_room(f: Callable[[], Any], room: int) -> Callable[[], Any]:
-    """`f` with so many bytes for the largest array of a batch."""
+    """`f` with so many bytes for the largest array of a batch, however few go in it."""
 
     def run() -> Any:
-        with patch.object(JACOBIAN, "ROOM", room):
+        with patch.multiple(JACOBIAN, ROOM=room, FEW=0):
             return f()
 
     return run
@@ -67,9 +67,10 @@ def derivatives() -> dict[str, Callable[[], Any]]:
         x = x.reshape(-1, 100)
         return np.sum(np.exp(np.sin(x) * x), axis=1)
 
-    small, large = layers(100, 32, 100), layers(1000, 1000, 1000)
-    x, wide, many = (rng.normal(size=n) for n in (100, 1000, 20000))
+    tiny, small, large = layers(2, 2, 2), layers(100, 32, 100), layers(1000, 1000, 1000)
+    two, x, wide, many = (rng.normal(size=n) for n in (2, 100, 1000, 20000))
     return {
+        "jacobian 2 → 2": lambda: ag.jacobian(tiny)(two),
         "hessian of 100, a valley": lambda: ag.hessian(valley)(x),
         "hessian of 100, two layers": lambda: ag.hessian(
             lambda x: np.sum(small(x) ** 2)

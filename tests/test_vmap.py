@@ -1,6 +1,7 @@
 """`vmap`: its axes and trees, other transforms in it and around it, what it refuses."""
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +20,14 @@ XS = RNG.normal(size=(5, 4))
 W = RNG.normal(size=(4, 3))
 V = RNG.normal(size=4)
 LABELS = RNG.integers(0, 3, 5)
+
+
+JACOBIAN = import_module("autograd.transforms.jacobian")
+
+
+@pytest.fixture(autouse=True)
+def _few_go_at_once_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(JACOBIAN, "FEW", 0)
 
 
 def stacked(*trees: Any) -> Any:
@@ -325,8 +334,7 @@ def test_layers_take_examples() -> None:
 def test_a_jacobian_does_not_depend_on_how_many_go_at_once(
     room: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    module = __import__("sys").modules["autograd.transforms.jacobian"]
-    monkeypatch.setattr(module, "ROOM", room)
+    monkeypatch.setattr(JACOBIAN, "ROOM", room)
 
     def f(x: Any) -> Any:
         u, s, v = np.linalg.svd(x.reshape(2, 2))
@@ -484,7 +492,12 @@ def test_functions_without_a_rule_are_called_for_each() -> None:
         ag.vmap(np.emath.sqrt)(ag.tensor(XS, requires_grad=True))
     with ag.config.numerical_fallback(True):
         found = ag.vmap(ag.grad(lambda x: np.sum(np.emath.sqrt(x))))(XS**2 + 1)
+        wide = ag.jacobian(lambda x: np.emath.sqrt(np.append(x, x + 1)))(V**2 + 1)
+        with pytest.raises(errors.NoDerivativeError, match="found by differences"):
+            ag.hessian(lambda x: np.sum(np.emath.sqrt(x)))(V**2 + 1)
     assert_close(found, 0.5 / np.sqrt(XS**2 + 1), 1e-6)
+    roots = np.sqrt(np.append(V**2 + 1, V**2 + 2))
+    assert_close(wide, np.vstack([np.eye(4)] * 2) / (2 * roots[:, None]), 1e-6)
 
 
 def test_anomalies_are_found_among_many() -> None:

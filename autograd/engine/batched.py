@@ -195,7 +195,10 @@ def batch(
     raises, its examples are computed one by one: the first that is wrong says so, in
     its own shapes.
     """
-    level, size = _highest(operands, params)
+    level, size = _highest(operands, NO_PARAMS)
+    if params:
+        varied = _highest((), params)
+        level, size = max((level, size), varied)
     if level < 0:  # it stands where nobody looks, in a function of the user's, say
         raise _no_value(operation.name)
     led = tuple([type(x) is Batched and x._level == level for x in operands])
@@ -208,7 +211,7 @@ def batch(
         except BatchError:
             rule = rows
     rule = rule or rows
-    if params and not rule.parameters and _highest((), params)[0] == level:
+    if params and not rule.parameters and varied[0] == level:
         rule = rows
     if getattr(operation, "outputs", None) is not None:
         call = partial(_separated, call)
@@ -273,6 +276,8 @@ def _highest(args: Any, kwargs: Any) -> tuple[int, int]:
         if kind is Batched:
             if x._level > level:
                 level, size = x._level, len(x._examples)
+        elif kind is np.ndarray:
+            continue
         elif isinstance(x, (tuple, list)):
             level, size = max((level, size), _highest(x, NO_PARAMS))
         elif isinstance(x, dict):

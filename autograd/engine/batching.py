@@ -82,7 +82,7 @@ class Step(NamedTuple):
     @property
     def ndim(self) -> int:
         """The number of axes of one example of the first operand."""
-        return np.ndim(self.operands[0]) - self.led[0]
+        return _ndim(self.operands[0]) - self.led[0]
 
     def whole(self, i: int) -> Any:
         """Operand `i` with the examples along axis 0, repeated if they are all one."""
@@ -123,12 +123,16 @@ def shifted(axis: int, ndim: int) -> int:
 def aligned(step: Step) -> Any:
     """Examples broadcast against each other as they would one by one."""
     operands, led = step.operands, step.led
-    ranks = [np.ndim(x) - is_led for x, is_led in zip(operands, led, strict=True)]
-    rank = max(ranks)
-    if len(ranks) > 1:
-        pairs = zip(operands, led, strict=True)
+    if len(operands) > 1:
+        pairs = list(zip(operands, led, strict=True))
+        rank = max([_ndim(x) - is_led for x, is_led in pairs])
         operands = tuple([raised(x, rank) if is_led else x for x, is_led in pairs])
     return step.call(step.operation, operands, step.params)
+
+
+def _ndim(x: Any) -> int:
+    """`numpy.ndim`, which asks a Tensor by its protocol: 3 µs where this takes 0.1."""
+    return x.ndim if hasattr(x, "ndim") else np.ndim(x)
 
 
 @Batching

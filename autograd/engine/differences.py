@@ -15,12 +15,13 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.batched import by_rows, is_batched
 from autograd.engine.calls import Slot, filled, full_name, taken_apart
 from autograd.engine.modes import Manager, changed, current
 from autograd.engine.primitive import FUNCTIONS, Primitive
 from autograd.engine.record import record
 from autograd.engine.several import separate
-from autograd.engine.tensor import FLOATS, NUMBERS, Tensor
+from autograd.engine.tensor import FLOATS, NUMBERS, Tensor, plain
 from autograd.errors import NoDerivativeError, NumericalFallbackWarning
 
 __all__ = [
@@ -106,17 +107,18 @@ class Differenced(Primitive):
         if not x.size:
             return np.zeros_like(x)
         rows = params["call"].jacobian(i, inputs)
-        total = np.zeros(len(rows[0]))
+        total: Any = np.zeros(len(rows[0]))
         for k, share in shares.items():
-            total = total + np.real(
-                (rows[k] * share).reshape(len(total), -1).sum(axis=1)
-            )
+            product = (rows[k] * share).reshape(total.size, -1)
+            total = total + np.real(product).sum(axis=1)
         if np.iscomplexobj(x):  # Re(g·1) and Re(g·i) of g
             total = total[: x.size] - 1j * total[x.size :]
         return total.reshape(x.shape).astype(x.dtype)[()]
 
     def jvp(self, tangents: Any, y: Any, inputs: Any, params: dict[str, Any]) -> Any:
         self._refuse_tensors([*tangents, *inputs])
+        if is_batched(tangents):
+            return by_rows(self.jvp, (tangents, y, inputs, params), {})
         given = {i: dx for i, dx in enumerate(tangents) if dx is not None}
         slopes = params["call"].slopes(inputs, given)
         if type(y) is not tuple:
@@ -124,7 +126,7 @@ class Differenced(Primitive):
         return tuple([dy.astype(v.dtype)[()] for dy, v in zip(slopes, y, strict=True)])
 
     def _refuse_tensors(self, values: Sequence[Any]) -> None:
-        if any(isinstance(v, Tensor) for v in values):
+        if any(plain(v) is not v for v in values):  # a Tensor, or a batch of one
             raise NoDerivativeError(
                 f"{self.name}: its derivative was found by differences, and has none "
                 "itself; for second order declare a rule with autograd.extend"

@@ -29,6 +29,11 @@ cores' second caches hold. Of 20,000 numbers to 200, by sines: 21 ms so, 120 row
 40 with eight times as much; of 1,000 to 1,000 through two layers, where products count:
 148, 1,090 and 98; see benchmarks/jacobian.py."""
 
+FEW = 6
+"""Elements that are taken one by one: a step with a batch takes 4.5 µs, one with an
+array 0.7. Of two elements a batch would be up to twice as slow, of ten it is 0.6; see
+benchmarks/jacobian.py."""
+
 
 def jacobian(f: Function, argnum: Argnum = 0) -> Function:
     """All first derivatives: for y of shape (…) and x of shape (…'), shape (…, …').
@@ -71,16 +76,17 @@ def _jacobian(linear: Linearization) -> Any:
 
 def _rows(linear: Linearization, y: Any) -> Any:
     """By backward walks from many elements of `y` at once, a leaf of the output."""
+    step, lifted = _at_once(linear, y), linear.nested
     found = []
-    for units, level, size in _units(linear, y) if tracked(y) else ():
-        rows = linear.pulled_from([seeded(y, units)], linear.nested, retain=True)
-        found.append(_in_front(at_nodes(linear.inputs, rows), level, size))
+    for units, level in _units(y, step) if tracked(y) else ():
+        rows = linear.pulled_from([seeded(y, units)], lifted, retain=True)
+        found.append(_in_front(at_nodes(linear.inputs, rows), units, level))
 
     def block(x: Any, *rows: Any) -> Any:
         shape = np.shape(y) + x.shape
         if not rows:
             return np.zeros(shape, x.dtype)
-        return np.concatenate(rows).reshape(shape)
+        return (np.stack if step == 1 else np.concatenate)(rows).reshape(shape)
 
     return map_tree(block, linear.inputs, *found)
 
@@ -90,31 +96,34 @@ def _columns(linear: Linearization, y: Any) -> Any:
     roots = [core(y)._node] if tracked(y) else []
 
     def block(x: Any) -> Any:
+        step, lifted = _at_once(linear, x), linear.nested
         found = []
-        for units, level, size in _units(linear, x):
-            columns = pushed([seeded(x, units)], roots, lifted=linear.nested)
-            found.append(_in_front(at_nodes(y, columns), level, size))
+        for units, level in _units(x, step):
+            columns = pushed([seeded(x, units)], roots, lifted=lifted)
+            found.append(_in_front(at_nodes(y, columns), units, level))
         shape = np.shape(y) + x.shape
         if not found:
             return np.zeros(shape)
-        return np.moveaxis(np.concatenate(found), 0, -1).reshape(shape)
+        whole = np.stack(found) if step == 1 else np.concatenate(found)
+        return np.moveaxis(whole, 0, -1).reshape(shape)
 
     return map_tree(block, linear.inputs)
 
 
-def _units(linear: Linearization, x: Any) -> Iterator[tuple[Any, int, int]]:
-    """The unit vectors like `x` in batches, each with its level and size.
+def _at_once(linear: Linearization, x: Any) -> int:
+    """How many walks that begin at the elements of `x` are taken as one."""
+    return 1 if x.size <= FEW else max(1, ROOM // max(1, _largest(linear)))
 
-    One alone is no batch.
-    """
-    step = max(1, ROOM // max(1, _largest(linear)))
+
+def _units(x: Any, step: int) -> Iterator[tuple[Any, int]]:
+    """The unit vectors like `x`, each by itself or in batches with their levels."""
     for start in range(0, x.size, step):
         size = min(step, x.size - start)
         units = np.zeros((size, x.size), x.dtype)
         units[np.arange(size), np.arange(start, start + size)] = 1
         units = units.reshape(size, *x.shape)
         level = next_number()
-        yield Batched(units, level) if size > 1 else units[0][()], level, size
+        yield Batched(units, level) if step > 1 else units[0][()], level
 
 
 def _largest(linear: Linearization) -> int:
@@ -122,6 +131,8 @@ def _largest(linear: Linearization) -> int:
     return max([getattr(node.output, "nbytes", 0) for node in linear.own], default=0)
 
 
-def _in_front(tree: Any, level: int, size: int) -> Any:
+def _in_front(tree: Any, units: Any, level: int) -> Any:
     """`tree`, found by a walk with a batch, each leaf with its examples in front."""
-    return map_tree(partial(exposed, level=level, size=size), tree)
+    if type(units) is not Batched:
+        return tree
+    return map_tree(partial(exposed, level=level, size=len(units._examples)), tree)

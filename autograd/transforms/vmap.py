@@ -74,7 +74,7 @@ def _axes_of_args(in_axes: Any, args: tuple[Any, ...]) -> list[Any]:
 
 def _spread(name: str, axes: Any, tree: Any) -> list[Any]:
     """One axis for each leaf of `tree`, of which `axes` is a tree from the root on."""
-    if axes is None or (isinstance(axes, (int, np.integer)) and axes is not True):
+    if axes is None or isinstance(axes, (int, np.integer)):
         return [axes] * len(leaves(tree))
     pairs: Any = None
     if isinstance(axes, dict) and isinstance(tree, dict) and axes.keys() == tree.keys():
