@@ -1,6 +1,7 @@
 """Fused operations: their kernels state nothing that their parts do not say."""
 
-from collections.abc import Iterator
+import pickle
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -30,17 +31,40 @@ def _kernels() -> Iterator[Any]:
 KERNELS = list(_kernels())
 
 
+def _apart(x: Any) -> Any:
+    """`x` in every other place of a larger array."""
+    room = np.zeros(tuple(2 * n for n in x.shape), x.dtype)
+    view = room[tuple([slice(None, None, 2)] * x.ndim)]
+    view[...] = x
+    return view
+
+
+LAYOUTS: dict[str, Callable[[Any], Any]] = {
+    "C": lambda x: x,
+    "F": np.asfortranarray,
+    "apart": _apart,
+    "pickled": lambda x: pickle.loads(pickle.dumps(x)),
+}
+
+
 def test_every_fused_operation_has_a_sample_for_its_kernel() -> None:
     seen = {parameter.values[0].name for parameter in KERNELS}
     assert seen == {operation.name for operation in FUSED}
 
 
 @pytest.mark.parametrize(("operation", "sample"), KERNELS)
+@pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_a_kernel_computes_what_its_parts_do(
-    operation: Fused, sample: Sample, dtype: type, rng: np.random.Generator
+    operation: Fused,
+    sample: Sample,
+    dtype: type,
+    layout: str,
+    rng: np.random.Generator,
 ) -> None:
-    inputs = tuple(np.asarray(x).astype(dtype) for x in sample.args)
+    """In every order of memory, and for arrays that come out of a pickle."""
+    given = [np.asarray(x).astype(dtype) for x in sample.args]
+    inputs = tuple(map(LAYOUTS[layout], given))
     params = {**operation.defaults, **sample.kwargs}
     y, kept = operation.compute(*inputs, **params)
     several = operation.outputs is not None

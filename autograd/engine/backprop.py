@@ -83,10 +83,9 @@ def _walk(
             found[node] = g
             if ends:
                 continue
-        y, inputs, watching = node.output, node.inputs, anomaly
+        y, inputs = node.output, node.inputs
         if lift is not None or notes is not None or node.freed:
             y, inputs = _values(node, lift)
-            watching = anomaly or node.watched
         params, add = node.params, None if lift else primitive.add_share
         shares = primitive.at_once and _at_once(node, g, y, inputs, useful, lift)
         i = -1  # enumerate costs 5 % of the walk on scalars
@@ -98,12 +97,11 @@ def _walk(
                 add(waiting[parent], g, *inputs, **params)
                 continue
             share = shares[i] if shares else primitive.vjp(i, g, y, inputs, params)
-            if watching:
+            if anomaly or (notes is not None and node.watched):
                 refuse_nan_share(node, i, g, share)
             known = waiting.get(parent)
             if known is not None:
-                array = type(share) is np.ndarray
-                share = _sum(known, share, parent, summed) if array else known + share
+                share = _sum(known, share, parent, summed)
             else:
                 heappush(newest, (-parent.number, parent))
                 if add is not None and type(share) is np.ndarray:
@@ -141,11 +139,12 @@ def push(
 
 def _sum(known: Any, share: Any, node: Node, summed: set[Node]) -> Any:
     """``known + share``, in place where `known` is a sum that this walk has made."""
+    if type(share) is not np.ndarray or type(known) is not np.ndarray:
+        return known + share
     if node in summed:
         known += share
         return known
-    if type(known) is np.ndarray:
-        summed.add(node)
+    summed.add(node)
     return known + share
 
 

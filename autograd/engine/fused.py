@@ -79,8 +79,10 @@ class Fused(Primitive):
         operands, ys = self._again(inputs, params, wanted)
         cotangents: dict[Node, Any] = {}
         for k, share in (g if several else {0: g}).items():
-            node = ys[k]._node
-            cotangents[node] = cotangents[node] + share if node in cotangents else share
+            node = getattr(ys[k], "_node", None)
+            if node is not None:  # a value may depend on none of the wanted operands
+                known = cotangents.get(node)
+                cotangents[node] = share if known is None else known + share
         lifted = any(isinstance(x, Tensor) for x in (*inputs, *cotangents.values()))
         nodes = [x._node for x in operands]
         found = pull(
@@ -102,10 +104,12 @@ class Fused(Primitive):
         pairs = zip(operands, tangents, strict=True)
         seeds = {x._node: dx for x, dx in pairs if dx is not None}
         lifted = any(isinstance(x, Tensor) for x in (*inputs, *seeds.values()))
-        roots = [v._node for v in ys]
+        nodes = [getattr(y, "_node", None) for y in ys]
+        roots = [node for node in nodes if node is not None]
         found = push(seeds, roots, lift=lift if lifted else None)
+        values = zip(nodes, ys, strict=True)
         dys = tuple(
-            [found[n] if n in found else np.zeros_like(n.output) for n in roots]
+            [found[n] if n in found else np.zeros_like(plain(y)) for n, y in values]
         )
         return dys if self.outputs is not None else dys[0]
 

@@ -67,7 +67,7 @@ def _compute(x: Array, w: Array, b: Array, *, activation: str | None) -> Any:
         return None
     if x.ndim < 2 or w.ndim != 2 or b.shape != w.shape[1:]:
         return None
-    if x.dtype is not w.dtype or x.dtype is not b.dtype:
+    if not x.dtype == w.dtype == b.dtype:
         return None
     # Of matrices, `dot` takes 0.4 µs less than `@`.
     y = x.dot(w) if x.ndim == 2 else x @ w

@@ -84,7 +84,7 @@ def _samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
 def _is_common(q: Any, k: Any, v: Any) -> bool:
     """Whether the kernels are made for these arrays."""
     return (
-        all(type(x) is np.ndarray and x.dtype is q.dtype and x.size for x in (q, k, v))
+        all(type(x) is np.ndarray and x.dtype == q.dtype and x.size for x in (q, k, v))
         and q.dtype.char in "fd"
         and q.ndim == k.ndim == v.ndim >= 2
         and q.shape[:-2] == k.shape[:-2] == v.shape[:-2]
@@ -112,7 +112,8 @@ def _weights(scores: Array, mask: Array | None) -> Array:
 def _compute(q: Array, k: Array, v: Array, *, mask: Any, factors: Any) -> Any:
     if not _is_common(q, k, v):
         return None
-    scores = np.matmul(q / math.sqrt(q.shape[-1]), k.swapaxes(-1, -2))
+    q = q / math.sqrt(q.shape[-1])
+    scores = np.matmul(q, k.swapaxes(-1, -2), order="C")  # in rows, for `_weights`
     mask = None if mask is None else np.asarray(mask, bool)
     factors = None if factors is None else np.asarray(factors, q.dtype)
     for given in (mask, factors):
@@ -145,7 +146,7 @@ def _backward(
     # In the order of memory of q, k and v: heads often lie side by side in each.
     weights, used = kept
     g_v = np.matmul(used.swapaxes(-1, -2), g, out=np.empty_like(v))
-    share = np.matmul(g, v.swapaxes(-1, -2))  # (…, T, S)
+    share = np.matmul(g, v.swapaxes(-1, -2), order="C")  # (…, T, S)
     if factors is not None:
         share *= np.asarray(factors, share.dtype)
     rows = share.reshape(-1, share.shape[-1])

@@ -60,7 +60,7 @@ def _compute(x: Array, *, labels: Any) -> Any:
     # A label below 0 is above all as a number without sign: one pass for both ends.
     if rows.size and np.maximum.reduce(rows.astype(np.uint64)) >= classes:
         raise _no_class(labels, x.shape)
-    e = flat - row_maxima(flat)[:, None]
+    e = np.subtract(flat, row_maxima(flat)[:, None], order="C")  # which views rely on
     picked = e.reshape(-1)[places]
     np.exp(e, out=e)
     total = row_sums(e)
@@ -108,6 +108,11 @@ def softmax_cross_entropy(x: Array, *, labels: Any) -> Any:
     A label whose logit is −inf has the loss +inf and the derivative of any other,
     ``softmax(x) − one-hot(label)``.
     """
+    if np.ndim(x) == 0:
+        raise ShapeError(
+            "softmax_cross_entropy: x () has no axis of classes; expected logits (…, "
+            "classes)"
+        )
     labels = _integers(labels, np.shape(x))
     if labels.size and not 0 <= labels.min() <= labels.max() < np.shape(x)[-1]:
         raise _no_class(labels, np.shape(x))

@@ -69,7 +69,7 @@ def _is_common(x: Any, gamma: Any, beta: Any) -> bool:
     """Whether the kernels are made for these operands."""
     return (
         type(x) is type(gamma) is type(beta) is np.ndarray
-        and x.dtype is gamma.dtype is beta.dtype
+        and x.dtype == gamma.dtype == beta.dtype
         and x.dtype.char in "fd"
         and x.size > 0
         and 0 < gamma.ndim < x.ndim

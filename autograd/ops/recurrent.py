@@ -2,9 +2,10 @@
 
 In kernels the batch is the last axis. So the rows of a gate, (units, batch), are one
 piece of memory, which NumPy goes through in one loop: at 32 units and a batch of 32 in
-0.4 µs in place of 1.7 for the same columns of (batch, 4·units). All that a time is
-computed from is one column ``[x; 1; h]``, and the kernels stand in one matrix likewise,
-so that one product gives ``x·w + b + h·u``.
+0.6 µs, in place of 1.9 for columns of (batch, 4·units); see benchmarks/recurrent.py.
+All that a time is computed from is one column ``[x; 1; h]``, and the kernels stand in
+one matrix likewise, so that one product gives ``x·w + b + h·u``. Where a NumPy function
+puts its result is given by position: by keyword it takes 0.04 µs more, of 0.3.
 """
 
 from __future__ import annotations

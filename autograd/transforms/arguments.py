@@ -1,12 +1,14 @@
 """What messages call a function and its arguments."""
 
 from collections.abc import Callable, Iterator
-from inspect import signature
+from inspect import Parameter, signature
 from typing import Any
 
 from autograd.tree import leaves
 
 __all__ = ["name_of", "named_leaves"]
+
+_POSITIONAL = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
 
 
 def name_of(f: Callable[..., Any]) -> str:
@@ -23,9 +25,10 @@ def named_leaves(
     [('x (position 0)', 1), ('w (position 1)', 2), ('b', 3)]
     """
     try:
-        names = list(signature(f).parameters)
+        parameters = [*signature(f).parameters.values()]
     except (TypeError, ValueError):  # of functions written in C
-        names = []
+        parameters = []
+    names = [p.name for p in parameters if p.kind in _POSITIONAL]
     for i, x in enumerate(args):
         name = f"{names[i]} (position {i})" if i < len(names) else f"number {i}"
         yield from ((name, part) for part in leaves(x))

@@ -184,12 +184,11 @@ class Recurrent(Layer):
         found = None if holes or mask is not None else self.at_once(x, states)
         if found is None:
             y, *states = self._one_by_one(x, states, mask, holes)
-        elif self.return_state:
-            y = found[0]
-            states = [y[:, -1] if self.return_sequences else y, *found[1:]]
-        else:
-            y = found[0]
-        return [y, *states] if self.return_state else y
+            return [y, *states] if self.return_state else y
+        y, *others = found
+        if not self.return_state:
+            return y
+        return [y, y[:, -1] if self.return_sequences else y, *others]
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """``(batch, units)``, or with the time; then the states' shapes if returned."""
