@@ -22,6 +22,7 @@ from autograd.engine.primitive import Array
 from autograd.engine.rules import elementwise
 from autograd.engine.samples import ErrorSample, Sample, unary
 from autograd.errors import DTypeError
+from autograd.ops.bits import select
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -66,7 +67,7 @@ def erf(x: Array) -> Any:
     """``2/√π ∫₀ˣ e^(−t²) dt``, odd, from −1 to 1; NaN stays. Complex x is refused."""
     size = _size("erf", x)
     inner = x * _polynomial(R, np.square(np.minimum(size, 1)))
-    return np.where(size < 1, inner, np.copysign(1 - _tail(size), x))[()]
+    return select(size < 1, inner, np.copysign(1 - _tail(size), x))[()]
 
 
 @elementwise(
@@ -80,7 +81,7 @@ def erfc(x: Array) -> Any:
     Falls to 0 above x = 27; complex x is refused.
     """
     tail = _tail(_size("erfc", x))
-    return np.where(np.signbit(x), 2 - tail, tail)[()]
+    return select(np.signbit(x), 2 - tail, tail)[()]
 
 
 def _size(name: str, x: Array) -> Array:
