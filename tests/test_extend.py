@@ -314,7 +314,8 @@ DOCS = Path(__file__).parent.parent / "docs"
 
 
 @pytest.mark.parametrize(
-    ("name", "least"), [("adding_an_operation.md", 5), ("hips_autograd.md", 3)]
+    ("name", "least"),
+    [("adding_an_operation.md", 5), ("hips_autograd.md", 3), ("vmap.md", 4)],
 )
 def test_the_pages_on_operations_run(name: str, least: int) -> None:
     """Every block of Python runs, in order; comments after values are compared."""

@@ -82,7 +82,7 @@ CALLS: list[Call] = [
     *[("convolution_matrix", (V, 2, k), {}) for k in ("full", "same", "valid")],
     ("matmul_toeplitz", (V, A), {}),
     ("matmul_toeplitz", ((V, W), W), {}),
-    ("solve_toeplitz", ((V, V[::-1].copy()), V), {}),
+    ("solve_toeplitz", ((V, V[::-1].copy()), V**2), {}),
     ("solve_circulant", (V, TALL), {}),
     ("solve_continuous_lyapunov", (A, B), {}),
     ("solve_discrete_lyapunov", (A, B), {}),

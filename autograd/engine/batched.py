@@ -53,6 +53,9 @@ class Batched(ArrayMethods, ArrayStandard, NumpyProtocols):
 
     __slots__ = ("_examples", "_level")
 
+    _node = name = None
+    """It has no place in a graph; what it holds may have one."""
+
     def __init__(self, examples: Any, level: int) -> None:
         self._examples = examples
         self._level = level
@@ -132,7 +135,7 @@ class Batched(ArrayMethods, ArrayStandard, NumpyProtocols):
                 return batch(_called, ufunc, inputs, rule=aligned)
             return function(*inputs)
         for out in kwargs.get("out", ()):
-            if type(out) is not Batched:
+            if out is not None and type(out) is not Batched:
                 raise refuse_write(ufunc.__name__, out)
         asked = None
         if method == "at":  # which writes, and only once
@@ -193,6 +196,8 @@ def batch(
     its own shapes.
     """
     level, size = _highest(operands, params)
+    if level < 0:  # it stands where nobody looks, in a function of the user's, say
+        raise _no_value(operation.name)
     led = tuple([type(x) is Batched and x._level == level for x in operands])
     pairs = zip(operands, led, strict=True)
     data = tuple([x._examples if is_led else x for x, is_led in pairs])
@@ -231,15 +236,17 @@ def by_rows(
     among the arguments.
     """
     level, size = _highest(args, kwargs)
-    if asked is not None and (level < 0 or kwargs.get("out") is not None):
-        raise asked
-    others = tuple([known for known in current.mode.batches if known[0] != level])
-    with changed(batches=others):
-        found = [
-            function(*example(args, level, i), **example(kwargs, level, i))
-            for i in range(size)
-        ]
     name = getattr(function, "__name__", type(function).__name__)
+    if level < 0 or (asked is not None and kwargs.get("out") is not None):
+        raise asked or _no_value(name)
+    others = tuple([known for known in current.mode.batches if known[0] != level])
+    places = [k for k, x in enumerate(args) if is_batched((x,))]
+    found, one = [], list(args)
+    with changed(batches=others):
+        for i in range(size):
+            for k in places:
+                one[k] = example(args[k], level, i)
+            found.append(function(*one, **example(kwargs, level, i)))
     if any(type(y) is Batched and y._level >= level for y in leaves(found)):
         raise _no_value(name)
     return map_tree(partial(Batched, level=level), side_by_side(name, found))

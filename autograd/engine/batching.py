@@ -14,7 +14,7 @@ batches of another level it is batched in its turn.
     shaped       ``shape`` gets the number of examples in front
     folded       the first axis and the second, which counts the like, become one
     solving      right sides of one equation lie beside each other
-    leading      nothing to do: the operation takes axes in front as batches itself
+    leading      nothing to do: the operation takes stacks of matrices itself
     rows         the operation on one example after the other: right for all, and slow
 
 An operation names its rule where it is declared; the kinds `elementwise`, `reduction`
@@ -135,8 +135,8 @@ def aligned(step: Step) -> Any:
 def over_axes(step: Step) -> Any:
     """A reduction over `axis`: None for all, one or several."""
     (x,), axis, ndim = step.operands, step.params.get("axis"), step.ndim
-    if not ndim and axis in (None, 0, -1):
-        return step.again(x[:, None], axis=1, **_dropped(step)).reshape(-1)
+    if not ndim and axis in (None, 0, -1):  # ufuncs let a number have an axis
+        return step.again(x[:, None], axis=1, **_dropped(step)).reshape(step.size)
     if axis is None:
         return step.again(x, axis=tuple(range(1, ndim + 1)))
     if isinstance(axis, (tuple, list)):
@@ -153,8 +153,8 @@ def _dropped(step: Step) -> dict[str, Any]:
 def along_axis(step: Step) -> Any:
     """Something along one `axis`; None for the elements of an example in order."""
     (x,), axis, ndim = step.operands, step.params["axis"], step.ndim
-    if axis is not None and ndim:
-        return step.again(x, axis=shifted(axis, ndim))
+    if axis is not None:
+        return step.again(x, axis=shifted(axis, ndim)) if ndim else rows.rule(step)
     flat = x.reshape(step.size, prod(x.shape[1:]))
     y = step.again(flat, axis=1, **_dropped(step))
     if step.params.get("keepdims"):
@@ -183,8 +183,8 @@ def permuted(step: Step) -> Any:
     axes, ndim = step.params["axes"], step.ndim
     if axes is None:
         axes = range(ndim - 1, -1, -1)
-    order = (0, *[shifted(a, ndim) % (ndim + 1) for a in axes])
-    return step.again(step.operands[0], axes=order)
+    order = [a + 1 if a >= 0 else a + ndim + 1 for a in axes]
+    return step.again(step.operands[0], axes=(0, *order))
 
 
 @Batching
@@ -200,7 +200,10 @@ def shaped(step: Step) -> Any:
 
 @Batching
 def leading(step: Step) -> Any:
-    """Operands whose axes in front are batches anyway."""
+    """Matrices, whose axes in front are batches anyway."""
+    pairs = zip(step.operands, step.led, strict=True)
+    if min([np.ndim(x) - is_led for x, is_led in pairs]) < 2:
+        return rows.rule(step)  # which says what is wrong with a vector
     wholes = [step.whole(i) for i in range(len(step.operands))]
     rank = max(x.ndim for x in wholes) - 1
     return step.again(*[raised(x, rank) for x in wholes])
@@ -254,6 +257,8 @@ def rows(step: Step) -> Any:
 
 def example(tree: Any, level: int, i: int) -> Any:
     """Example `i` of all that is batched at `level` in a tree."""
+    if getattr(tree, "_level", None) == level:
+        return tree._examples[i]
 
     def one(x: Any) -> Any:
         return x._examples[i] if getattr(x, "_level", None) == level else x

@@ -108,7 +108,9 @@ class Differenced(Primitive):
         rows = params["call"].jacobian(i, inputs)
         total = np.zeros(len(rows[0]))
         for k, share in shares.items():
-            total += np.real((rows[k] * share).reshape(len(total), -1).sum(axis=1))
+            total = total + np.real(
+                (rows[k] * share).reshape(len(total), -1).sum(axis=1)
+            )
         if np.iscomplexobj(x):  # Re(g·1) and Re(g·i) of g
             total = total[: x.size] - 1j * total[x.size :]
         return total.reshape(x.shape).astype(x.dtype)[()]

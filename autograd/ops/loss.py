@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.engine.batched import Batched
-from autograd.engine.batching import Batching, Step
+from autograd.engine.batching import Batching, Step, rows
 from autograd.engine.fused import fused
 from autograd.engine.primitive import Array
 from autograd.engine.samples import ErrorSample, Sample, uniform
@@ -54,11 +54,11 @@ def _compute(x: Array, *, labels: Any) -> Any:
         return None
     labels = _integers(labels, x.shape)
     classes = x.shape[-1]
-    flat, rows = x.reshape(-1, classes), labels.reshape(-1)
+    flat, given = x.reshape(-1, classes), labels.reshape(-1)
     places = np.arange(0, flat.size, classes)
-    places += rows
+    places += given
     # A label below 0 is above all as a number without sign: one pass for both ends.
-    if rows.size and np.maximum.reduce(rows.astype(np.uint64)) >= classes:
+    if given.size and np.maximum.reduce(given.astype(np.uint64)) >= classes:
         raise _no_class(labels, x.shape)
     e = np.subtract(flat, row_maxima(flat)[:, None], order="C")  # which views rely on
     picked = e.reshape(-1)[places]
@@ -74,6 +74,8 @@ def _of_examples(step: Step) -> Any:
     labels, x = step.params["labels"], step.whole(0)
     if type(labels) is Batched and labels._level == step.level:
         return step.again(x, labels=labels._examples)
+    if np.shape(labels) != x.shape[1:-1]:
+        return rows.rule(step)  # which says what is wrong
     return step.again(x, labels=np.broadcast_to(labels, x.shape[:-1]))
 
 

@@ -68,7 +68,7 @@ def test_momentum_is_drawn_of_every_optimizer_that_has_it(
 
 
 def test_a_number_that_was_freed_is_drawn_by_its_operation() -> None:
-    y = np.transpose(leaf(3.0, "x")) * 2.0
+    y = np.transpose(np.transpose(leaf(3.0, "x"))) * 2.0
     y.backward()
     boxes = read(draw(y).pipe()).boxes.values()
     assert ["×", "transpose·2"] in [texts[:2] for texts in boxes]

@@ -8,7 +8,6 @@ the wrong branch. JAX keeps all that it has compiled, a gigabyte a minute, so a 
 answers to few programs and then ends.
 """
 
-import json
 import warnings
 from itertools import chain, count, islice
 from multiprocessing import get_context
@@ -16,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
-from tests.parity.compare import store
 from tests.parity.differentiators import peer
 from tests.parity.program_answers import PARTS, answers
+from tests.parity.program_store import keep
 from tests.parity.programs import Program, compiled, directions, inputs, written
 
 COUNT, WORKERS, LIVES = 1000, 2, 40
@@ -64,11 +63,7 @@ def main() -> None:
         blocks = (range(first, first + LIVES) for first in count(0, LIVES))
         rows = chain.from_iterable(pool.map(answered, block, 1) for block in blocks)
         programs, numbers = zip(*islice(filter(None, rows), COUNT), strict=True)
-    parts = list(chain.from_iterable(numbers))
-    text = json.dumps(programs).encode("utf-8")
-    arrays = {"programs": np.frombuffer(text, np.uint8)}
-    arrays["sizes"] = np.array([n.size for n in parts], np.int32)
-    store("programs", arrays | {"numbers": np.concatenate(parts)})
+    keep("programs", programs, numbers)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from tests.parity.differentiators import peer
-from tests.parity.program_answers import PARTS, answers
+from tests.parity.program_answers import answers
 from tests.parity.programs import written
 
 __all__ = ["differences"]
@@ -49,7 +49,7 @@ def compare(*files: str) -> None:
 
 def differences(ours: dict[str, Any], theirs: dict[str, Any]) -> Any:
     """A line for each part that is another, where both have one."""
-    for part in PARTS:
+    for part in theirs:
         a, b = ours[part], theirs[part]
         if isinstance(a, str) and not isinstance(b, str):
             yield f"{part}: ours {a[:200]}"

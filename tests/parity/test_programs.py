@@ -1,6 +1,5 @@
 """Random programs have JAX's values and derivatives, in both modes, to second order."""
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -9,9 +8,9 @@ import numpy as np
 import pytest
 
 from autograd.engine.primitive import REGISTRY
-from tests.parity.compare import load
 from tests.parity.differentiators import peer
 from tests.parity.program_answers import PARTS, answers
+from tests.parity.program_store import kept
 from tests.parity.programs import Program, compiled, inputs, written
 from tests.parity.survey_programs import differences
 
@@ -28,13 +27,7 @@ REFUSALS = re.compile(
 
 def stored() -> Iterator[tuple[Program, dict[str, Any]]]:
     """Each stored program with JAX's answers."""
-    arrays = load("programs")
-    ends = np.cumsum(arrays["sizes"])[:-1]
-    numbers = np.split(arrays["numbers"], ends)
-    for i, (text, arguments) in enumerate(json.loads(arrays["programs"].tobytes())):
-        program = Program(text, tuple((kind, tuple(s)) for kind, s in arguments))
-        row = numbers[i * len(PARTS) : (i + 1) * len(PARTS)]
-        yield program, dict(zip(PARTS, row, strict=True))
+    return kept("programs", PARTS)
 
 
 def otherwise(
