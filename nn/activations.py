@@ -11,7 +11,6 @@ array([0., 2.])
 'silu'
 """
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
@@ -84,7 +83,7 @@ def relu(
 
 def leaky_relu(x: Any, negative_slope: float = 0.2) -> Any:
     """x where x > 0, else ``negative_slope·x`` (Maas et al., 2013)."""
-    return ops.where(x > 0, x, negative_slope * x)
+    return ops.leaky_relu(x, negative_slope=negative_slope)
 
 
 def relu6(x: Any) -> Any:
@@ -94,7 +93,7 @@ def relu6(x: Any) -> Any:
 
 def elu(x: Any, alpha: float = 1.0) -> Any:
     """x where x > 0, else ``α(eˣ − 1)`` (Clevert et al., 2015)."""
-    return ops.relu(x) + alpha * ops.expm1(ops.clip(x, None, 0.0))
+    return ops.elu(x, alpha=alpha)
 
 
 def selu(x: Any) -> Any:
@@ -116,15 +115,12 @@ def gelu(x: Any, approximate: bool = False) -> Any:
     approximate: ``½x(1 + tanh(√(2/π)(x + 0.044715x³)))`` in its place. Both are written
     so that the tail at very negative x does not cancel.
     """
-    if approximate:
-        inner = x * (1.0 + 0.044715 * ops.square(x))
-        return x * ops.sigmoid(2.0 * math.sqrt(2.0 / math.pi) * inner)
-    return 0.5 * x * ops.erfc(x * -math.sqrt(0.5))
+    return ops.gelu(x, approximate=approximate)
 
 
 def silu(x: Any) -> Any:
     """``x·σ(x)`` (Ramachandran et al., 2017, as swish)."""
-    return x * ops.sigmoid(x)
+    return ops.silu(x)
 
 
 swish = silu

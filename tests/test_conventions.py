@@ -30,6 +30,8 @@ from tests.parity.edges import (
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
     "relu": ops.relu,
+    "elu": ops.elu,
+    "leaky_relu": lambda x, slope: ops.leaky_relu(x, negative_slope=slope),
     "sigmoid": ops.sigmoid,
     "softplus": ops.softplus,
     "erf": ops.erf,
@@ -54,14 +56,14 @@ SMOOTH = """
     add affine append atleast_1d atleast_2d atleast_3d average batch_normalization
     block broadcast_arrays column_stack copy correlate cov cross cumulative_prod
     cumulative_sum degrees diag diagflat diagonal diff dsplit dstack ediff1d
-    expand_dims fft2 fftn fftshift flip fliplr flipud full_like geomspace gradient
-    gru hfft hsplit hstack ifft2 ifftn ifftshift ihfft inner insert irfft2 irfftn
-    kron layer_normalization linalg.cofactors linalg.cross linalg.diagonal
+    expand_dims fft2 fftn fftshift flip fliplr flipud full_like gelu geomspace
+    gradient gru hfft hsplit hstack ifft2 ifftn ifftshift ihfft inner insert irfft2
+    irfftn kron layer_normalization linalg.cofactors linalg.cross linalg.diagonal
     linalg.outer linalg.p_norm linalg.trace linalg.vecdot linspace logspace lstm
     make_diagonal matrix_transpose matvec mean_softmax_cross_entropy meshgrid
     moveaxis multi_dot multiply outer poly polyadd polyder polydiv polyfit polyint
     polysub polyval positive radians ravel repeat resize rfft2 rfftn roll rollaxis
-    rot90 scaled_dot_product_attention simple_rnn split square squeeze subtract
+    rot90 scaled_dot_product_attention silu simple_rnn split square squeeze subtract
     swapaxes tile trace trapezoid tril triu vander vdot vecdot vecmat vsplit vstack
 """
 """Operations that no edge speaks of, besides those that are linear."""

@@ -145,6 +145,7 @@ from autograd.ops.pooling import (
     max_pool,
 )
 from autograd.ops.products import kron, matmul, matvec, vecdot, vecmat
+from autograd.ops.rectifiers import elu, gelu, leaky_relu, silu
 from autograd.ops.reduction import (
     all,
     any,
@@ -269,6 +270,7 @@ __all__ = [
     "dot",
     "dstack",
     "einsum",
+    "elu",
     "embed",
     "equal",
     "erf",
@@ -284,6 +286,7 @@ __all__ = [
     "floor_divide",
     "fold",
     "full_like",
+    "gelu",
     "getitem",
     "greater",
     "greater_equal",
@@ -299,6 +302,7 @@ __all__ = [
     "isnan",
     "kron",
     "layer_normalization",
+    "leaky_relu",
     "less",
     "less_equal",
     "linalg",
@@ -352,6 +356,7 @@ __all__ = [
     "setitem",
     "sigmoid",
     "sign",
+    "silu",
     "simple_rnn",
     "sin",
     "sinc",

@@ -22,6 +22,7 @@ from autograd.engine.samples import ErrorSample, Sample, calls, uniform
 from autograd.engine.tensor import plain
 from autograd.errors import DTypeError, IndexingError, ShapeError, ValueRangeError
 from autograd.ops.indices import reading, spreading, taking, writing
+from autograd.ops.scatter import add_repeated
 from autograd.ops.shape import axis_of, operand
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ _INDICES: tuple[tuple[tuple[int, ...], Any], ...] = (
 
 def _add_at(total: Array, g: Any, x: Any, *, index: Any) -> None:
     if may_repeat(index):
-        np.add.at(total, index, g)
+        add_repeated(total, index, g)
     else:  # 0.4 µs for 320 of 10,000 elements, np.add.at 1.2
         total[index] += g
 
@@ -163,7 +164,7 @@ def _embed_samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
 def _embed(x: Array, *, index: Any, shape: tuple[int, ...]) -> Array:
     y = np.zeros(shape, np.asarray(x).dtype)
     if may_repeat(index):
-        np.add.at(y, index, x)
+        add_repeated(y, index, x)
     else:
         y[index] = x
     return y if shape else y[()]
@@ -254,7 +255,8 @@ def _untaken(g: Any, y: Any, x: Any, indices: Any, axis: Any, mode: str) -> Any:
         indices = indices % n
     elif mode == "clip":
         indices = np.clip(indices, 0, n - 1)
-    return _embedded(g, (*before, indices), shape).reshape(x.shape)
+    share = _embedded(g, (*before, indices), shape)
+    return share if shape == x.shape else share.reshape(x.shape)
 
 
 @linear(

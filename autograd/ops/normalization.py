@@ -113,8 +113,9 @@ def _layer_backward(
 ) -> Any:
     standard, scale = kept
     n, weights = gamma.size, gamma.reshape(-1)
-    rows = g.reshape(-1, n)
-    share = rows * standard
+    rows, g_x = g.reshape(-1, n), np.empty(x.shape, x.dtype)
+    share = g_x.reshape(-1, n)  # a view
+    np.multiply(rows, standard, out=share)
     g_gamma = column_sums(share).reshape(gamma.shape)
     along, level = share.dot(weights) / n, rows.dot(weights) / n
     np.multiply(rows, weights, out=share)
@@ -122,7 +123,7 @@ def _layer_backward(
     share -= standard * spread_rows(along, n)
     share *= spread_rows(scale, n)
     g_beta = column_sums(rows).reshape(gamma.shape)
-    return share.reshape(x.shape), g_gamma, g_beta
+    return g_x, g_gamma, g_beta
 
 
 @fused(
@@ -212,7 +213,9 @@ def _batch_backward(
     n, factor = x.size // len(gamma), scale * gamma
     g_y, g_average, g_variance = g
     rows = (np.zeros_like(x) if g_y is None else g_y).reshape(centred.shape)
-    share = rows * centred
+    g_x = np.empty(x.shape, x.dtype)
+    share = g_x.reshape(centred.shape)  # a view
+    np.multiply(rows, centred, out=share)
     g_beta, along = _summed(rows, times), _summed(share, times)
     # What comes to x is g_y·factor + centred·slope + level.
     slope = factor * scale * scale * along
@@ -224,7 +227,7 @@ def _batch_backward(
     np.multiply(centred, _repeated(slope / -n, times), out=share)
     share += _repeated(level / -n, times)
     share += rows * _repeated(factor, times)
-    return share.reshape(x.shape), scale * along, g_beta
+    return g_x, scale * along, g_beta
 
 
 @fused(

@@ -33,6 +33,7 @@ from autograd.engine.samples import (
 )
 from autograd.engine.tensor import plain
 from autograd.errors import ArgumentError, DTypeError, ShapeError
+from autograd.ops.bits import select
 from autograd.ops.shape import operand
 
 if TYPE_CHECKING:
@@ -304,7 +305,7 @@ def does_not_choose(x: Array) -> ErrorSample:
     samples=_choices,
 )
 def _where(condition: Array, x: Array, w: Array) -> Array:
-    return np.where(condition, x, w)[()]
+    return select(condition, x, w)[()]  # type: ignore[no-any-return]
 
 
 @called_as(_where)

@@ -248,8 +248,9 @@ class Embedding(Layer):
                 f"{self.name}: expected whole numbers as indices, got {given.dtype} "
                 "with fractions"
             )
-        wrong = np.argwhere((indices < 0) | (indices >= self.input_dim))
-        if len(wrong):
+        # Without sign, a number below 0 is above all others: one pass for both ends.
+        if indices.size and indices.view(np.uintp).max() >= self.input_dim:
+            wrong = np.argwhere((indices < 0) | (indices >= self.input_dim))
             at = tuple(int(i) for i in wrong[0])
             raise ValueRangeError(
                 f"{self.name}: index {indices[at]} at {list(at)} is outside the table: "

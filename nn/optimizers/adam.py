@@ -10,7 +10,7 @@ from nn.arrays import Array
 from nn.optimizers.base import Optimizer
 from nn.optimizers.options import BELOW_ONE, ClipAndAverage, Options, within
 from nn.optimizers.schedules import LearningRateSchedule
-from nn.optimizers.slots import Rule, Workspace
+from nn.optimizers.slots import Rule, Workspace, number
 
 __all__ = [
     "Adam",
@@ -44,7 +44,7 @@ def adam_init(w: Array, *, amsgrad: bool = False) -> AdamState:
 def toward(mean: Array, value: Array, share: float, workspace: Array) -> None:
     """``mean ← mean + share (value − mean)``; `value` may be `workspace` itself."""
     np.subtract(value, mean, out=workspace)
-    workspace *= share
+    workspace *= number(share, workspace.dtype)
     mean += workspace
 
 
@@ -82,9 +82,9 @@ def adam_update(
     if state.largest is not None:
         square = np.maximum(state.largest, square, out=state.largest)
     np.sqrt(square, out=a)
-    a += epsilon
+    a += number(epsilon, a.dtype)
     np.divide(state.mean, a, out=a)
-    a *= rate
+    a *= number(rate, a.dtype)
     w -= a
 
 

@@ -9,7 +9,7 @@ from nn.arrays import Array
 from nn.optimizers.base import Optimizer
 from nn.optimizers.options import Options, within
 from nn.optimizers.schedules import LearningRateSchedule
-from nn.optimizers.slots import Rule, Workspace
+from nn.optimizers.slots import Rule, Workspace, number
 
 __all__ = ["SGD", "SGDState", "sgd_init", "sgd_update"]
 
@@ -37,16 +37,17 @@ def sgd_update(
 ) -> None:
     """``v ← βv − ηg``, then ``w ← w + v``, or Nesterov's ``w ← w + βv − ηg``."""
     (step,) = workspace
-    np.multiply(g, -learning_rate, out=step)
+    np.multiply(g, number(-learning_rate, step.dtype), out=step)
     v = state.velocity
     if v is None:
         w += step
         return
-    v *= momentum
+    friction = number(momentum, v.dtype)
+    v *= friction
     v += step
     if nesterov:
         w += step
-        np.multiply(v, momentum, out=step)
+        np.multiply(v, friction, out=step)
         w += step
     else:
         w += v

@@ -1,6 +1,7 @@
 """What an optimizer keeps for each parameter, and a rule applied to it in pieces."""
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -8,7 +9,16 @@ import numpy as np
 from autograd import Tensor
 from nn.arrays import Array
 
-__all__ = ["BLOCK", "Piece", "Rule", "Slot", "Workspace", "slices", "step_on"]
+__all__ = [
+    "BLOCK",
+    "Piece",
+    "Rule",
+    "Slot",
+    "Workspace",
+    "number",
+    "slices",
+    "step_on",
+]
 
 Workspace: TypeAlias = tuple[Array, ...]
 """Arrays of the parameter's shape that a rule may write what it likes to."""
@@ -52,6 +62,18 @@ class Slot(NamedTuple):
     average: Array | None
     total: Array | None
     is_plain: bool
+
+
+@lru_cache(maxsize=256)
+def number(value: float, dtype: np.dtype[Any]) -> Array:
+    """`value` as NumPy multiplies by it soonest: an array of no axes, read-only.
+
+    That takes 0.40 µs for a parameter of 64×64, a Python number 0.67; to look one up
+    here, 0.10.
+    """
+    array = np.array(value, dtype)
+    array.flags.writeable = False
+    return array
 
 
 def slices(size: int) -> Iterator[slice]:

@@ -114,6 +114,7 @@ def _jax() -> Peer:
     names = ("relu", "sigmoid", "softplus", "softmax", "log_softmax", "logsumexp")
     functions = {name: getattr(nn, name) for name in names}
     functions |= {"erf": jax.scipy.special.erf, "erfc": jax.scipy.special.erfc}
+    functions |= {"elu": nn.elu, "leaky_relu": nn.leaky_relu}
 
     def cross_entropy(x: Any, label: int) -> Any:
         return nn.logsumexp(x) - x[label]
@@ -180,6 +181,8 @@ def _torch() -> Peer:
     f = torch.nn.functional
     functions = {
         "relu": torch.relu,
+        "elu": f.elu,
+        "leaky_relu": f.leaky_relu,
         "sigmoid": torch.sigmoid,
         "softplus": f.softplus,
         "erf": torch.erf,

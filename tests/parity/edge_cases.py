@@ -41,6 +41,10 @@ ELEMENTWISE: Rows = {
         E("relu(x)", "0.", "0", "0"),
         E("relu(x)", "nan", "0"),
     ],
+    ("`leaky_relu` `elu`", "x = 0"): [
+        E("leaky_relu(x, 0.2)", "0.", "0.2", "0"),
+        E("elu(x)", "0.", "1", "1"),
+    ],
     ("`absolute`", "x = 0, complex too"): [
         E("np.abs(x)", "0.", "0", "0"),
         E("np.abs(x)", "0j", "0j"),

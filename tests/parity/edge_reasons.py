@@ -4,6 +4,7 @@ __all__ = ["REASONS"]
 
 REASONS = {
     ("`relu`", "x = 0, NaN"): "what is not positive passes nothing on",
+    ("`leaky_relu` `elu`", "x = 0"): "the side of x < 0 in both, and to every order",
     ("`absolute`", "x = 0, complex too"): "the middle of −1 and 1; at −inf the limit",
     ("`maximum`, `minimum`", "x or w is NaN"): "neither was chosen",
     ("`clip`", "x = min or x = max"): (

@@ -70,7 +70,33 @@ def softmax(x: Any, axis: Any = -1) -> Any:
     return y
 
 
+def elu(x: Any, alpha: float = 1.0) -> Any:
+    """By its two branches."""
+    return each(lambda x: x if x > 0 else alpha * (math.exp(x) - 1))(x)
+
+
+def gelu(x: Any, approximate: bool = False) -> Any:
+    """By the error function, or the hyperbolic tangent of its paper."""
+
+    def cubic(x: float) -> float:
+        inner = math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)
+        return 0.5 * x * (1 + math.tanh(inner))
+
+    if approximate:
+        return each(cubic)(x)
+    return each(lambda x: 0.5 * x * (1 + math.erf(x / math.sqrt(2))))(x)
+
+
+def leaky_relu(x: Any, negative_slope: float = 0.2) -> Any:
+    """By its two branches."""
+    return each(lambda x: x if x > 0 else negative_slope * x)(x)
+
+
 REFERENCES: dict[str, Callable[..., Any]] = {
+    "elu": elu,
+    "gelu": gelu,
+    "leaky_relu": leaky_relu,
+    "silu": each(lambda x: x / (1 + math.exp(-x))),
     "relu": each(lambda x: x if x > 0 else 0.0),
     "sigmoid": each(lambda x: 1 / (1 + math.exp(-x))),
     "softplus": each(lambda x: math.log(1 + math.exp(x))),
