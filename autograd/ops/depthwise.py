@@ -16,7 +16,7 @@ from itertools import product
 import numpy as np
 
 from autograd.engine.primitive import Array
-from autograd.ops.blocks import SHARE, blocks, each_block
+from autograd.ops.blocks import each_block, parts
 from autograd.ops.threads import THREADS
 from autograd.ops.windows import (
     Padding,
@@ -31,7 +31,7 @@ __all__ = ["add_up", "convolve", "correlate"]
 
 
 def convolve(
-    x: Array, w: Array, *, strides: Sizes, padding: Padding, dilation: Sizes
+    x: Array, w: Array, strides: Sizes, padding: Padding, dilation: Sizes
 ) -> Array:
     """``y: (batch, *positions, channels·m)`` from ``x`` and the kernel ``w``."""
     size, channels = w.shape[:-2], x.shape[-1]
@@ -72,7 +72,6 @@ def add_up(
 def correlate(
     x: Array,
     g: Array,
-    *,
     size: Sizes,
     strides: Sizes,
     padding: Padding,
@@ -81,11 +80,11 @@ def correlate(
     """The adjoint of `convolve` by ``w``: (*size, 1, channels·m)."""
     channels, out = x.shape[-1], g.shape[1:-1]
     apart = g.reshape(len(g), *out, channels, -1)
-    parts = blocks(len(x), x[:1].nbytes, SHARE)
-    shares = np.zeros((len(parts), *size, *apart.shape[-2:]), np.result_type(x, g))
+    ranges = parts(len(x), x[:1].nbytes)
+    shares = np.zeros((len(ranges), *size, *apart.shape[-2:]), np.result_type(x, g))
 
     def work(part: int) -> None:
-        rows = parts[part]
+        rows = ranges[part]
         seen = _runs(padded(x[rows], padding), size, strides, dilation)
         views = np.moveaxis(seen, range(-len(size) - 1, -1), range(len(size)))
         for i in range(apart.shape[-1]):
@@ -96,7 +95,7 @@ def correlate(
                 run = np.einsum(views[tap], axes, one, axes, axes[-1:])
                 shares[part][..., i][tap] = run.reshape(-1, channels).sum(0)
 
-    THREADS.share(work, range(len(parts)))
+    THREADS.share(work, range(len(ranges)))
     total: Array = np.add.reduce(shares)  # in the order of the parts
     return total.reshape(*size, 1, g.shape[-1])
 
