@@ -26,8 +26,8 @@ def blocks(count: int, image: int, room: int = CACHE) -> list[slice]:
 
 
 def parts(count: int, image: int) -> list[slice]:
-    """A few ranges of `count` images, each at least a block."""
-    return blocks(count, image, max(CACHE, -(-count // MOST) * image))
+    """A few ranges of `count` images, each at least a quarter of a block."""
+    return blocks(count, image, max(CACHE // 4, -(-count // MOST) * image))
 
 
 def each_block(work: Callable[[slice], object], count: int, image: int) -> None:

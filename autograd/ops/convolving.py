@@ -10,7 +10,7 @@ threads.
 as many groups as channels is in `depthwise`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import prod
 from typing import NamedTuple
 
@@ -36,7 +36,7 @@ from autograd.ops.windows import (
     without_padding,
 )
 
-__all__ = ["convolve", "correlate", "distribute"]
+__all__ = ["convolve", "convolve_and", "correlate", "distribute"]
 
 LARGE = 1 << 22
 """Bytes of windows to copy at a time where BLAS's threads share their product: (64, 16,
@@ -83,9 +83,22 @@ def convolve(
     groups: int,
 ) -> Array:
     """``y: (batch, *positions, filters)`` from ``x`` and the kernel ``w``."""
+    return convolve_and(None, x, w, strides, padding, dilation, groups)
+
+
+def convolve_and(
+    finish: Callable[[Array], object] | None,
+    x: Array,
+    w: Array,
+    strides: Sizes,
+    padding: Padding,
+    dilation: Sizes,
+    groups: int,
+) -> Array:
+    """`convolve`, and ``finish(block)`` of y while it is in the cache, to change it."""
     size, steps = w.shape[:-2], (strides, padding, dilation)
     if _is_depthwise(w.shape[-2], groups):
-        return depthwise.convolve(x, w, *steps)
+        return depthwise.convolve_and(finish, x, w, *steps)
     window = _Window(size, positions(x.shape[1:-1], size, *steps), *steps, groups)
     plan = _plan_of_times(x, w.shape[-1], window)
     kernels = _kernels(w, plan)
@@ -99,6 +112,8 @@ def convolve(
                 place[...] = _sum_of_products(matrices, kernels).reshape(place.shape)
             else:
                 times(matrices[0], kernels[0], _grouped(place, groups))
+            if finish is not None:
+                finish(y[part][rows])
 
     THREADS.share(work, plan.ranges)
     return y
@@ -280,7 +295,8 @@ def _kernels(w: Array, plan: _Plan) -> list[Array]:
 def _sum_of_products(matrices: list[Array], kernels: list[Array]) -> Array:
     """``Σ matrix @ kernel``: (groups, rows, filters)."""
     shape = (*matrices[0].shape[:2], kernels[0].shape[2])
-    total, product = np.empty((2, *shape), np.result_type(matrices[0], kernels[0]))
+    kind = np.result_type(matrices[0], kernels[0])
+    total, product = np.empty(shape, kind), np.empty(shape, kind)
     times(matrices[0], kernels[0], total)
     for matrix, kernel in zip(matrices[1:], kernels[1:], strict=True):
         times(matrix, kernel, product)
