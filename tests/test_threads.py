@@ -141,7 +141,7 @@ def test_pooling_is_the_same_however_many_share(
     monkeypatch: pytest.MonkeyPatch,
     rng: np.random.Generator,
 ) -> None:
-    monkeypatch.setattr(blocks, "SHARE", 4000)
+    monkeypatch.setattr(blocks, "CACHE", 4000)
     x = np.maximum(rng.normal(size=(12, 9, 8, 5)), 0)
 
     def run(threads: Threads) -> list[Any]:

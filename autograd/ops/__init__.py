@@ -105,6 +105,7 @@ from autograd.ops.convolution import (
     convolution_kernel,
     convolution_transpose,
 )
+from autograd.ops.convolution_affine import convolution_affine
 from autograd.ops.cumulative import cumsum
 from autograd.ops.diagonals import diag, diagonal, make_diagonal, tril, triu
 from autograd.ops.einsum import (
@@ -257,6 +258,7 @@ __all__ = [
     "concatenate",
     "conjugate",
     "convolution",
+    "convolution_affine",
     "convolution_kernel",
     "convolution_transpose",
     "cos",

@@ -20,12 +20,12 @@ from autograd.ops.transcendental import tanh
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-__all__ = ["affine"]
+__all__ = ["ACTIVATIONS", "IN_PLACE", "affine"]
 
-_ACTIVATIONS: dict[str, Any] = {"relu": relu, "sigmoid": sigmoid, "tanh": tanh}
+ACTIVATIONS: dict[str, Any] = {"relu": relu, "sigmoid": sigmoid, "tanh": tanh}
 """By name: those whose derivative is a function of their value alone."""
 
-_IN_PLACE: dict[str, Any] = {
+IN_PLACE: dict[str, Any] = {
     "relu": lambda y: np.maximum(y, np.zeros(y.shape[-1:], y.dtype), out=y),
     "sigmoid": sigmoid,
     "tanh": lambda y: np.tanh(y, out=y),
@@ -47,7 +47,7 @@ _SHAPES: tuple[tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]], ...] = 
 def _samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
     for shapes in _SHAPES:
         yield Sample(tuple(uniform(rng, shape, 0.5, 2) for shape in shapes))
-    for activation in _ACTIVATIONS:
+    for activation in ACTIVATIONS:
         x, w, b = (uniform(rng, shape, 0.5, 2) for shape in _SHAPES[0])
         yield Sample((x, 0.3 - w / 4, b / 4), {"activation": activation})
     x, w, b = np.ones((2, 3)), np.ones((2, 3)), np.ones(3)
@@ -63,7 +63,7 @@ def _samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
 def _compute(x: Array, w: Array, b: Array, *, activation: str | None) -> Any:
     if not type(x) is type(w) is type(b) is np.ndarray:
         return None
-    if activation is not None and activation not in _IN_PLACE:
+    if activation is not None and activation not in IN_PLACE:
         return None
     if x.ndim < 2 or w.ndim != 2 or b.shape != w.shape[1:]:
         return None
@@ -73,7 +73,7 @@ def _compute(x: Array, w: Array, b: Array, *, activation: str | None) -> Any:
     y = x.dot(w) if x.ndim == 2 else x @ w
     y += b
     if activation is not None:
-        y = _IN_PLACE[activation](y)
+        y = IN_PLACE[activation](y)
     return y, ()
 
 
@@ -89,7 +89,7 @@ def _backward(
     activation: str | None,
 ) -> Any:
     if activation is not None:
-        slope = _ACTIVATIONS[activation].primitive.partials[0](y, None)
+        slope = ACTIVATIONS[activation].primitive.partials[0](y, None)
         g = np.multiply(slope.astype(g.dtype, copy=False), g)
     rows, shares = x, g
     if x.ndim > 2:
@@ -115,9 +115,9 @@ def affine(x: Array, w: Array, b: Array, *, activation: str | None = None) -> An
     y = add(matmul(x, w), b)
     if activation is None:
         return y
-    if activation not in _ACTIVATIONS:
+    if activation not in ACTIVATIONS:
         raise ValueRangeError(
-            f"affine: activation {activation!r} is none of {', '.join(_ACTIVATIONS)}; "
+            f"affine: activation {activation!r} is none of {', '.join(ACTIVATIONS)}; "
             "call the operation on the result of affine"
         )
-    return _ACTIVATIONS[activation](y)
+    return ACTIVATIONS[activation](y)

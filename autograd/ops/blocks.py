@@ -1,24 +1,22 @@
 """A batch in blocks: a few images at a time, whose memory stays in the cache.
 
 What lies between two steps of a kernel is as large as a block, not as the batch, so it
-costs no memory worth speaking of. The blocks depend on shapes alone.
+costs no memory worth speaking of. Blocks depend on shapes alone.
 """
 
 from collections.abc import Callable
 
 from autograd.ops.threads import THREADS
 
-__all__ = ["CACHE", "blocks", "each_block"]
+__all__ = ["CACHE", "blocks", "each_block", "parts"]
 
-CACHE = 1 << 21
-"""Bytes to work on at a time: what two cores' second caches hold. The windows of (32,
-28, 28, 16) by (3, 3, 16, 32) in float32, forward on one core: 4.0 ms so, 4.6 with an
-eighth of it, 5.9 with all images at once; see benchmarks/works/convolution.py."""
+CACHE = 1 << 20
+"""Bytes that a thread works on at a time: one core's second cache. Max-pooling (64, 32,
+32, 32) by 2, backward: 1.1 ms so in two threads, 1.3 with half of it; 1.8 and 1.9 in
+one; see benchmarks/works/convolution.py."""
 
-SHARE = CACHE // 2
-"""Bytes of input that a thread works on at a time: one core's second cache. Max-pooling
-(64, 32, 32, 32) by 2, backward: 1.1 ms so in two threads, 1.3 with half of it; 1.8 and
-1.9 in one."""
+MOST = 16
+"""Parts, at most, that are summed up one by one and then together."""
 
 
 def blocks(count: int, image: int, room: int = CACHE) -> list[slice]:
@@ -27,9 +25,14 @@ def blocks(count: int, image: int, room: int = CACHE) -> list[slice]:
     return [slice(i, min(i + step, count)) for i in range(0, count, step)]
 
 
+def parts(count: int, image: int) -> list[slice]:
+    """A few ranges of `count` images, each at least a quarter of a block."""
+    return blocks(count, image, max(CACHE // 4, -(-count // MOST) * image))
+
+
 def each_block(work: Callable[[slice], object], count: int, image: int) -> None:
     """``work(rows)`` for the blocks of `count` images, by several threads.
 
     image: the bytes of one, of all that `work` reads of it.
     """
-    THREADS.share(work, blocks(count, image, SHARE))
+    THREADS.share(work, blocks(count, image))

@@ -11,12 +11,13 @@ with ``y += x * w`` for every tap and a run for every position. Backward by the 
 Here w: (*size, 1, channels·m), the m filters of a channel side by side.
 """
 
+from collections.abc import Callable
 from itertools import product
 
 import numpy as np
 
 from autograd.engine.primitive import Array
-from autograd.ops.blocks import SHARE, blocks, each_block
+from autograd.ops.blocks import each_block, parts
 from autograd.ops.threads import THREADS
 from autograd.ops.windows import (
     Padding,
@@ -27,13 +28,21 @@ from autograd.ops.windows import (
     windows,
 )
 
-__all__ = ["add_up", "convolve", "correlate"]
+__all__ = ["add_up", "convolve_and", "correlate"]
 
 
-def convolve(
-    x: Array, w: Array, *, strides: Sizes, padding: Padding, dilation: Sizes
+def convolve_and(
+    finish: Callable[[Array], object] | None,
+    x: Array,
+    w: Array,
+    strides: Sizes,
+    padding: Padding,
+    dilation: Sizes,
 ) -> Array:
-    """``y: (batch, *positions, channels·m)`` from ``x`` and the kernel ``w``."""
+    """``y: (batch, *positions, channels·m)`` from ``x`` and the kernel ``w``.
+
+    finish: is called with each block of y, still in the cache, to change it in place.
+    """
     size, channels = w.shape[:-2], x.shape[-1]
     out = positions(x.shape[1:-1], size, strides, padding, dilation)
     kernels = w.reshape(*size, channels, -1)
@@ -47,6 +56,8 @@ def convolve(
             weights = np.tile(kernels[..., i], seen.shape[-1] // channels)
             total = np.einsum(seen, axes, weights, axes[-len(size) - 1 :], kept)
             y[rows][..., i] = total.reshape(y[rows].shape[:-1])
+        if finish is not None:
+            finish(y[rows].reshape(-1, *out, w.shape[-1]))
 
     each_block(work, len(x), x[:1].nbytes)
     return y.reshape(len(x), *out, w.shape[-1])
@@ -55,7 +66,7 @@ def convolve(
 def add_up(
     g: Array, w: Array, channels: int, *, room: Sizes, strides: Sizes, dilation: Sizes
 ) -> Array:
-    """The adjoint of `convolve` by padded ``x``: (batch, *room, channels)."""
+    """The adjoint of `convolve_and` by padded ``x``: (batch, *room, channels)."""
     size, out = w.shape[:-2], g.shape[1:-1]
     kernels = w.reshape(*size, channels, -1)
     y = np.zeros((len(g), *room, channels), np.result_type(g, w))
@@ -72,20 +83,19 @@ def add_up(
 def correlate(
     x: Array,
     g: Array,
-    *,
     size: Sizes,
     strides: Sizes,
     padding: Padding,
     dilation: Sizes,
 ) -> Array:
-    """The adjoint of `convolve` by ``w``: (*size, 1, channels·m)."""
+    """The adjoint of `convolve_and` by ``w``: (*size, 1, channels·m)."""
     channels, out = x.shape[-1], g.shape[1:-1]
     apart = g.reshape(len(g), *out, channels, -1)
-    parts = blocks(len(x), x[:1].nbytes, SHARE)
-    shares = np.zeros((len(parts), *size, *apart.shape[-2:]), np.result_type(x, g))
+    ranges = parts(len(x), x[:1].nbytes)
+    shares = np.zeros((len(ranges), *size, *apart.shape[-2:]), np.result_type(x, g))
 
     def work(part: int) -> None:
-        rows = parts[part]
+        rows = ranges[part]
         seen = _runs(padded(x[rows], padding), size, strides, dilation)
         views = np.moveaxis(seen, range(-len(size) - 1, -1), range(len(size)))
         for i in range(apart.shape[-1]):
@@ -96,7 +106,7 @@ def correlate(
                 run = np.einsum(views[tap], axes, one, axes, axes[-1:])
                 shares[part][..., i][tap] = run.reshape(-1, channels).sum(0)
 
-    THREADS.share(work, range(len(parts)))
+    THREADS.share(work, range(len(ranges)))
     total: Array = np.add.reduce(shares)  # in the order of the parts
     return total.reshape(*size, 1, g.shape[-1])
 

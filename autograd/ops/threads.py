@@ -13,8 +13,8 @@ import os
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from queue import SimpleQueue
 from typing import TypeVar
@@ -74,15 +74,15 @@ class Threads:
 
         count = min(self.count, len(waiting)) - 1 if len(waiting) >= FEWEST else 0
         others = self._waiting(count)
-        _keep_off_this_core(others)
         invitations = [_Invitation(run) for _ in others]
-        for invitation in invitations:
-            self._invitations.put(invitation)
-        try:
-            run()
-        finally:
-            waiting.clear()
-            errors = [invitation.end() for invitation in invitations]
+        with _on_cores_of_their_own(others):
+            for invitation in invitations:
+                self._invitations.put(invitation)
+            try:
+                run()
+            finally:
+                waiting.clear()
+                errors = [invitation.end() for invitation in invitations]
         for error in errors:
             if error is not None:
                 raise error
@@ -136,28 +136,37 @@ def _join(invitations: "SimpleQueue[_Invitation]") -> None:
         invitations.get().accept()
 
 
-def _keep_off_this_core(others: list[threading.Thread]) -> None:
-    """Have `others` run on cores other than the caller's, where the system can.
-
-    After a product of matrices OpenBLAS's threads keep their cores busy with waiting
-    for 25 ms. So no core looks idle, and Linux wakes a thread of ours as well on the
-    caller's core, where it takes turns with it: in a step of training with convolutions
-    the pooling of (64, 32, 32, 32) by 2, forward and backward, took 3.7 ms in two
-    threads as in one, and 2.5 so. It costs 3 µs.
-    """
-    if not others or _core is None:
-        return
-    allowed = os.sched_getaffinity(0)
-    apart = (allowed - {_core()}) or allowed
-    for other in others:
-        assert other.native_id  # 0 would be the caller
-        with suppress(OSError):  # cores taken from this process meanwhile
-            os.sched_setaffinity(other.native_id, apart)
-
-
 _core: Callable[[], int] | None = None
 if sys.platform == "linux":
     _core = getattr(ctypes.CDLL(None), "sched_getcpu", None)
+
+
+@contextmanager
+def _on_cores_of_their_own(others: list[threading.Thread]) -> Iterator[None]:
+    """Have the caller stay on its core inside, and `others` off it, on Linux.
+
+    Linux wakes a thread on the waker's core if no other looks idle, and there the two
+    take turns. None looks idle for 25 ms after a product of matrices, for OpenBLAS's
+    threads wait busily; in a virtual machine one that sleeps may not either. So every
+    second depthwise convolution of (32, 28, 28, 64) took 2.4 ms in two threads as in
+    one, the others 1.5; so all take 1.5. It costs 6 µs.
+    """
+    if not others or _core is None:
+        yield
+        return
+    allowed = os.sched_getaffinity(0)
+    here = {_core()}
+    try:
+        with suppress(OSError):  # cores taken from this process meanwhile
+            for other in others:
+                assert other.native_id  # 0 would be the caller
+                os.sched_setaffinity(other.native_id, (allowed - here) or allowed)
+            os.sched_setaffinity(0, here)
+        yield
+    finally:
+        with suppress(OSError):
+            os.sched_setaffinity(0, allowed)
+
 
 THREADS = Threads()
 """Those of this process."""

@@ -17,6 +17,7 @@ from autograd.engine.primitive import Array
 from autograd.errors import DTypeError, ShapeError, ValueRangeError
 
 __all__ = [
+    "Padded",
     "Padding",
     "Sizes",
     "geometry",
@@ -121,14 +122,49 @@ def padded(x: Array, padding: Padding, value: Any = 0) -> Array:
     """`x` with its spatial axes padded; a negative number cuts off as many entries."""
     if not any(p for pair in padding for p in pair):
         return x
-    shape, inside, kept = [len(x)], [slice(None)], [slice(None)]
-    for n, (before, after) in zip(x.shape[1:-1], padding, strict=True):
-        shape.append(n + before + after)
+    room, inside, kept = _placed(x.shape[1:-1], padding)
+    y = np.full((len(x), *room, x.shape[-1]), value, x.dtype)
+    y[inside] = x[kept]
+    return y
+
+
+class Padded:
+    """``x: (batch, *spatial, channels)`` padded with 0, a few images at a time.
+
+    Attributes
+    ----------
+    images: up to `count` padded images, in memory that is used again; all, and no copy,
+        where there is nothing to pad.
+    """
+
+    def __init__(self, x: Array, padding: Padding, count: int) -> None:
+        room, self._inside, kept = _placed(x.shape[1:-1], padding)
+        self._rest = x[kept]
+        self._copies = self._rest.shape[1:-1] != room
+        self.images = self._rest
+        if self._copies:
+            shape = (min(count, len(x)), *room, x.shape[-1])
+            self.images = np.zeros(shape, x.dtype)
+
+    def at(self, rows: slice) -> slice:
+        """Where in `images` these `rows` of the batch are now."""
+        if not self._copies:
+            return rows
+        here = slice(0, rows.stop - rows.start)
+        self.images[here][self._inside] = self._rest[rows]
+        return here
+
+
+def _placed(
+    spatial: Sizes, padding: Padding
+) -> tuple[Sizes, tuple[slice, ...], tuple[slice, ...]]:
+    """The padded axes, where the input lies in them, and what of it is kept."""
+    room, inside, kept = [], [slice(None)], [slice(None)]
+    for n, (before, after) in zip(spatial, padding, strict=True):
+        room.append(n + before + after)
         inside.append(slice(max(before, 0), n + before + min(after, 0)))
         kept.append(slice(max(-before, 0), n + min(after, 0)))
-    y = np.full((*shape, x.shape[-1]), value, x.dtype)
-    y[tuple(inside)] = x[tuple(kept)]
-    return y
+    return tuple(room), tuple(inside), tuple(kept)
 
 
 def windows(x: Array, size: Sizes, strides: Sizes, dilation: Sizes) -> Array:

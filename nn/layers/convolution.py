@@ -11,6 +11,7 @@ from autograd.errors import ShapeError, ValueRangeError
 from nn import activations, constraints, initializers, regularizers
 from nn.activations import Activation
 from nn.arrays import Shape
+from nn.layers.dense import FUSED
 from nn.layers.windowed import Windowed, channels_of
 
 __all__ = [
@@ -63,11 +64,15 @@ class Convolution(Windowed):
         if self.use_bias:
             self.bias = self.add_weight((width,), name="bias", **self._bias)
 
-    def _finished(self, y: Any) -> Any:
-        """``activation(y + bias)``."""
-        if self.bias is not None:
-            y = ops.add(y, self.bias)
-        return y if self.activation is None else self.activation(y)
+    def _convolved(self, x: Any, kernel: Any, window: Any, groups: int = 1) -> Any:
+        """``activation(x ∗ kernel + bias)``."""
+        if self.bias is None:
+            return self.activation(ops.convolution(x, kernel, **window, groups=groups))
+        fused = FUSED.get(id(self.activation))
+        y = ops.convolution_affine(
+            x, kernel, self.bias, **window, groups=groups, activation=fused
+        )
+        return y if fused is not None else self.activation(y)
 
 
 class _Full(Convolution):
@@ -116,8 +121,7 @@ class _Full(Convolution):
         """``activation(x ∗ kernel + bias)``."""
         channels_of(self, x.shape, self.rank, self.channels)
         window = self._geometry(x.shape[1:-1])
-        y = ops.convolution(x, self.kernel, **window, groups=self.groups)
-        return self._finished(y)
+        return self._convolved(x, self.kernel, window, self.groups)
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """``(batch, *positions, filters)``."""
@@ -203,7 +207,7 @@ class DepthwiseConv2D(Convolution):
         """``activation(x ∗ kernel + bias)``, channel by channel."""
         channels_of(self, x.shape, self.rank, self.channels)
         window = self._geometry(x.shape[1:-1])
-        return self._finished(_depthwise(x, self.kernel, window))
+        return self._convolved(x, _one_each(self.kernel), window, self.channels)
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """``(batch, rows, columns, channels · depth_multiplier)``."""
@@ -211,11 +215,10 @@ class DepthwiseConv2D(Convolution):
         return (input_shape[0], *self._positions(input_shape), width)
 
 
-def _depthwise(x: Any, kernel: Tensor, window: dict[str, Any]) -> Any:
+def _one_each(kernel: Tensor) -> Any:
     """A group for every channel: (*size, channels, m) as (*size, 1, channels·m)."""
     *size, channels, multiplier = kernel.shape
-    one_each = ops.reshape(kernel, (*size, 1, channels * multiplier))
-    return ops.convolution(x, one_each, **window, groups=channels)
+    return ops.reshape(kernel, (*size, 1, channels * multiplier))
 
 
 class SeparableConv2D(Convolution):
@@ -276,8 +279,9 @@ class SeparableConv2D(Convolution):
         """``activation((x ∗ depthwise_kernel) ∗ pointwise_kernel + bias)``."""
         channels_of(self, x.shape, self.rank, self.channels)
         window = self._geometry(x.shape[1:-1])
-        y = _depthwise(x, self.depthwise_kernel, window)
-        return self._finished(ops.convolution(y, self.pointwise_kernel))
+        one_each = _one_each(self.depthwise_kernel)
+        y = ops.convolution(x, one_each, **window, groups=self.channels)
+        return self._convolved(y, self.pointwise_kernel, {})
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """``(batch, rows, columns, filters)``."""

@@ -75,7 +75,9 @@ class Conv2DTranspose(Convolution):
             padding=tuple(pair for _, pair in axes),
             dilation=self.dilation_rate,
         )
-        return self._finished(y)
+        if self.bias is not None:
+            y = ops.add(y, self.bias)
+        return self.activation(y)
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """``(batch, rows, columns, filters)``."""

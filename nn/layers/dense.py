@@ -9,14 +9,14 @@ from nn.arrays import Shape
 from nn.layers.arguments import positive
 from nn.layers.base import Layer
 
-__all__ = ["Dense"]
+__all__ = ["FUSED", "Dense"]
 
-_FUSED = {
+FUSED = {
     id(activations.relu): "relu",
     id(activations.sigmoid): "sigmoid",
     id(activations.tanh): "tanh",
 }
-"""Activations that `affine` takes into its step, by their identity."""
+"""Activations that affine operations take into their step, by their identity."""
 
 
 class Dense(Layer):
@@ -96,7 +96,7 @@ class Dense(Layer):
             )
         if self.bias is None:
             return self.activation(ops.matmul(x, self.kernel))
-        fused = _FUSED.get(id(self.activation))
+        fused = FUSED.get(id(self.activation))
         if fused is not None:
             return ops.affine(x, self.kernel, self.bias, activation=fused)
         return self.activation(ops.affine(x, self.kernel, self.bias))

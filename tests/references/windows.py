@@ -105,6 +105,21 @@ def convolution(x: Any, w: Any, groups: int = 1, **geometry: Any) -> Any:
     return y
 
 
+def convolution_affine(
+    x: Any, w: Any, b: Any, activation: Any = None, **how: Any
+) -> Any:
+    """What `convolution` gives, shifted and activated number by number."""
+    shifted = convolution(x, w, **how) + b
+    if activation is None:
+        return shifted
+    one = {
+        "relu": lambda v: max(v, 0.0),
+        "sigmoid": lambda v: 1 / (1 + math.exp(-v)),
+        "tanh": math.tanh,
+    }[activation]
+    return np.vectorize(one, otypes=[float])(shifted)
+
+
 def convolution_transpose(
     g: Any, w: Any, spatial: Any, groups: int = 1, **geometry: Any
 ) -> Any:
@@ -191,6 +206,7 @@ REFERENCES: dict[str, Callable[..., Any]] = {
     "affine_resample": affine_resample,
     "average_pool": pooled(lambda seen: math.fsum(seen) / len(seen)),
     "convolution": convolution,
+    "convolution_affine": convolution_affine,
     "convolution_kernel": convolution_kernel,
     "convolution_transpose": convolution_transpose,
     "fold": fold,
