@@ -53,18 +53,18 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
 """What the cases call by a name that is not NumPy's."""
 
 SMOOTH = """
-    add affine append atleast_1d atleast_2d atleast_3d average batch_normalization
-    block broadcast_arrays column_stack copy correlate cov cross cumulative_prod
-    cumulative_sum degrees diag diagflat diagonal diff dsplit dstack ediff1d
-    expand_dims fft2 fftn fftshift flip fliplr flipud full_like gelu geomspace
+    add affine append atleast_1d atleast_2d atleast_3d average batch_normalization block
+    broadcast_arrays column_stack convolution_affine copy correlate cov cross
+    cumulative_prod cumulative_sum degrees diag diagflat diagonal diff dsplit dstack
+    ediff1d expand_dims fft2 fftn fftshift flip fliplr flipud full_like gelu geomspace
     gradient gru hfft hsplit hstack ifft2 ifftn ifftshift ihfft inner insert irfft2
     irfftn kron layer_normalization linalg.cofactors linalg.cross linalg.diagonal
     linalg.outer linalg.p_norm linalg.trace linalg.vecdot linspace logspace lstm
-    make_diagonal matrix_transpose matvec mean_softmax_cross_entropy meshgrid
-    moveaxis multi_dot multiply outer poly polyadd polyder polydiv polyfit polyint
-    polysub polyval positive radians ravel repeat resize rfft2 rfftn roll rollaxis
-    rot90 scaled_dot_product_attention silu simple_rnn split square squeeze subtract
-    swapaxes tile trace trapezoid tril triu vander vdot vecdot vecmat vsplit vstack
+    make_diagonal matrix_transpose matvec mean_softmax_cross_entropy meshgrid moveaxis
+    multi_dot multiply outer poly polyadd polyder polydiv polyfit polyint polysub
+    polyval positive radians ravel repeat resize rfft2 rfftn roll rollaxis rot90
+    scaled_dot_product_attention silu simple_rnn split square squeeze subtract swapaxes
+    tile trace trapezoid tril triu vander vdot vecdot vecmat vsplit vstack
 """
 """Operations that no edge speaks of, besides those that are linear."""
 

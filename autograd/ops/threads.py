@@ -62,6 +62,11 @@ class Threads:
 
         NumPy's error state and all else in the caller's context hold in every thread.
         """
+        count = min(self.count, len(parts)) - 1 if len(parts) >= FEWEST else 0
+        if not count:
+            for part in parts:
+                work(part)
+            return
         waiting = deque(parts)
 
         def run() -> None:
@@ -72,7 +77,6 @@ class Threads:
                     return
                 work(part)
 
-        count = min(self.count, len(waiting)) - 1 if len(waiting) >= FEWEST else 0
         others = self._waiting(count)
         invitations = [_Invitation(run) for _ in others]
         with _on_cores_of_their_own(others):

@@ -93,8 +93,10 @@ def test_programs_are_as_various_as_said() -> None:
     }
     kinds = {s.kind for s in steps if isinstance(s, Transform)}
     assert kinds == {"elementwise_grad", "hvp", "jacobian", "jvp", "vjp"}
-    written = {s.function[:3] for s in steps if isinstance(s, Call)}
-    assert {"np.", "ops", ".su", "[]", "+", "@"} <= written
+    written = {s.function for s in steps if isinstance(s, Call)}
+    assert {"[]", "+", "@"} <= written
+    for start in ("np.", "ops", "."):
+        assert any(function.startswith(start) for function in written)
 
 
 def test_the_same_number_gives_the_same_program() -> None:
