@@ -15,6 +15,7 @@ from autograd.ops.activation import relu, sigmoid
 from autograd.ops.arithmetic import add
 from autograd.ops.contraction import matmul
 from autograd.ops.matrices import column_sums
+from autograd.ops.tall_products import product
 from autograd.ops.transcendental import tanh
 
 if TYPE_CHECKING:
@@ -69,8 +70,7 @@ def _compute(x: Array, w: Array, b: Array, *, activation: str | None) -> Any:
         return None
     if not x.dtype == w.dtype == b.dtype:
         return None
-    # Of matrices, `dot` takes 0.4 µs less than `@`.
-    y = x.dot(w) if x.ndim == 2 else x @ w
+    y = product(x, w) if x.ndim == 2 else x @ w
     y += b
     if activation is not None:
         y = IN_PLACE[activation](y)
@@ -95,8 +95,8 @@ def _backward(
     if x.ndim > 2:
         rows, shares = x.reshape(-1, x.shape[-1]), g.reshape(-1, g.shape[-1])
     return (
-        shares.dot(w.T).reshape(x.shape) if wanted[0] else None,
-        rows.T.dot(shares) if wanted[1] else None,
+        product(shares, w.T).reshape(x.shape) if wanted[0] else None,
+        product(rows.T, shares) if wanted[1] else None,
         column_sums(shares) if wanted[2] else None,
     )
 

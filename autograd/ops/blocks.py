@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from autograd.ops.threads import THREADS
 
-__all__ = ["CACHE", "blocks", "each_block", "parts"]
+__all__ = ["CACHE", "blocks", "each_block", "evenly", "parts"]
 
 CACHE = 1 << 20
 """Bytes that a thread works on at a time: one core's second cache. Max-pooling (64, 32,
@@ -28,6 +28,18 @@ def blocks(count: int, image: int, room: int = CACHE) -> list[slice]:
 def parts(count: int, image: int) -> list[slice]:
     """A few ranges of `count` images, each at least a quarter of a block."""
     return blocks(count, image, max(CACHE // 4, -(-count // MOST) * image))
+
+
+def evenly(count: int, image: int, room: int, fewest: int) -> list[slice]:
+    """Ranges of `count` images, of `room` bytes or less if they would be too few.
+
+    As long as each other as can be; none where they would be less than a quarter of a
+    block.
+    """
+    number = min(MOST, max(fewest, count * image // room))
+    if count * image < number * CACHE // 4:
+        return []
+    return blocks(count, 1, -(-count // number))
 
 
 def each_block(work: Callable[[slice], object], count: int, image: int) -> None:

@@ -22,6 +22,7 @@ from autograd.ops.complex import conjugate
 from autograd.ops.indexing import getitem
 from autograd.ops.reduction import sum as sum_
 from autograd.ops.shape import moveaxis, operand, ravel, reshape, transpose
+from autograd.ops.tall_products import product
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -44,9 +45,9 @@ def swapped(x: Any) -> Any:
 
 
 def _product(x: Any, w: Any) -> Any:
-    """``x @ w``, of plain matrices by `dot`: 1.35 µs for 1.75 at 32×64×64."""
+    """``x @ w``, of plain matrices by their `product`."""
     plain = type(x) is type(w) is np.ndarray
-    return x.dot(w) if plain and x.ndim == 2 == w.ndim else x @ w
+    return product(x, w) if plain and x.ndim == 2 == w.ndim else x @ w
 
 
 def _matmul_x(g: Any, y: Any, x: Any, w: Any) -> Any:

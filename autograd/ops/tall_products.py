@@ -12,13 +12,44 @@ import numpy as np
 
 from autograd.engine.primitive import Array
 
-__all__ = ["add_inner", "piece_of_inner", "piece_of_times", "times"]
+__all__ = ["add_inner", "piece_of_inner", "piece_of_times", "product", "times"]
 
 SMALL = 1 << 19
 """Multiplications from which on OpenBLAS may start threads."""
 
 LOWEST_TIMES, LOWEST_INNER = 16, 32
 """Rows of a piece below which pieces are slower than the whole, product by product."""
+
+THIN, LOWEST_THIN = 16, 8
+"""The shortest side of a matrix that is thin, and rows of a piece where there is one.
+
+(64, 4096) times (4096, 10) takes BLAS 49 µs in two threads, 75 in one, and 54 in pieces
+of 12 rows."""
+
+LARGEST = 1 << 22
+"""Multiplications up to which a thin product is done by one thread."""
+
+
+def product(x: Array, w: Array) -> Array:
+    """``x @ w`` for two matrices of floats; a thin one without BLAS's threads.
+
+    Having worked they wait for more, busily and for 25 ms, on the cores that others
+    could use: with a head of ten classes a step of a CNN took 28 ms so, and takes 20.
+    All others by `dot`, which takes 0.4 µs less than ``@``.
+    """
+    count = x.size * w.shape[1]
+    if count < SMALL or count > LARGEST or not _is_thin(x, w):
+        y: Array = x.dot(w)
+        return y
+    y = np.empty((len(x), w.shape[1]), x.dtype)
+    times(x[None], np.ascontiguousarray(w)[None], y[None], LOWEST_THIN)
+    return y
+
+
+def _is_thin(x: Array, w: Array) -> bool:
+    """Whether one of the sides is short, and pieces are not."""
+    short = min(*x.shape, w.shape[1]) <= THIN
+    return short and w.size * LOWEST_THIN < SMALL and x.dtype == w.dtype
 
 
 def piece_of_times(k: int, n: int) -> int:
@@ -31,9 +62,12 @@ def piece_of_inner(k: int, n: int) -> int:
     return _piece(k, n, LOWEST_INNER)
 
 
-def times(x: Array, w: Array, out: Array) -> None:
-    """``out = x @ w`` for x: (groups, rows, k), w: (groups, k, n)."""
-    height = piece_of_times(*w.shape[1:])
+def times(x: Array, w: Array, out: Array, lowest: int = LOWEST_TIMES) -> None:
+    """``out = x @ w`` for x: (groups, rows, k), w: (groups, k, n).
+
+    lowest: rows of a piece below which all are taken at once.
+    """
+    height = _piece(w.shape[1], w.shape[2], lowest)
     whole = x.shape[1] // height * height if height else 0
     if whole:
         pieces = _in_pieces(x[:, :whole], height)

@@ -8,7 +8,7 @@ axes; every geometry below is a tuple with an entry per axis.
 from collections.abc import Iterator
 from functools import lru_cache
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -20,9 +20,11 @@ __all__ = [
     "Padded",
     "Padding",
     "Sizes",
+    "Window",
     "geometry",
     "padded",
     "per_axis",
+    "placed",
     "positions",
     "spatial_of",
     "taps",
@@ -32,6 +34,17 @@ __all__ = [
 
 Sizes = tuple[int, ...]
 Padding = tuple[tuple[int, int], ...]
+
+
+class Window(NamedTuple):
+    """What slides over the images, and `out`, at how many positions along each axis."""
+
+    size: Sizes
+    out: Sizes
+    strides: Sizes
+    padding: Padding
+    dilation: Sizes
+    groups: int
 
 
 def per_axis(operation: str, name: str, value: Any, rank: int) -> Sizes:
@@ -122,7 +135,7 @@ def padded(x: Array, padding: Padding, value: Any = 0) -> Array:
     """`x` with its spatial axes padded; a negative number cuts off as many entries."""
     if not any(p for pair in padding for p in pair):
         return x
-    room, inside, kept = _placed(x.shape[1:-1], padding)
+    room, inside, kept = placed(x.shape[1:-1], padding)
     y = np.full((len(x), *room, x.shape[-1]), value, x.dtype)
     y[inside] = x[kept]
     return y
@@ -138,7 +151,7 @@ class Padded:
     """
 
     def __init__(self, x: Array, padding: Padding, count: int) -> None:
-        room, self._inside, kept = _placed(x.shape[1:-1], padding)
+        room, self._inside, kept = placed(x.shape[1:-1], padding)
         self._rest = x[kept]
         self._copies = self._rest.shape[1:-1] != room
         self.images = self._rest
@@ -155,7 +168,7 @@ class Padded:
         return here
 
 
-def _placed(
+def placed(
     spatial: Sizes, padding: Padding
 ) -> tuple[Sizes, tuple[slice, ...], tuple[slice, ...]]:
     """The padded axes, where the input lies in them, and what of it is kept."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
+from operator import itemgetter, methodcaller
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -125,24 +126,22 @@ class ArrayFeed(Feed):
         order = None if self._rng is None else self._rng.permutation(self.count)
         size = self.size
         for start in range(skip * size, min(self.count, self._limit * size), size):
+            rows = slice(start, start + size)
             if order is None:
-                yield self._cut(slice(start, start + size))
-            else:
-                yield self._take(order[start : start + size])
+                yield self._cut(rows)
+            else:  # `take` costs 1 µs less than x[rows]
+                yield self._picked(methodcaller("take", order[rows], axis=0))
 
     def _cut(self, rows: slice) -> Batch:
-        return Batch(*[map_tree(lambda a: a[rows], part) for part in self.data])
+        return self._picked(itemgetter(rows))
 
-    def _take(self, rows: Array) -> Batch:
-        x, y, w = self.data
+    def _picked(self, pick: Callable[[Array], Array]) -> Batch:
+        """Of every array what `pick` takes out of it."""
         if not self._single:
-            return Batch(
-                *[map_tree(lambda a: a.take(rows, axis=0), part) for part in self.data]
-            )
-        return Batch(  # take costs 1 µs less than x[rows], map_tree 2 µs more a part
-            x.take(rows, axis=0),
-            None if y is None else y.take(rows, axis=0),
-            None if w is None else w.take(rows, axis=0),
+            return Batch(*[map_tree(pick, part) for part in self.data])
+        x, y, w = self.data
+        return Batch(  # 2 µs less than by map_tree
+            pick(x), None if y is None else pick(y), None if w is None else pick(w)
         )
 
 
