@@ -39,8 +39,7 @@ def on_the_engine(logits: Logits, problem: Problem) -> Epoch:
     def epoch() -> Any:
         for x, y in batches(problem.x, problem.y, problem.batch):
             ops.mean_softmax_cross_entropy(logits(weights, x), labels=y).backward()
-            gradients = [w.grad for w in weights]
-            descend([w.data for w in weights], gradients, velocities)
+            descend([w.data for w in weights], [w.grad for w in weights], velocities)
             for w in weights:
                 w.grad = None
         return weights

@@ -100,9 +100,10 @@ def recorded(
     before = current.mode
     try:
         current.mode = _recording(before, brief)
-        return f(*args, **kwargs)
+        y = f(*args, **kwargs)
     finally:
         current.mode = before
+    return y
 
 
 @lru_cache(maxsize=1024)  # 0.1 µs, and 1.5 to make one

@@ -18,7 +18,7 @@ from autograd.engine.memory import (
 )
 from autograd.engine.modes import current
 from autograd.engine.node import NO_PARAMS, Node, Notes, next_number
-from autograd.engine.primitive import FUNCTIONS, Array, Operation, Primitive
+from autograd.engine.primitive import FUNCTIONS, Operation, Primitive
 from autograd.engine.tensor import NUMBERS, Tensor, holds_tensor, made, plain
 from autograd.errors import ArgumentError, BatchError, GraphError
 
@@ -302,22 +302,20 @@ def _kept(
             if not x.still_lent():
                 continue
         array = raw[i]
-        if type(array) is np.ndarray:
+        if type(array) is not np.ndarray:
+            continue
+        copy = private(array, brief=brief)
+        if copy is None:
             notes = notes or Notes()
-            raw = (*raw[:i], _guarded(array, i, notes, brief), *raw[i + 1 :])
+            sampled = brief or array.nbytes > WHOLE
+            seen = fingerprint(array, sampled=sampled)
+            notes.fingerprints = {**notes.fingerprints, i: seen}
+            copy = array.view()  # which keeps its shape whatever is done to the array
+        elif not brief:
+            notes = notes or Notes()
+            notes.originals = {**notes.originals, i: ref(owner(array))}
+        raw = (*raw[:i], copy, *raw[i + 1 :])
     return raw, notes
-
-
-def _guarded(array: Array, i: int, notes: Notes, brief: bool) -> Array:
-    """A copy of operand `i` for the graph, or itself with its fingerprint noted."""
-    copy = private(array, brief=brief)
-    if copy is None:
-        sampled = brief or array.nbytes > WHOLE
-        seen = fingerprint(array, sampled=sampled)
-        notes.fingerprints = {**notes.fingerprints, i: seen}
-        return array.view()  # which keeps its shape whatever is done to the array
-    notes.originals = {**notes.originals, i: ref(owner(array))}
-    return copy
 
 
 def _examine(node: Node, operands: tuple[Any, ...]) -> None:

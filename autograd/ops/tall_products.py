@@ -35,11 +35,16 @@ def product(x: Array, w: Array) -> Array:
 
     Having worked they wait for more, busily and for 25 ms, on the cores that others
     could use: with a head of ten classes a step of a CNN took 28 ms so, and takes 20.
-    All others by `dot`, which takes 0.4 µs less than ``@``.
+    Small ones by `dot`, which takes 0.4 µs less than ``@``, but sets its result to 0
+    first: 45 of 950 µs at (3072, 128) times (128, 512).
     """
     count = x.size * w.shape[1]
-    if count < SMALL or count > LARGEST or not _is_thin(x, w):
-        y: Array = x.dot(w)
+    y: Array
+    if count < SMALL:
+        y = x.dot(w)
+        return y
+    if count > LARGEST or not _is_thin(x, w):
+        y = np.matmul(x, w)
         return y
     y = np.empty((len(x), w.shape[1]), x.dtype)
     times(x[None], np.ascontiguousarray(w)[None], y[None], LOWEST_THIN)
