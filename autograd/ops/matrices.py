@@ -11,14 +11,44 @@ import numpy as np
 
 from autograd.engine.primitive import Array
 
-__all__ = ["column_sums", "row_maxima", "row_products", "row_sums", "spread_rows"]
+__all__ = [
+    "column_sums",
+    "row_maxima",
+    "row_products",
+    "row_starts",
+    "row_sums",
+    "spread_rows",
+]
+
+
+_KEPT = 4096
+"""Entries up to which a vector of constants is made once."""
+
+
+def _ones(length: int, dtype: Any) -> Array:
+    return _same_ones(length, dtype) if length <= _KEPT else np.ones(length, dtype)
 
 
 @lru_cache(maxsize=64)
-def _ones(length: int, dtype: Any) -> Array:
-    ones = np.ones(length, dtype)
-    ones.flags.writeable = False
-    return ones
+def _same_ones(length: int, dtype: Any) -> Array:
+    return _read_only(np.ones(length, dtype))
+
+
+def row_starts(rows: int, columns: int) -> Array:
+    """Where the rows of a matrix start among its elements: (rows,), to be read only."""
+    if rows <= _KEPT:
+        return _same_row_starts(rows, columns)
+    return np.arange(0, rows * columns, columns)
+
+
+@lru_cache(maxsize=64)
+def _same_row_starts(rows: int, columns: int) -> Array:
+    return _read_only(np.arange(0, rows * columns, columns))
+
+
+def _read_only(x: Array) -> Array:
+    x.flags.writeable = False
+    return x
 
 
 def column_sums(x: Array) -> Array:
@@ -39,7 +69,7 @@ def row_maxima(x: Array) -> Array:
     x: contiguous, with at least one column.
     """
     places = x.argmax(axis=1)
-    places += np.arange(0, x.size, x.shape[1])
+    places += row_starts(*x.shape)
     maxima: Array = x.reshape(-1)[places]
     return maxima
 
