@@ -21,34 +21,19 @@ __all__ = [
 ]
 
 
-_KEPT = 4096
-"""Entries up to which a vector of constants is made once."""
-
-
+@lru_cache(maxsize=16)
 def _ones(length: int, dtype: Any) -> Array:
-    return _same_ones(length, dtype) if length <= _KEPT else np.ones(length, dtype)
+    ones = np.ones(length, dtype)
+    ones.flags.writeable = False
+    return ones
 
 
-@lru_cache(maxsize=64)
-def _same_ones(length: int, dtype: Any) -> Array:
-    return _read_only(np.ones(length, dtype))
-
-
+@lru_cache(maxsize=16)
 def row_starts(rows: int, columns: int) -> Array:
-    """Where the rows of a matrix start among its elements: (rows,), to be read only."""
-    if rows <= _KEPT:
-        return _same_row_starts(rows, columns)
-    return np.arange(0, rows * columns, columns)
-
-
-@lru_cache(maxsize=64)
-def _same_row_starts(rows: int, columns: int) -> Array:
-    return _read_only(np.arange(0, rows * columns, columns))
-
-
-def _read_only(x: Array) -> Array:
-    x.flags.writeable = False
-    return x
+    """Where the rows of a matrix start among its elements: (rows,), read-only."""
+    starts = np.arange(0, rows * columns, columns)
+    starts.flags.writeable = False
+    return starts
 
 
 def column_sums(x: Array) -> Array:
