@@ -90,7 +90,8 @@ def test_an_infinite_entry_reaches_only_the_taps_that_see_it(
     x[3, 7, 19, 2] = np.inf  # the last of a line, which the first tap does not see
     g = rng.normal(size=(12, 18, 18, 16))
     window = slide((20, 20), (3, 3), ((0, 0), (0, 0)), (1, 1))
-    assert convolving._plan_of_inner(x, 16, window).slides
+    fewest = convolving.FEWEST_INNER
+    assert convolving._plan(x.shape, x.itemsize, 16, window, fewest).slides
     steps = {name: getattr(window, name) for name in ("padding", "dilation", "strides")}
     with np.errstate(invalid="ignore"):  # ∞ − ∞ where it is seen
         found = convolving.correlate(x, g, size=(3, 3), groups=1, **steps)

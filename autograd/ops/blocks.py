@@ -6,17 +6,22 @@ costs no memory worth speaking of. Blocks depend on shapes alone.
 
 from collections.abc import Callable
 
-from autograd.ops.threads import THREADS
+from autograd.ops.threads import FEWEST, THREADS
 
-__all__ = ["CACHE", "blocks", "each_block", "evenly", "parts"]
+__all__ = ["CACHE", "blocks", "each_block", "parts"]
 
 CACHE = 1 << 20
 """Bytes that a thread works on at a time: one core's second cache. Max-pooling (64, 32,
 32, 32) by 2, backward: 1.1 ms so in two threads, 1.3 with half of it; 1.8 and 1.9 in
 one; see benchmarks/works/convolution.py."""
 
+PART = 1 << 21
+"""Bytes that a thread takes at a time where a part is many of NumPy's calls, between
+which threads wait for each other: (64, 32, 32, 3) by (3, 3, 3, 32), forward, takes 1.1
+ms so and 1.7 with a quarter; see benchmarks/works/convolution.py."""
+
 MOST = 16
-"""Parts, at most, that are summed up one by one and then together."""
+"""Parts of a batch, at most."""
 
 
 def blocks(count: int, image: int, room: int = CACHE) -> list[slice]:
@@ -26,19 +31,14 @@ def blocks(count: int, image: int, room: int = CACHE) -> list[slice]:
 
 
 def parts(count: int, image: int) -> list[slice]:
-    """A few ranges of `count` images, each at least a quarter of a block."""
-    return blocks(count, image, max(CACHE // 4, -(-count // MOST) * image))
+    """Ranges of `count` images, equally long but for the last, to be shared by threads.
 
-
-def evenly(count: int, image: int, room: int, fewest: int) -> list[slice]:
-    """Ranges of `count` images, of `room` bytes or less if they would be too few.
-
-    As long as each other as can be; none where they would be less than a quarter of a
-    block.
+    Of `PART` bytes, or less where they would be too few to share; one range where they
+    would be less than a quarter of a block.
     """
-    number = min(MOST, max(fewest, count * image // room))
+    number = min(MOST, max(FEWEST, count * image // PART))
     if count * image < number * CACHE // 4:
-        return []
+        return [slice(0, count)]
     return blocks(count, 1, -(-count // number))
 
 

@@ -18,13 +18,8 @@ import numpy as np
 
 from autograd.engine.primitive import Array
 from autograd.ops import depthwise, sliding
-from autograd.ops.blocks import CACHE, blocks, evenly, parts
-from autograd.ops.tall_products import (
-    add_inner,
-    piece_of_inner,
-    piece_of_times,
-    times,
-)
+from autograd.ops.blocks import CACHE, blocks, parts
+from autograd.ops.tall_products import add_inner, times
 from autograd.ops.threads import FEWEST, THREADS
 from autograd.ops.windows import (
     Padded,
@@ -44,11 +39,9 @@ LARGE = 1 << 22
 16, 32) by (3, 3, 32, 64) in float32, forward, 2.1 ms so, 2.3 with half of it, 2.7 with
 a quarter; all at once, 19 MB, 3.3; see benchmarks/works/convolution.py."""
 
-SLIDING = 1 << 21
-"""Bytes of images and results that a thread takes at a time where windows slide."""
-
 FEWEST_TIMES, FEWEST_INNER = 32, 8
-"""Columns of windows in a line from which on it pays to let them slide."""
+"""Columns of windows in a line from which on it pays to let them slide, for products
+with a kernel and with cotangents."""
 
 
 class _Plan(NamedTuple):
@@ -92,7 +85,7 @@ def convolve_and(
     if _is_depthwise(w.shape[-2], groups):
         return depthwise.convolve_and(finish, x, w, *steps)
     window = Window(size, positions(x.shape[1:-1], size, *steps), *steps, groups)
-    plan = _plan_of_times(x, w.shape[-1], window)
+    plan = _plan(x.shape, x.itemsize, w.shape[-1], window, FEWEST_TIMES)
     kernel = _grouped(w, groups)
     y = np.empty((len(x), *window.out, w.shape[-1]), np.result_type(x, w))
 
@@ -159,7 +152,7 @@ def correlate(
     if _is_depthwise(channels, groups):
         return depthwise.correlate(x, g, size, *steps)
     window = Window(size, g.shape[1:-1], *steps, groups)
-    plan = _plan_of_inner(x, filters, window)
+    plan = _plan(x.shape, x.itemsize, filters, window, FEWEST_INNER)
     total = _correlated(x, g, plan)
     if plan.slides and not np.isfinite(total).all():  # see `add_correlation`
         total = _correlated(x, g, _whole(len(x), window))
@@ -185,16 +178,6 @@ def _correlated(x: Array, g: Array, plan: _Plan) -> Array:
     return total
 
 
-def _plan_of_times(x: Array, filters: int, window: Window) -> _Plan:
-    """For products of windows and kernel."""
-    return _plan(x.shape, x.itemsize, filters, window, FEWEST_TIMES, piece_of_times)
-
-
-def _plan_of_inner(x: Array, filters: int, window: Window) -> _Plan:
-    """For products of windows and cotangents, which are small."""
-    return _plan(x.shape, x.itemsize, filters, window, FEWEST_INNER, piece_of_inner)
-
-
 @lru_cache(maxsize=1024)  # 1 µs, and 10 to make one
 def _plan(
     shape: Sizes,
@@ -202,21 +185,18 @@ def _plan(
     filters: int,
     window: Window,
     fewest_columns: int,
-    piece: Callable[[int, int], int],
 ) -> _Plan:
     images, channels = shape[0], shape[-1]
     columns = window.size[-1] * channels
-    if sliding.slides(window) and columns >= fewest_columns and piece(columns, filters):
+    if sliding.slides(window) and columns >= fewest_columns:
         image = sliding.numbers_of_image(shape, filters, window) * itemsize
-        ranges = evenly(images, image, SLIDING, FEWEST)
+        ranges = parts(images, image)
         if len(ranges) >= FEWEST:
             return _Plan(window, True, ranges, 0)
-    columns = prod(window.size) * channels // window.groups
-    if piece(columns, filters):
-        rows = prod(window.out) * window.groups
-        ranges = parts(images, rows * columns * itemsize)
-        if len(ranges) >= FEWEST:
-            return _Plan(window, False, ranges, CACHE)
+    row = prod(window.size) * channels * itemsize  # of all groups
+    ranges = parts(images, prod(window.out) * row)
+    if len(ranges) >= FEWEST:
+        return _Plan(window, False, ranges, CACHE)
     return _whole(images, window)
 
 
@@ -285,11 +265,16 @@ def _add_up(
     y = np.zeros((len(g), *room, channels), np.result_type(g, w))
     # (*size, groups, filters of a group, channels of one)
     kernels = np.moveaxis(_split(w, groups), -3, -1).copy()
-    for rows in blocks(len(g), prod(out) * (channels + w.shape[-1]) * y.itemsize):
-        part = _grouped(g[rows], groups)
-        for tap, seen in taps(out, size, strides, dilation):
-            product = np.matmul(part, kernels[tap])
-            y[rows][seen] += product.swapaxes(0, 1).reshape(-1, *out, channels)
+    image = prod(out) * (channels + w.shape[-1]) * y.itemsize
+
+    def work(part: slice) -> None:
+        for rows in blocks(part.stop - part.start, image):
+            shares, place = _grouped(g[part][rows], groups), y[part][rows]
+            for tap, seen in taps(out, size, strides, dilation):
+                product = np.matmul(shares, kernels[tap])
+                place[seen] += product.swapaxes(0, 1).reshape(-1, *out, channels)
+
+    THREADS.share(work, parts(len(g), image))
     return y
 
 

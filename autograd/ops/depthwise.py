@@ -74,7 +74,8 @@ def add_up(
 
     def work(rows: slice) -> None:
         for tap, seen in taps(out, size, strides, dilation):
-            y[rows][seen] += (apart[rows] * kernels[tap]).sum(-1)
+            share = apart[rows] * kernels[tap]
+            y[rows][seen] += share[..., 0] if share.shape[-1] == 1 else share.sum(-1)
 
     each_block(work, len(g), g[:1].nbytes)
     return y

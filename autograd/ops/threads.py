@@ -19,6 +19,8 @@ from contextvars import copy_context
 from queue import SimpleQueue
 from typing import TypeVar
 
+from autograd.ops.blas import BLAS
+
 __all__ = ["THREADS", "Threads", "available"]
 
 Part = TypeVar("Part")
@@ -79,7 +81,7 @@ class Threads:
 
         others = self._waiting(count)
         invitations = [_Invitation(run) for _ in others]
-        with _on_cores_of_their_own(others):
+        with BLAS.single_threaded(), _on_cores_of_their_own(others):
             for invitation in invitations:
                 self._invitations.put(invitation)
             try:

@@ -65,6 +65,9 @@ class Layer:
     is_root = False
     """Whether weights' names leave out this layer's, where it is the outermost."""
 
+    shares_work: ClassVar[bool] = False
+    """Whether threads of `autograd.ops.threads` share its work, at a large size."""
+
     supports_masking = False
     _takes: ClassVar[tuple[str, ...]] = ()
     _takes_training: ClassVar[bool] = False

@@ -26,6 +26,7 @@ class Windowed(Layer):
     window, strides, dilation_rate: one number for each spatial axis.
     """
 
+    shares_work = True
     rank: ClassVar[int]
     paddings: ClassVar[tuple[str, ...]] = ("valid", "same")
     dilation_rate: Sizes

@@ -1,6 +1,7 @@
 """`BatchTrainer`: what a model is trained for, and one batch of training or testing."""
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 import numpy as np
@@ -8,6 +9,8 @@ import numpy as np
 from autograd import Tensor
 from autograd.engine.modes import no_grad
 from autograd.errors import GraphError
+from autograd.ops.blas import BLAS
+from autograd.ops.threads import THREADS
 from autograd.tree import leaves, map_tree
 from nn import optimizers
 from nn.arrays import raw
@@ -97,12 +100,13 @@ class BatchTrainer(Layer):
         return_dict: bool = False,
     ) -> Any:
         """One step of training; the means since `reset_metrics`, as of `evaluate`."""
-        batch = self._batch("train_on_batch", x, y, sample_weight, class_weight)
-        self._start_steps()
-        try:
-            own = self.train_step(given(batch))
-        finally:
-            self._end_steps()
+        with self._cores():
+            batch = self._batch("train_on_batch", x, y, sample_weight, class_weight)
+            self._start_steps()
+            try:
+                own = self.train_step(given(batch))
+            finally:
+                self._end_steps()
         return self._results(own, return_dict)
 
     def test_on_batch(
@@ -114,14 +118,14 @@ class BatchTrainer(Layer):
         return_dict: bool = False,
     ) -> Any:
         """`train_on_batch` without the step."""
-        batch = self._batch("test_on_batch", x, y, sample_weight, None)
-        with no_grad():
+        with no_grad(), self._cores():
+            batch = self._batch("test_on_batch", x, y, sample_weight, None)
             return self._results(self.test_step(given(batch)), return_dict)
 
     def predict_on_batch(self, x: Any) -> Any:
         """The outputs for one batch, as arrays."""
         batch = structure("predict_on_batch", x, dtype=self._input_dtype())
-        with no_grad():
+        with no_grad(), self._cores():
             return map_tree(raw, self.predict_step(given(batch)))
 
     def train_step(self, data: Any) -> Mapping[str, float] | None:
@@ -181,6 +185,14 @@ class BatchTrainer(Layer):
     def compile_from_config(self, config: Mapping[str, Any]) -> None:
         """`compile` with what `get_compile_config` gave."""
         self.compile(**config)
+
+    def _cores(self) -> AbstractContextManager[None]:
+        """The cores for the threads that share layers' work, if there are such layers.
+
+        BLAS is left one thread then, see `autograd.ops.blas`.
+        """
+        shared = THREADS.count > 1 and any(one.shares_work for one in self._all())
+        return BLAS.single_threaded() if shared else nullcontext()
 
     def _start_steps(self) -> None:
         """Note what the coming steps change, limit and penalise.

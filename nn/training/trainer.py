@@ -143,7 +143,8 @@ class Trainer(BatchTrainer):
         )
         called.call("on_predict_begin", None)
         parts = []
-        with no_grad(), Progress("Predict", feed.steps, verbosity(verbose)) as progress:
+        progress = Progress("Predict", feed.steps, verbosity(verbose))
+        with no_grad(), self._cores(), progress:
             for i, batch in enumerate(feed.batches()):
                 if begin:
                     begin(i, None)
@@ -193,7 +194,7 @@ class Trainer(BatchTrainer):
     def _prepare(self, objective: Objective, feed: Feed, *, bind: bool = True) -> None:
         """Build the model on a sample of `feed` and check the targets against it."""
         sample = feed.sample()
-        with no_grad():
+        with no_grad(), self._cores():
             outputs = self(sample.x, training=False)
         if bind:
             objective.bind(sample.y, outputs, self.output_names)
@@ -232,9 +233,10 @@ class Trainer(BatchTrainer):
         called.call("on_train_begin", None)
         logs: dict[str, float] = {}
         try:
-            while run.epoch < epochs and not self.stop_training:
-                due = (run.epoch + 1) % validation_freq == 0
-                logs = self._epoch(run, epochs, level, held_out if due else None)
+            with self._cores():
+                while run.epoch < epochs and not self.stop_training:
+                    due = (run.epoch + 1) % validation_freq == 0
+                    logs = self._epoch(run, epochs, level, held_out if due else None)
         finally:
             run.feed.close()
         if epochs:
@@ -291,7 +293,7 @@ class Trainer(BatchTrainer):
         called.call("on_test_begin", None)
         self.reset_metrics()
         own: Mapping[str, float] | None = None
-        with no_grad():
+        with no_grad(), self._cores():
             for i, batch in enumerate(feed.batches()):
                 if begin:
                     begin(i, {})
