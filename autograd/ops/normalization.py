@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from autograd.engine.primitive import Array
 from autograd.engine.samples import ErrorSample, Sample, uniform
 from autograd.errors import ShapeError
 from autograd.ops.arithmetic import add, divide, multiply, sqrt, square, subtract
+from autograd.ops.blocks import parts
 from autograd.ops.matrices import (
     column_sums,
     row_products,
@@ -20,6 +21,7 @@ from autograd.ops.matrices import (
     spread_rows,
 )
 from autograd.ops.reduction import mean
+from autograd.ops.threads import THREADS
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -175,10 +177,24 @@ def _repeated(row: Array, times: int) -> Array:
     return row if times == 1 else np.concatenate([row] * times)
 
 
-def _summed(x: Array, times: int) -> Array:
-    """The sums of the columns of `x`, whose rows are `times` of them side by side."""
-    sums = column_sums(x)
+def _folded(sums: Array, times: int) -> Array:
+    """The sums of columns, of those of rows that lie `times` side by side."""
     return sums if times == 1 else column_sums(sums.reshape(times, -1))
+
+
+def _in_parts(sums_of: Callable[[slice], Array], rows: Array) -> Array:
+    """``Σ sums_of(part)`` over parts of the rows of `rows`, shared by threads."""
+    ranges = parts(len(rows), rows[:1].nbytes)
+    if len(ranges) == 1:
+        return sums_of(ranges[0])
+    sums = np.empty((len(ranges), rows.shape[1]), rows.dtype)
+
+    def work(i: int) -> None:
+        sums[i] = sums_of(ranges[i])
+
+    THREADS.share(work, range(len(ranges)))
+    total: Array = sums.sum(0)
+    return total
 
 
 def _batch(x: Array, gamma: Array, beta: Array, *, epsilon: float) -> Any:
@@ -186,13 +202,23 @@ def _batch(x: Array, gamma: Array, beta: Array, *, epsilon: float) -> Any:
         return None
     times = _side_by_side(x)
     rows, n = x.reshape(-1, times * len(gamma)), x.size // len(gamma)
-    average = _summed(rows, times) / n
-    centred = rows - _repeated(average, times)
-    y = centred * centred
-    variance = _summed(y, times) / n
+    centred, y = (np.empty(rows.shape, x.dtype) for _ in range(2))
+    average = _folded(_in_parts(lambda part: column_sums(rows[part]), rows), times) / n
+    averages = _repeated(average, times)
+
+    def squares(part: slice) -> Array:
+        np.subtract(rows[part], averages, out=centred[part])
+        return column_sums(np.multiply(centred[part], centred[part], out=y[part]))
+
+    variance = _folded(_in_parts(squares, rows), times) / n
     scale = 1 / np.sqrt(variance + epsilon)
-    np.multiply(centred, _repeated(scale * gamma, times), out=y)
-    y += _repeated(beta, times)
+    factors, levels = _repeated(scale * gamma, times), _repeated(beta, times)
+
+    def finish(part: slice) -> None:
+        np.multiply(centred[part], factors, out=y[part])
+        y[part] += levels
+
+    THREADS.share(finish, parts(len(rows), rows[:1].nbytes))
     flat = (1,) * (x.ndim - 1) + gamma.shape
     moments = average.reshape(flat), variance.reshape(flat)
     return (y.reshape(x.shape), *moments), (centred, scale, times)
@@ -215,8 +241,12 @@ def _batch_backward(
     rows = (np.zeros_like(x) if g_y is None else g_y).reshape(centred.shape)
     g_x = np.empty(x.shape, x.dtype)
     share = g_x.reshape(centred.shape)  # a view
-    np.multiply(rows, centred, out=share)
-    g_beta, along = _summed(rows, times), _summed(share, times)
+    g_beta = _folded(_in_parts(lambda part: column_sums(rows[part]), rows), times)
+
+    def products(part: slice) -> Array:
+        return column_sums(np.multiply(rows[part], centred[part], out=share[part]))
+
+    along = _folded(_in_parts(products, rows), times)
     # What comes to x is g_y·factor + centred·slope + level.
     slope = factor * scale * scale * along
     level = factor * g_beta
@@ -224,9 +254,16 @@ def _batch_backward(
         slope -= 2 * g_variance.reshape(-1)
     if g_average is not None:
         level -= g_average.reshape(-1)
-    np.multiply(centred, _repeated(slope / -n, times), out=share)
-    share += _repeated(level / -n, times)
-    share += rows * _repeated(factor, times)
+    slopes, levels, factors = (
+        _repeated(v, times) for v in (slope / -n, level / -n, factor)
+    )
+
+    def finish(part: slice) -> None:
+        np.multiply(centred[part], slopes, out=share[part])
+        share[part] += levels
+        share[part] += rows[part] * factors
+
+    THREADS.share(finish, parts(len(rows), rows[:1].nbytes))
     return g_x, scale * along, g_beta
 
 
