@@ -78,7 +78,16 @@ OPEN_TO_NN = {
 FACE = {"autograd", "autograd.engine.modes"}
 """Single modules as open as that."""
 
-HEAVY = {"IPython", "graphviz", "matplotlib", "mpi4py", "numba", "pygraphviz", "scipy"}
+HEAVY = {
+    "threadpoolctl",
+    "IPython",
+    "graphviz",
+    "matplotlib",
+    "mpi4py",
+    "numba",
+    "pygraphviz",
+    "scipy",
+}
 """Optional dependencies, imported where they are used and nowhere else."""
 
 SUBJECT = {"autograd.scipy": "scipy"}

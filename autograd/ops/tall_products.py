@@ -12,7 +12,7 @@ import numpy as np
 
 from autograd.engine.primitive import Array
 
-__all__ = ["add_inner", "piece_of_inner", "piece_of_times", "product", "times"]
+__all__ = ["add_inner", "product", "times"]
 
 SMALL = 1 << 19
 """Multiplications from which on OpenBLAS may start threads."""
@@ -57,16 +57,6 @@ def _is_thin(x: Array, w: Array) -> bool:
     return short and w.size * LOWEST_THIN < SMALL and x.dtype == w.dtype
 
 
-def piece_of_times(k: int, n: int) -> int:
-    """How many rows of (rows, k) `times` multiplies with (k, n) at once; 0 for all."""
-    return _piece(k, n, LOWEST_TIMES)
-
-
-def piece_of_inner(k: int, n: int) -> int:
-    """How many rows `add_inner` takes at once to a result of (k, n); 0 for all."""
-    return _piece(k, n, LOWEST_INNER)
-
-
 def times(x: Array, w: Array, out: Array, lowest: int = LOWEST_TIMES) -> None:
     """``out = x @ w`` for x: (groups, rows, k), w: (groups, k, n).
 
@@ -82,7 +72,7 @@ def times(x: Array, w: Array, out: Array, lowest: int = LOWEST_TIMES) -> None:
 
 def add_inner(x: Array, g: Array, out: Array) -> None:
     """``out += xᵀ @ g`` for x: (groups, rows, k), g: (groups, rows, n)."""
-    height = piece_of_inner(*out.shape[1:])
+    height = _piece(out.shape[1], out.shape[2], LOWEST_INNER)
     whole = x.shape[1] // height * height if height else 0
     if whole:
         pieces = _in_pieces(x[:, :whole], height).swapaxes(2, 3)
@@ -91,6 +81,7 @@ def add_inner(x: Array, g: Array, out: Array) -> None:
 
 
 def _piece(k: int, n: int, lowest: int) -> int:
+    """How many rows times (k, n) BLAS does in one thread; 0 for fewer than `lowest`."""
     height = (SMALL - 1) // max(1, k * n)
     return height if height >= lowest else 0
 
