@@ -92,9 +92,7 @@ class Linearization:
         roots = [core(y)._node for y in leaves(self.output) if tracked(y)]
         self.own, others, size = _split(roots, self.nodes)
         self._is_small = size <= KEPT
-        again = current.mode.again  # for a walk by all that the first run found
-        sources = others if again else filter(_is_source, collect(others))
-        self.nested = recording and any(sources)
+        self.nested = recording and bool(others) and _is_nested(others)
         for node in self.nodes:
             node.params = _ENDED
         self._brief = brief
@@ -195,7 +193,14 @@ def _split(
             if parent is not None and parent not in seen:
                 seen.add(parent)
                 stack.append(parent)
-    return seen.difference(older), older, size
+    return seen.difference(older) if older else seen, older, size
+
+
+def _is_nested(older: list[Node]) -> bool:
+    """Whether somebody can differentiate by what is behind these nodes."""
+    if current.mode.again:  # for a walk by all that the first run found
+        return True
+    return any(map(_is_source, collect(older)))
 
 
 def _is_source(node: Node) -> bool:
