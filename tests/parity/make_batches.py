@@ -9,19 +9,16 @@ since JAX keeps what it has compiled.
 
 import importlib
 import warnings
-from itertools import chain, count, islice
-from multiprocessing import get_context
 from typing import Any
 
 import numpy as np
 
 from tests.parity.batch_answers import BATCH_PARTS, SCALES, batch_answers
 from tests.parity.differentiators import peer
-from tests.parity.make_programs import difference
-from tests.parity.program_store import keep
+from tests.parity.make_programs import difference, store
 from tests.parity.programs import Program, directions, written
 
-COUNT, WORKERS, LIVES = 200, 2, 40
+COUNT = 200
 
 
 def usable(program: Program, found: dict[str, Any]) -> bool:
@@ -49,14 +46,5 @@ def answered(seed: int) -> tuple[Program, list[Any]] | None:
     return (program, numbers) if usable(program, found) else None
 
 
-def main() -> None:
-    """Write ``data/batches.npz``."""
-    with get_context("spawn").Pool(WORKERS, maxtasksperchild=LIVES) as pool:
-        blocks = (range(first, first + LIVES) for first in count(0, LIVES))
-        rows = chain.from_iterable(pool.map(answered, block, 1) for block in blocks)
-        programs, numbers = zip(*islice(filter(None, rows), COUNT), strict=True)
-    keep("batches", programs, numbers)
-
-
 if __name__ == "__main__":
-    main()
+    store("batches", answered, COUNT)

@@ -9,9 +9,10 @@ answers to few programs and then ends.
 """
 
 import warnings
+from collections.abc import Callable
 from itertools import chain, count, islice
 from multiprocessing import get_context
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -21,6 +22,8 @@ from tests.parity.program_store import keep
 from tests.parity.programs import Program, compiled, directions, inputs, written
 
 COUNT, WORKERS, LIVES = 1000, 2, 40
+
+Answered: TypeAlias = Callable[[int], tuple[Program, list[Any]] | None]
 
 
 def difference(program: Program) -> Any:
@@ -57,14 +60,14 @@ def answered(seed: int) -> tuple[Program, list[Any]] | None:
     return (program, numbers) if usable(program, found) else None
 
 
-def main() -> None:
-    """Write ``data/programs.npz``."""
+def store(name: str, answered: Answered, wanted: int) -> None:
+    """Write ``data/NAME.npz``: `wanted` programs with their answers, by processes."""
     with get_context("spawn").Pool(WORKERS, maxtasksperchild=LIVES) as pool:
         blocks = (range(first, first + LIVES) for first in count(0, LIVES))
         rows = chain.from_iterable(pool.map(answered, block, 1) for block in blocks)
-        programs, numbers = zip(*islice(filter(None, rows), COUNT), strict=True)
-    keep("programs", programs, numbers)
+        programs, numbers = zip(*islice(filter(None, rows), wanted), strict=True)
+    keep(name, programs, numbers)
 
 
 if __name__ == "__main__":
-    main()
+    store("programs", answered, COUNT)
