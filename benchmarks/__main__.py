@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         page = Path(given.write)
         text = with_report(page.read_text("utf-8"), report(WORKS, results))
         _save(page, text)
-        _save(page.parent / "pictures" / f"{page.stem}.svg", picture(WORKS, results))
+        _save(page.with_suffix(".svg"), picture(WORKS, results))
     return 0
 
 

@@ -65,7 +65,7 @@ def test_the_last_results_are_written_into_a_page(out: Path, tmp_path: Path) -> 
     )
     assert row in page.read_text("utf-8")
     assert row in (out / "table.md").read_text("utf-8")
-    pictures = tmp_path / "pictures" / "speed.svg", out / "ratios.svg"
+    pictures = tmp_path / "speed.svg", out / "ratios.svg"
     assert all(p.read_text("utf-8").startswith("<svg") for p in pictures)
 
 
