@@ -21,7 +21,7 @@ from autograd.ops.transcendental import tanh
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-__all__ = ["ACTIVATIONS", "IN_PLACE", "affine"]
+__all__ = ["ACTIVATIONS", "IN_PLACE", "activated", "affine"]
 
 ACTIVATIONS: dict[str, Any] = {"relu": relu, "sigmoid": sigmoid, "tanh": tanh}
 """By name: those whose derivative is a function of their value alone."""
@@ -112,12 +112,16 @@ def affine(x: Array, w: Array, b: Array, *, activation: str | None = None) -> An
     >>> affine(np.ones((1, 2)), np.eye(2), np.array([0.5, -3.0]), activation="relu")
     array([[1.5, 0. ]])
     """
-    y = add(matmul(x, w), b)
+    return activated("affine", add(matmul(x, w), b), activation)
+
+
+def activated(operation: str, y: Any, activation: str | None) -> Any:
+    """``activation(y)``, by its name, which `operation` was given."""
     if activation is None:
         return y
     if activation not in ACTIVATIONS:
         raise ValueRangeError(
-            f"affine: activation {activation!r} is none of {', '.join(ACTIVATIONS)}; "
-            "call the operation on the result of affine"
+            f"{operation}: activation {activation!r} is none of "
+            f"{', '.join(ACTIVATIONS)}; call the operation on the result of {operation}"
         )
     return ACTIVATIONS[activation](y)

@@ -4,11 +4,12 @@ What lies between two steps of a kernel is as large as a block, not as the batch
 costs no memory worth speaking of. Blocks depend on shapes alone.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
+from autograd.engine.primitive import Array
 from autograd.ops.threads import FEWEST, THREADS
 
-__all__ = ["CACHE", "blocks", "each_block", "parts"]
+__all__ = ["CACHE", "blocks", "each_block", "parts", "summed"]
 
 CACHE = 1 << 20
 """Bytes that a thread works on at a time: one core's second cache. Max-pooling (64, 32,
@@ -40,6 +41,23 @@ def parts(count: int, image: int) -> list[slice]:
     if count * image < number * CACHE // 4:
         return [slice(0, count)]
     return blocks(count, 1, -(-count // number))
+
+
+def summed(share_of: Callable[[slice], Array], ranges: Sequence[slice]) -> Array:
+    """``Σ share_of(part)`` over `ranges`, by several threads, added in their order.
+
+    share_of: gives an array of its own.
+    """
+    shares: dict[int, Array] = {}
+
+    def work(i: int) -> None:
+        shares[i] = share_of(ranges[i])
+
+    THREADS.share(work, range(len(ranges)))
+    total = shares[0]
+    for i in range(1, len(ranges)):
+        total += shares[i]
+    return total
 
 
 def each_block(work: Callable[[slice], object], count: int, image: int) -> None:

@@ -11,12 +11,11 @@ from autograd.engine.fused import fused
 from autograd.engine.primitive import Array
 from autograd.engine.samples import ErrorSample, Sample, uniform
 from autograd.errors import ShapeError, ValueRangeError
-from autograd.ops.affine import ACTIVATIONS, IN_PLACE
+from autograd.ops.affine import ACTIVATIONS, IN_PLACE, activated
 from autograd.ops.arithmetic import add
-from autograd.ops.blocks import parts
+from autograd.ops.blocks import parts, summed
 from autograd.ops.convolution import CASES, convolution
 from autograd.ops.convolving import convolve_and, correlate, distribute
-from autograd.ops.threads import THREADS
 from autograd.ops.windows import geometry
 
 if TYPE_CHECKING:
@@ -96,19 +95,17 @@ def _before_activation(
     g: Array, y: Array, activation: str | None
 ) -> tuple[Array, Array]:
     """The cotangent of what was activated, and its sum over images and positions."""
-    ranges = parts(len(g), 2 * g[:1].nbytes)
     shares = g if activation is None else np.empty(g.shape, g.dtype)
-    sums = np.zeros((len(ranges), g.shape[-1]), g.dtype)
 
-    def work(i: int) -> None:
-        share = shares[ranges[i]]
+    def sums_of(part: slice) -> Array:
+        share = shares[part]
         if activation is not None:
-            slope = ACTIVATIONS[activation].primitive.partials[0](y[ranges[i]], None)
-            np.multiply(slope, g[ranges[i]], out=share)
-        sums[i] = _in_lines(share).sum(0).reshape(-1, g.shape[-1]).sum(0)
+            slope = ACTIVATIONS[activation].primitive.partials[0](y[part], None)
+            np.multiply(slope, g[part], out=share)
+        sums: Array = _in_lines(share).sum(0).reshape(-1, g.shape[-1]).sum(0)
+        return sums
 
-    THREADS.share(work, range(len(ranges)))
-    return shares, sums.sum(0)
+    return shares, summed(sums_of, parts(len(g), 2 * g[:1].nbytes))
 
 
 def _in_lines(y: Array) -> Array:
@@ -157,11 +154,4 @@ def convolution_affine(
     """
     window = {"strides": strides, "padding": padding, "dilation": dilation}
     y = add(convolution(x, w, groups=groups, **window), b)
-    if activation is None:
-        return y
-    if activation not in ACTIVATIONS:
-        raise ValueRangeError(
-            f"convolution_affine: activation {activation!r} is none of "
-            f"{', '.join(ACTIVATIONS)}; call the operation on the result"
-        )
-    return ACTIVATIONS[activation](y)
+    return activated("convolution_affine", y, activation)

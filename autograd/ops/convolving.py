@@ -18,7 +18,7 @@ import numpy as np
 
 from autograd.engine.primitive import Array
 from autograd.ops import depthwise, sliding
-from autograd.ops.blocks import CACHE, blocks, parts
+from autograd.ops.blocks import CACHE, blocks, parts, summed
 from autograd.ops.tall_products import add_inner, times
 from autograd.ops.threads import FEWEST, THREADS
 from autograd.ops.windows import (
@@ -160,22 +160,20 @@ def correlate(
 
 
 def _correlated(x: Array, g: Array, plan: _Plan) -> Array:
-    ranges, window = plan.ranges, plan.window
+    window = plan.window
     shape = (*window.size, x.shape[-1] // window.groups, g.shape[-1])
-    shares = np.zeros((len(ranges), *shape), np.result_type(x, g))
 
-    def work(i: int) -> None:
-        part, cotangents = x[ranges[i]], g[ranges[i]]
+    def share_of(part: slice) -> Array:
+        share = np.zeros(shape, np.result_type(x, g))
         if plan.slides:
-            sliding.add_correlation(shares[i], part, cotangents, window)
-            return
-        share = _grouped(shares[i], window.groups)
-        for rows, matrix in _matrices(part, plan):
-            add_inner(matrix, _grouped(cotangents[rows], window.groups), share)
+            sliding.add_correlation(share, x[part], g[part], window)
+            return share
+        by_group = _grouped(share, window.groups)
+        for rows, matrix in _matrices(x[part], plan):
+            add_inner(matrix, _grouped(g[part][rows], window.groups), by_group)
+        return share
 
-    THREADS.share(work, range(len(ranges)))
-    total: Array = shares[0] if len(ranges) == 1 else shares.sum(0)
-    return total
+    return summed(share_of, plan.ranges)
 
 
 @lru_cache(maxsize=1024)  # 1 µs, and 10 to make one

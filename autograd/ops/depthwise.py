@@ -17,8 +17,7 @@ from itertools import product
 import numpy as np
 
 from autograd.engine.primitive import Array
-from autograd.ops.blocks import each_block, parts
-from autograd.ops.threads import THREADS
+from autograd.ops.blocks import each_block, parts, summed
 from autograd.ops.windows import (
     Padding,
     Sizes,
@@ -92,11 +91,9 @@ def correlate(
     """The adjoint of `convolve_and` by ``w``: (*size, 1, channels·m)."""
     channels, out = x.shape[-1], g.shape[1:-1]
     apart = g.reshape(len(g), *out, channels, -1)
-    ranges = parts(len(x), x[:1].nbytes)
-    shares = np.zeros((len(ranges), *size, *apart.shape[-2:]), np.result_type(x, g))
 
-    def work(part: int) -> None:
-        rows = ranges[part]
+    def share_of(rows: slice) -> Array:
+        share = np.zeros((*size, *apart.shape[-2:]), np.result_type(x, g))
         seen = _runs(padded(x[rows], padding), size, strides, dilation)
         views = np.moveaxis(seen, range(-len(size) - 1, -1), range(len(size)))
         for i in range(apart.shape[-1]):
@@ -105,10 +102,10 @@ def correlate(
             one = one.reshape(views.shape[len(size) :])
             for tap in product(*map(range, size)):
                 run = np.einsum(views[tap], axes, one, axes, axes[-1:])
-                shares[part][..., i][tap] = run.reshape(-1, channels).sum(0)
+                share[..., i][tap] = run.reshape(-1, channels).sum(0)
+        return share
 
-    THREADS.share(work, range(len(ranges)))
-    total: Array = np.add.reduce(shares)  # in the order of the parts
+    total = summed(share_of, parts(len(x), x[:1].nbytes))
     return total.reshape(*size, 1, g.shape[-1])
 
 

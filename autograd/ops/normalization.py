@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from math import gcd
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,7 @@ from autograd.engine.primitive import Array
 from autograd.engine.samples import ErrorSample, Sample, uniform
 from autograd.errors import ShapeError
 from autograd.ops.arithmetic import add, divide, multiply, sqrt, square, subtract
-from autograd.ops.blocks import parts
+from autograd.ops.blocks import parts, summed
 from autograd.ops.matrices import (
     column_sums,
     row_products,
@@ -182,35 +182,21 @@ def _folded(sums: Array, times: int) -> Array:
     return sums if times == 1 else column_sums(sums.reshape(times, -1))
 
 
-def _in_parts(sums_of: Callable[[slice], Array], rows: Array) -> Array:
-    """``Σ sums_of(part)`` over parts of the rows of `rows`, shared by threads."""
-    ranges = parts(len(rows), rows[:1].nbytes)
-    if len(ranges) == 1:
-        return sums_of(ranges[0])
-    sums = np.empty((len(ranges), rows.shape[1]), rows.dtype)
-
-    def work(i: int) -> None:
-        sums[i] = sums_of(ranges[i])
-
-    THREADS.share(work, range(len(ranges)))
-    total: Array = sums.sum(0)
-    return total
-
-
 def _batch(x: Array, gamma: Array, beta: Array, *, epsilon: float) -> Any:
     if not _is_common(x, gamma, beta) or gamma.ndim != 1:
         return None
     times = _side_by_side(x)
     rows, n = x.reshape(-1, times * len(gamma)), x.size // len(gamma)
+    ranges = parts(len(rows), rows[:1].nbytes)
     centred, y = (np.empty(rows.shape, x.dtype) for _ in range(2))
-    average = _folded(_in_parts(lambda part: column_sums(rows[part]), rows), times) / n
+    average = _folded(summed(lambda part: column_sums(rows[part]), ranges), times) / n
     averages = _repeated(average, times)
 
     def squares(part: slice) -> Array:
         np.subtract(rows[part], averages, out=centred[part])
         return column_sums(np.multiply(centred[part], centred[part], out=y[part]))
 
-    variance = _folded(_in_parts(squares, rows), times) / n
+    variance = _folded(summed(squares, ranges), times) / n
     scale = 1 / np.sqrt(variance + epsilon)
     factors, levels = _repeated(scale * gamma, times), _repeated(beta, times)
 
@@ -218,7 +204,7 @@ def _batch(x: Array, gamma: Array, beta: Array, *, epsilon: float) -> Any:
         np.multiply(centred[part], factors, out=y[part])
         y[part] += levels
 
-    THREADS.share(finish, parts(len(rows), rows[:1].nbytes))
+    THREADS.share(finish, ranges)
     flat = (1,) * (x.ndim - 1) + gamma.shape
     moments = average.reshape(flat), variance.reshape(flat)
     return (y.reshape(x.shape), *moments), (centred, scale, times)
@@ -241,12 +227,13 @@ def _batch_backward(
     rows = (np.zeros_like(x) if g_y is None else g_y).reshape(centred.shape)
     g_x = np.empty(x.shape, x.dtype)
     share = g_x.reshape(centred.shape)  # a view
-    g_beta = _folded(_in_parts(lambda part: column_sums(rows[part]), rows), times)
+    ranges = parts(len(rows), rows[:1].nbytes)
+    g_beta = _folded(summed(lambda part: column_sums(rows[part]), ranges), times)
 
     def products(part: slice) -> Array:
         return column_sums(np.multiply(rows[part], centred[part], out=share[part]))
 
-    along = _folded(_in_parts(products, rows), times)
+    along = _folded(summed(products, ranges), times)
     # What comes to x is g_y·factor + centred·slope + level.
     slope = factor * scale * scale * along
     level = factor * g_beta
@@ -263,7 +250,7 @@ def _batch_backward(
         share[part] += levels
         share[part] += rows[part] * factors
 
-    THREADS.share(finish, parts(len(rows), rows[:1].nbytes))
+    THREADS.share(finish, ranges)
     return g_x, scale * along, g_beta
 
 
