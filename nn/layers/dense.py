@@ -97,9 +97,8 @@ class Dense(Layer):
         if self.bias is None:
             return self.activation(ops.matmul(x, self.kernel))
         fused = FUSED.get(id(self.activation))
-        if fused is not None:
-            return ops.affine(x, self.kernel, self.bias, activation=fused)
-        return self.activation(ops.affine(x, self.kernel, self.bias))
+        y = ops.affine(x, self.kernel, self.bias, activation=fused)
+        return y if fused is not None else self.activation(y)
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """``(batch, …, units)``."""
