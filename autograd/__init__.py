@@ -19,6 +19,7 @@ from autograd.engine.modes import detect_anomaly, enable_grad, no_grad
 from autograd.engine.tensor import Tensor, tensor
 from autograd.explanation import Explanation, contributions, explain, why
 from autograd.extend import primitive
+from autograd.program import Jitted, jit
 from autograd.transforms import (
     checkpoint,
     checkpoint_sequential,
@@ -48,6 +49,7 @@ __all__ = [
     "Explanation",
     "GradcheckReport",
     "Graph",
+    "Jitted",
     "Tensor",
     "check_grads",
     "checkpoint",
@@ -73,6 +75,7 @@ __all__ = [
     "holomorphic_grad",
     "isinstance",
     "jacobian",
+    "jit",
     "list",
     "make_ggnvp",
     "make_hvp",

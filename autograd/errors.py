@@ -12,6 +12,8 @@
     ├── GraphError          RuntimeError    no graph to walk: constant, freed, cut
     ├── NoDerivativeError   NotImplementedError, TypeError  no rule for this operation
     ├── BatchError          RuntimeError    one value is needed, vmap has many
+    ├── TraceError          RuntimeError    jit: what depends on values, or was changed
+    │   └── ValueShapeError                 a shape that depends on values
     ├── NotFiniteError      FloatingPointError  the first NaN, under detect_anomaly
     ├── GradientCheckError  AssertionError  analytic and numeric derivatives differ
     ├── RenderError         RuntimeError    a graph was described but could not be drawn
@@ -42,7 +44,9 @@ __all__ = [
     "RenderError",
     "ShapeError",
     "StorageError",
+    "TraceError",
     "ValueRangeError",
+    "ValueShapeError",
 ]
 
 
@@ -96,6 +100,14 @@ class NoDerivativeError(AutogradError, NotImplementedError, TypeError):
 
 class BatchError(AutogradError, RuntimeError):
     """One value is needed where `vmap` has one for each example."""
+
+
+class TraceError(AutogradError, RuntimeError):
+    """Under `jit`: what a function does depends on values, or on what was changed."""
+
+
+class ValueShapeError(TraceError):
+    """Under `jit`: the shape of a result depends on values."""
 
 
 class NotFiniteError(AutogradError, FloatingPointError):

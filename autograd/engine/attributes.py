@@ -5,6 +5,7 @@ from typing import Any, NoReturn, Self
 
 import numpy as np
 
+from autograd.engine.dispatch import content
 from autograd.engine.operators import Operators
 from autograd.engine.primitive import FUNCTIONS
 from autograd.errors import GraphError, ShapeError
@@ -122,23 +123,23 @@ class ArrayAttributes(Operators):
 
     def tolist(self) -> Any:
         """The value as nested Python lists, outside the graph."""
-        return np.asarray(self._array).tolist()
+        return np.asarray(content(self)).tolist()
 
     def tobytes(self, order: Any = "C") -> bytes:
         """The value's bytes, outside the graph."""
-        return np.asarray(self._array).tobytes(order)
+        return np.asarray(content(self)).tobytes(order)
 
     def tofile(self, fid: Any, sep: str = "", format: str = "%s") -> None:
         """Write the value to a file, as `numpy.ndarray.tofile`."""
-        np.asarray(self._array).tofile(fid, sep, format)
+        np.asarray(content(self)).tofile(fid, sep, format)
 
     def dumps(self) -> bytes:
         """The value pickled, as `numpy.ndarray.dumps`: an array, not a Tensor."""
-        return np.asarray(self._array).dumps()
+        return np.asarray(content(self)).dumps()
 
     def dump(self, file: Any) -> None:
         """Pickle the value into a file, as `numpy.ndarray.dump`."""
-        np.asarray(self._array).dump(file)
+        np.asarray(content(self)).dump(file)
 
     def view(self, *args: Any, **kwargs: Any) -> NoReturn:
         """Refused: `GraphError` says what to call."""

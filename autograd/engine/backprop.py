@@ -21,9 +21,12 @@ from autograd.engine.anomaly import refuse_nan_share
 from autograd.engine.memory import unchanged
 from autograd.engine.modes import current
 from autograd.engine.node import Node, Notes, collect
+from autograd.engine.traced import Traced
 from autograd.errors import GraphError
 
 __all__ = ["leading", "pull", "push"]
+
+_WRITABLE = frozenset([np.ndarray, Traced])
 
 Lift: TypeAlias = Callable[[Any, Node], Any]
 
@@ -71,7 +74,7 @@ def _walk(
     """What comes from `waiting` shares to `targets`, through `useful` nodes or all."""
     newest = sorted([(-node.number, node) for node in waiting])  # a heap
     found: dict[Node, Any] = {}
-    anomaly = current.mode.anomaly
+    anomaly, trace = current.mode.anomaly, current.mode.trace
     summed: set[Node] = set()  # whose waiting share is an array of this walk alone
     while newest:
         node = heappop(newest)[1]
@@ -88,6 +91,7 @@ def _walk(
             y, inputs = _values(node, lift)
         params, add = node.params, None if lift else primitive.add_share
         shares = primitive.at_once and _at_once(node, g, y, inputs, useful, lift)
+        vjp = primitive.vjp if trace is None else trace.backward(primitive, "vjp")
         i = -1  # enumerate costs 5 % of the walk on scalars
         for parent in node.parents:
             i += 1
@@ -96,15 +100,14 @@ def _walk(
             if add is not None and parent in summed:
                 add(waiting[parent], g, *inputs, **params)
                 continue
-            share = shares[i] if shares else primitive.vjp(i, g, y, inputs, params)
+            share = shares[i] if shares else vjp(i, g, y, inputs, params)
             if anomaly or (notes is not None and node.watched):
                 refuse_nan_share(node, i, g, share)
-            known = waiting.get(parent)
-            if known is not None:
+            if (known := waiting.get(parent)) is not None:
                 share = _sum(known, share, parent, summed)
             else:
                 heappush(newest, (-parent.number, parent))
-                if add is not None and type(share) is np.ndarray:
+                if add is not None and type(share) in _WRITABLE:
                     summed.add(parent)
             waiting[parent] = share
         if not retain:
@@ -124,7 +127,7 @@ def push(
     A root that does not depend on any of the inputs has no entry in the result. useful:
     the nodes to go through, oldest first, by default all behind the roots.
     """
-    known = dict(tangents)
+    known, trace = dict(tangents), current.mode.trace
     if useful is None:
         useful = collect(roots, since=_oldest(tangents))
     for node in useful:
@@ -133,7 +136,10 @@ def push(
         dxs = [None if p is None else known.get(p) for p in node.parents]
         if any(dx is not None for dx in dxs):
             y, inputs = _values(node, lift)
-            known[node] = node.primitive.jvp(dxs, y, inputs, node.params)
+            jvp = node.primitive.jvp
+            if trace is not None:
+                jvp = trace.tangent(node.primitive)
+            known[node] = jvp(dxs, y, inputs, node.params)
     return {root: known[root] for root in roots if root in known}
 
 
@@ -162,7 +168,12 @@ def _at_once(
     if useful is not None:
         wanted = tuple([p if p in useful else None for p in wanted])
     kept = node.kept if primitive.keeps and lift is None else None
-    return primitive.vjp_all(g, y, inputs, node.params, wanted, kept)
+    if current.mode.trace is None:
+        return primitive.vjp_all(g, y, inputs, node.params, wanted, kept)
+    vjp_all = current.mode.trace.backward(primitive, "vjp_all")
+    given = tuple([p is not None for p in wanted])
+    shares: Sequence[Any] = vjp_all(g, y, inputs, node.params, given, kept)
+    return shares
 
 
 def _owned(found: dict[Node, Any], given: Iterable[Any]) -> dict[Node, Any]:

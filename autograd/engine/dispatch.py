@@ -23,6 +23,7 @@ __all__ = [
     "VALUE_ONLY",
     "WITHOUT_RULE",
     "NumpyProtocols",
+    "content",
     "delivered",
     "dispatched",
     "into",
@@ -119,7 +120,13 @@ class NumpyProtocols:
                 "plain array would be cut off from its graph; use x.numpy() for the "
                 "value, or autograd.numpy.array([…]) to build an array of Tensors"
             )
-        return np.array(self._array, dtype=dtype, copy=copy)
+        return np.array(content(self), dtype=dtype, copy=copy)
+
+
+def content(x: Any) -> Any:
+    """The array of a Tensor, or where a function is traced what stands for it."""
+    trace = current.mode.trace
+    return x._array if trace is None else trace.held(x)
 
 
 def _whole(dtype: Any) -> bool:
@@ -171,7 +178,7 @@ def delivered(name: str, y: Any, out: Any) -> Any:
 
 
 def _without_graph(x: Any) -> Any:
-    return x._array if isinstance(x, NumpyProtocols) else x
+    return content(x) if isinstance(x, NumpyProtocols) else x
 
 
 def without_rule(func: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:

@@ -5,8 +5,12 @@ from typing import Any
 import numpy as np
 
 from autograd.engine.tensor import Tensor
+from autograd.engine.traced import Traced
 
 __all__ = ["fit", "spread", "spread_to"]
+
+
+_WITH_AXES = frozenset([np.ndarray, Tensor, Traced])
 
 
 def fit(share: Any, x: Any) -> Any:
@@ -16,7 +20,7 @@ def fit(share: Any, x: Any) -> Any:
     keeps its real part.
     """
     kind = type(share)
-    if kind is type(x) and kind is not np.ndarray and kind is not Tensor:
+    if kind is type(x) and kind not in _WITH_AXES:
         return share  # two NumPy scalars of one dtype
     if share.shape != x.shape:
         extra = share.ndim - x.ndim

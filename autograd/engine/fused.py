@@ -32,13 +32,14 @@ from autograd.engine.record import bind, record
 from autograd.engine.rules import Declare, Public
 from autograd.engine.several import lift, separate
 from autograd.engine.tensor import Tensor, made, plain
+from autograd.engine.traced import Traced
 
 __all__ = ["Fused", "fused", "renamed"]
 
 Function: TypeAlias = Callable[..., Any]
 Params: TypeAlias = dict[str, Any]
 
-_RAW = frozenset([np.ndarray, np.float64, np.float32])
+_RAW = frozenset([np.ndarray, np.float64, np.float32, Traced])
 
 
 class Fused(AtOnce):

@@ -6,6 +6,7 @@ from typing import Any, Self
 import numpy as np
 
 from autograd.engine.attributes import ArrayAttributes
+from autograd.engine.dispatch import content
 from autograd.engine.primitive import FUNCTIONS
 from autograd.errors import DTypeError, RenderError
 
@@ -205,15 +206,15 @@ class ArrayMethods(ArrayAttributes):
 
     def argsort(self, *args: Any, **kwargs: Any) -> Any:
         """`numpy.argsort` of the value: a plain array."""
-        return np.argsort(self._array, *args, **kwargs)
+        return np.argsort(content(self), *args, **kwargs)
 
     def argpartition(self, *args: Any, **kwargs: Any) -> Any:
         """`numpy.argpartition` of the value: a plain array."""
-        return np.argpartition(self._array, *args, **kwargs)
+        return np.argpartition(content(self), *args, **kwargs)
 
     def searchsorted(self, *args: Any, **kwargs: Any) -> Any:
         """`numpy.searchsorted` of the value: a plain array."""
-        return np.searchsorted(self._array, *args, **kwargs)
+        return np.searchsorted(content(self), *args, **kwargs)
 
     def argmax(self, *args: Any, **kwargs: Any) -> Any:
         """`autograd.ops.argmax` of this Tensor."""

@@ -35,6 +35,7 @@ class Mode(NamedTuple):
     fallback: bool = False  # functions without a rule are differentiated numerically
     batches: tuple[tuple[int, int], ...] = ()  # level and size of each vmap around
     again: bool = False  # a function runs once more, for its derivative
+    trace: Any = None  # the `Trace` that writes down what is computed
 
 
 class _ThreadMode(threading.local):

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import numpy as np
 
-from autograd.engine.dispatch import NumpyProtocols
+from autograd.engine.dispatch import NumpyProtocols, content
 from autograd.engine.modes import current
 from autograd.engine.primitive import FUNCTIONS
 from autograd.errors import BatchError, GraphError, NonScalarError
@@ -31,6 +31,7 @@ class Operators:
 
     _array: Any
     _node: Any
+    size: Any
     shape: tuple[int, ...]
     requires_grad: Any
 
@@ -194,12 +195,12 @@ class Operators:
         return (self[i] for i in range(len(self)))
 
     def __bool__(self) -> bool:
-        if self._array.size != 1:
+        if self.size != 1:
             raise NonScalarError(
                 f"bool: the truth of a Tensor of shape {self.shape} is ambiguous; use "
                 ".any() or .all()"
             )
-        return bool(self._array)
+        return bool(content(self))
 
     def __float__(self) -> float:
         return float(self._number("float"))
@@ -219,7 +220,7 @@ class Operators:
         return int(rounded) if whole else rounded
 
     def __format__(self, spec: str) -> str:
-        return format(self._array, spec) if spec else str(self)
+        return format(content(self), spec) if spec else str(self)
 
     def _number(self, operation: str) -> Any:
         """The value where leaving the graph loses nothing."""
@@ -233,7 +234,7 @@ class Operators:
             raise NonScalarError(
                 f"{operation}: expected one element, got shape {self.shape}"
             )
-        return self._array.item()
+        return content(self).item()
 
     def _replaced(self, new: Self) -> Self:
         """What the name that held `self` holds after ``x += y`` or ``x[i] = v``.
@@ -251,7 +252,7 @@ class Operators:
                 "gradient, and changing it in place would cut it off; write x = x + y "
                 "for a new value, or update it inside `with no_grad():`"
             )
-        self.data = new._array  # type: ignore[misc]
+        self.data = content(new)  # type: ignore[misc]
         return self
 
 

@@ -18,7 +18,13 @@ from numpy.typing import NDArray
 from autograd.engine.batching import Batching
 from autograd.engine.calls import by_position
 from autograd.engine.samples import Sampler, no_samples
-from autograd.errors import BatchError, NoDerivativeError, ValueRangeError
+from autograd.errors import (
+    BatchError,
+    NoDerivativeError,
+    TraceError,
+    ValueRangeError,
+    ValueShapeError,
+)
 
 __all__ = [
     "FUNCTIONS",
@@ -357,6 +363,10 @@ def with_keywords(operation: Operation, function: Function) -> Function:
             return function(*args, **keywords)
         except BatchError as error:
             asked = error
+        except ValueShapeError:
+            raise
+        except TraceError:
+            return FUNCTIONS["in_one_step"](function, args, keywords)
         return FUNCTIONS["by_rows"](called, args, keywords, asked)
 
     return update_wrapper(called, function)

@@ -20,6 +20,7 @@ from autograd.engine.modes import current
 from autograd.engine.node import NO_PARAMS, Node, Notes, next_number
 from autograd.engine.primitive import FUNCTIONS, Operation, Primitive
 from autograd.engine.tensor import NUMBERS, Tensor, holds_tensor, made, plain
+from autograd.engine.traced import Traced
 from autograd.errors import ArgumentError, BatchError, GraphError
 
 __all__ = ["bind", "call_error", "record", "record_two", "run"]
@@ -105,13 +106,15 @@ def _written(
 
     special: whether an operand is a plain array, or a Tensor with notes on its memory.
     """
-    recording, anomaly, scope, brief, _, _, _ = current.mode
-    tracked, notes = any(parents), None
-    if special and tracked and recording:
+    recording, anomaly, scope, brief, _, _, _, trace = current.mode
+    tracked, notes, kept = any(parents), None, None
+    if special and tracked and recording and trace is None:
         raw, notes = _kept(raw, operands, brief)
     forward = primitive.compute
     if not tracked and raw and _PYTHON.issuperset(map(type, raw)):
         forward = primitive.ufunc or forward  # since Python's own 1 / 0 raises
+    if trace is not None:
+        raw, forward = trace.entered(primitive, forward, raw, operands)
     try:
         y = forward(*raw, **params) if params else forward(*raw)
     except BatchError:  # a parameter is batched
@@ -122,7 +125,7 @@ def _written(
         y = None  # one of its parts says what is wrong
     if primitive.keeps:
         if y is None:
-            return primitive.parts(*operands, **params)
+            return _in_parts(primitive, operands, params)
         y, kept = y
     if not tracked:
         return _constant(y, operands)
@@ -137,9 +140,7 @@ def _written(
     node.parents = parents
     node.inputs, node.params, node.output = raw, params, y
     node.scope, node.number = scope, next_number()
-    node.freed, node.grad, node.notes = False, None, notes
-    if primitive.keeps:
-        node.kept = kept
+    node.freed, node.grad, node.notes, node.kept = False, None, notes, kept
     if anomaly:
         _examine(node, operands)
     return result
@@ -154,7 +155,11 @@ def run(operation: Operation, operands: tuple[Any, ...], params: dict[str, Any])
             if y is not NotImplemented:
                 return y
             raw[i] = _operand(operation, i, x)
+    trace = current.mode.trace
     try:
+        if trace is not None:
+            given = trace.operands(tuple(raw), operands)
+            return trace.forward(operation, operation.forward)(*given, **params)
         return operation.forward(*raw, **params)
     except BatchError:
         return batch(run, operation, operands, params)
@@ -185,6 +190,8 @@ def bind(
             given[k] = _constant_param(primitive, k, v)
         elif kind in _MUTABLE:
             given[k] = frozen(v)
+        elif kind is Traced:
+            given[k] = v.now()
     return operands, given
 
 
@@ -204,6 +211,14 @@ def call_error(
     )
     takes = ", ".join([*operation.operands, *operation.keywords])
     return ArgumentError(f"{operation.name}: {problem}; it takes ({takes})")
+
+
+def _in_parts(primitive: Primitive, operands: Any, params: dict[str, Any]) -> Any:
+    """The operation computed as it is written in others."""
+    trace = current.mode.trace
+    if trace is None:
+        return primitive.parts(*operands, **params)
+    return trace.composed(primitive.parts, operands, params)
 
 
 def _decided(
@@ -241,6 +256,8 @@ def _gathered(operands: tuple[Any, ...]) -> tuple[Any, ...]:
 
 def _operand(operation: Operation, i: int, x: Any) -> Any:
     """A constant operand of no common type, as an array of numbers."""
+    if type(x) is Traced:
+        return x
     if x is None or is_masked(x):
         raise refuse_object(operation.name, operation.operand_name(i), x)
     array = np.asarray(x)
@@ -255,7 +272,7 @@ def _constant_param(primitive: Operation, name: str, value: Tensor) -> Any:
             f"{primitive.name}: argument {name} cannot be differentiated; pass a plain "
             "value, e.g. x.detach().numpy()"
         )
-    return frozen(value._array)
+    return frozen(plain(value))
 
 
 def _constant(y: Any, operands: tuple[Any, ...]) -> Any:

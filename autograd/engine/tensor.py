@@ -7,11 +7,12 @@ import numpy as np
 from autograd.engine.anomaly import Origin, source_line
 from autograd.engine.backprop import freed_error, pull
 from autograd.engine.diagnose import is_masked, refuse_object
-from autograd.engine.dispatch import NumpyProtocols
+from autograd.engine.dispatch import NumpyProtocols, content
 from autograd.engine.methods import ArrayMethods
 from autograd.engine.modes import current
 from autograd.engine.node import NO_PARAMS, Node
 from autograd.engine.standard import ArrayStandard
+from autograd.engine.traced import Traced, as_array
 from autograd.engine.value import TensorNotes, Value, plain
 from autograd.errors import (
     DTypeError,
@@ -87,7 +88,7 @@ class Tensor(ArrayMethods, ArrayStandard, Value, NumpyProtocols):
         if self._node is None:
             raise GraphError("grad: a constant has no gradient; set requires_grad=True")
         if value is not None:
-            value = np.asarray(plain(value), dtype=self.dtype)[()]
+            value = as_array(plain(value), self.dtype)[()]
             if value.shape != self.shape:
                 raise ShapeError(
                     f"grad: the Tensor has shape {self.shape}, the gradient "
@@ -113,13 +114,13 @@ class Tensor(ArrayMethods, ArrayStandard, Value, NumpyProtocols):
                 f"item: expected one element, got shape {self.shape}; index one first"
             )
         try:
-            return self._array.item(*index)
+            return content(self).item(*index)
         except (IndexError, ValueError) as error:
             raise IndexingError(f"item: {self.shape} at {index}: {error}") from error
 
     def detach(self) -> "Tensor":
         """The same value as a constant: nothing flows back through it."""
-        result = made(self._array, None, self.name)
+        result = made(content(self), None, self.name)
         if self._notes is not None and self._notes.lent:
             result.annotate().lent = True
         if current.mode.anomaly and self._node is not None:
@@ -255,7 +256,7 @@ def seed(output: Tensor, cotangent: Any, operation: str) -> Any:
         )
     if isinstance(cotangent, Tensor):
         return cotangent
-    return np.asarray(g).astype(data.dtype)[()]
+    return as_array(g).astype(data.dtype)[()]
 
 
 def made(data: Any, node: Node | None = None, name: str | None = None) -> Tensor:
@@ -289,6 +290,8 @@ def _copied(data: Any, dtype: Any) -> Any:
         )
     if is_masked(data):
         raise refuse_object("tensor", "data", data)
+    if type(plain(data)) is Traced:
+        return plain(data).astype(dtype or data.dtype)
     array = np.array(plain(data), dtype=dtype)
     if array.dtype.kind not in NUMBERS:
         raise refuse_object("tensor", "data", array)

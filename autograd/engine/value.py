@@ -8,6 +8,7 @@ import numpy as np
 from autograd.engine.anomaly import Origin
 from autograd.engine.dispatch import NumpyProtocols
 from autograd.engine.memory import is_lent, own_memory
+from autograd.engine.modes import current
 from autograd.engine.node import Node
 from autograd.engine.primitive import Array
 from autograd.errors import GraphError, ShapeError
@@ -62,6 +63,8 @@ class Value:
         replaces the value of a leaf or constant, by a copy of its dtype.
         """
         array, node, notes = self._array, self._node, self._notes
+        if current.mode.trace is not None:
+            return current.mode.trace.held(self)
         if type(array) is not np.ndarray:
             return array
         if node is not None and node.primitive is not None:
@@ -81,6 +84,9 @@ class Value:
                 f"{self._operation()}; only a leaf's value can be replaced"
             )
         raw = plain(value)
+        if current.mode.trace is not None:
+            current.mode.trace.assign(self, raw)
+            return
         if type(raw) is np.ndarray and _same_memory(raw, self._array):
             return  # ``x.data += y`` has written to it already
         new = np.array(raw, dtype=self._array.dtype)[()]
@@ -111,6 +117,11 @@ class Value:
                 f"update_in_place: this Tensor {self._array.shape} is the result of "
                 f"{self._operation()}; only a leaf's value can be replaced"
             )
+        if current.mode.trace is not None:
+            array = current.mode.trace.held(self).now()
+            f(array, *args)
+            current.mode.trace.hold(self, array)
+            return
         if type(self._array) is not np.ndarray:
             array = np.array(self._array)
             f(array, *args)
@@ -173,7 +184,10 @@ class Value:
 
 def plain(x: Any) -> Any:
     """`x` without its graph: a Tensor's array, anything else unchanged."""
-    return x._array if isinstance(x, NumpyProtocols) else x
+    if not isinstance(x, NumpyProtocols):
+        return x
+    trace = current.mode.trace
+    return x._array if trace is None else trace.held(x)
 
 
 def _same_memory(x: Array, w: Array) -> bool:

@@ -12,6 +12,7 @@ from autograd.engine.batching import Batching, Step, rows
 from autograd.engine.fused import fused
 from autograd.engine.primitive import Array
 from autograd.engine.samples import ErrorSample, Sample, uniform
+from autograd.engine.traced import ARRAYS, as_array, in_one_step
 from autograd.errors import DTypeError, ShapeError, ValueRangeError
 from autograd.ops.activation import logsumexp
 from autograd.ops.indexing import take_along_axis
@@ -50,16 +51,14 @@ def _mean_samples(rng: Generator) -> Iterable[Sample]:
 
 
 def _compute(x: Array, *, labels: Any) -> Any:
-    if type(x) is not np.ndarray or x.dtype.kind != "f":
+    if type(x) not in ARRAYS or x.dtype.kind != "f":
         return None
     labels = _integers(labels, x.shape)
     classes = x.shape[-1]
-    flat, given = x.reshape(-1, classes), labels.reshape(-1)
+    flat = x.reshape(-1, classes)
+    check = _checked if type(labels) is np.ndarray else in_one_step(_checked)
+    given = check(labels, x.shape)
     places = row_starts(*flat.shape) + given
-    # A label below 0 is above all as a number without sign: one pass for both ends.
-    unsigned = given.astype(np.uint64)
-    if given.size and unsigned[unsigned.argmax()] >= classes:  # max takes 1 µs more
-        raise _no_class(labels, x.shape)
     e = np.subtract(flat, row_maxima(flat)[:, None], order="C")  # which views rely on
     picked = e.reshape(-1)[places]
     np.exp(e, out=e)
@@ -67,6 +66,16 @@ def _compute(x: Array, *, labels: Any) -> Any:
     y = np.log(total)
     y -= picked
     return y.reshape(labels.shape)[()], (e, total, places)
+
+
+def _checked(labels: Array, shape: tuple[int, ...]) -> Array:
+    """The labels of all rows, if each is one of the classes of `shape`."""
+    given = labels.reshape(-1)
+    # A label below 0 is above all as a number without sign: one pass for both ends.
+    unsigned = given.astype(np.uint64)
+    if given.size and unsigned[unsigned.argmax()] >= shape[-1]:  # max takes 1 µs more
+        raise _no_class(labels, shape)
+    return given
 
 
 def _of_examples(step: Step) -> Any:
@@ -158,7 +167,8 @@ def mean_softmax_cross_entropy(x: Array, *, labels: Any) -> Any:
 
 def _integers(labels: Any, shape: tuple[int, ...]) -> Any:
     """`labels` as an array that can index the last axis of `shape`."""
-    labels = np.asarray(labels)
+    if type(labels) is not np.ndarray:
+        labels = as_array(labels)
     if labels.shape != shape[:-1]:
         raise ShapeError(
             f"softmax_cross_entropy: labels {labels.shape} do not suit x {shape}; "

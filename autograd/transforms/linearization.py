@@ -19,6 +19,7 @@ from autograd.engine.node import Node, collect
 from autograd.engine.primitive import Primitive
 from autograd.engine.several import lift
 from autograd.engine.tensor import Tensor, made, plain
+from autograd.engine.traced import Traced, as_array
 from autograd.errors import ArgumentError, DTypeError, NonScalarError, ShapeError
 from autograd.extend.box import Box
 from autograd.ops.arithmetic import identity
@@ -170,7 +171,10 @@ class Linearization:
             return y
         if y.is_leaf:
             return y.data
-        return plain(y) if self._brief else np.array(plain(y))[()]
+        value = plain(y)
+        if self._brief or type(value) is Traced:
+            return value
+        return np.array(value)[()]
 
 
 def _split(
@@ -229,7 +233,9 @@ def variable(x: Any, *, brief: bool) -> Any:
 
 def _variable(x: Any, *, brief: bool) -> Tensor:
     parent = x._node if isinstance(x, Tensor) else None
-    data = np.asarray(plain(x))
+    data = plain(x)
+    if type(data) is not Traced:
+        data = np.asarray(data)
     if data.dtype.kind in "iu":
         data = data.astype(np.float64)
     if data.dtype.kind not in "fc":
@@ -238,8 +244,12 @@ def _variable(x: Any, *, brief: bool) -> Tensor:
             f"{data.dtype}; expected floats, complex numbers or integers; choose "
             "another argnum or pass it by keyword"
         )
-    data = data[()]
-    copy = private(data, brief=brief) if type(data) is np.ndarray else data
+    copy: Any
+    if type(data) is Traced:
+        copy = data.now()
+    else:
+        data = data[()]
+        copy = private(data, brief=brief) if type(data) is np.ndarray else data
     kept = data if copy is None else copy
     node = Node(_ALIAS, (parent,), (kept,), _RUNNING, kept, current.mode.scope)
     if copy is None:
@@ -327,7 +337,7 @@ def _pairs(what: str, tree: Any, vectors: Any) -> list[tuple[Any, Any]]:
                 "they must be equal"
             )
         if not isinstance(v, NumpyProtocols):
-            v = np.asarray(v).astype(_dtype(raw))[()]
+            v = as_array(v).astype(_dtype(raw))[()]
         pairs.append((x, v))
 
     map_tree(pair, tree, vectors)
@@ -335,7 +345,7 @@ def _pairs(what: str, tree: Any, vectors: Any) -> list[tuple[Any, Any]]:
 
 
 def _dtype(x: Any) -> np.dtype[Any]:
-    return x.dtype if type(x) is Batched else np.asarray(x).dtype
+    return x.dtype if hasattr(x, "dtype") else np.asarray(x).dtype
 
 
 def at_nodes(tree: Any, found: dict[Node, Any]) -> Any:

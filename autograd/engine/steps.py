@@ -1,0 +1,144 @@
+"""What a traced function does, as data: values, and the steps that make them.
+
+A `Value` is made once, by one `Step` or from outside, and never changes: where a
+function writes into an array, the trace has a new value for what the array holds then.
+So a list of steps is a program whose passes may share, drop and move steps freely.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from autograd.engine.node import NO_PARAMS
+
+__all__ = ["NOWHERE", "Place", "Step", "Value", "put", "values_in"]
+
+
+class Place(NamedTuple):
+    """Where a step comes from.
+
+    operation: the operation of ours in which it is computed, "" outside of all.
+    direction: "forward", "backward" or, of tangents, "tangent". file, line: the user's.
+    """
+
+    operation: str = ""
+    direction: str = "forward"
+    file: str = ""
+    line: int = 0
+
+
+NOWHERE = Place()
+
+
+class Value:
+    """An array, a number, or another object that goes from step to step.
+
+    Attributes
+    ----------
+    example: what it was while the function was traced; None once that is over, unless
+        it is a constant.
+    kind: the type of the example; shape, dtype: of an array or NumPy scalar, else None.
+    base: the value whose memory it lies in, as views do; None for memory of its own.
+    constant: whether its content is known and the same in every run.
+    """
+
+    __slots__ = ("base", "constant", "dtype", "example", "kind", "shape")
+
+    def __init__(
+        self, example: Any, *, base: "Value | None" = None, constant: bool = False
+    ) -> None:
+        self.example, self.base, self.constant = example, base, constant
+        self.kind: type = type(example)
+        self.shape: Any = getattr(example, "shape", None)
+        self.dtype: Any = getattr(example, "dtype", None)
+
+    @property
+    def is_array(self) -> bool:
+        """Whether it has memory that can be written to."""
+        return self.kind is np.ndarray
+
+    @property
+    def root(self) -> "Value":
+        """The value whose memory it is or lies in."""
+        value = self
+        while value.base is not None:
+            value = value.base
+        return value
+
+    def __repr__(self) -> str:
+        return f"<value {self.kind.__name__} {self.shape} {self.dtype}>"
+
+
+@dataclass(slots=True, eq=False)
+class Step:
+    """``outputs = function(*args, **kwargs)``, with values among the arguments.
+
+    several: where it returns several values, in nested tuples and lists, their form,
+        with a `Slot` for each; else None.
+    pure: whether it may be left out where nobody needs it, and shared with its like.
+    """
+
+    function: Callable[..., Any]
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    outputs: tuple[Value, ...]
+    several: Any = None
+    place: Place = NOWHERE
+    pure: bool = True
+
+    @property
+    def output(self) -> Value:
+        """The value of a step with one."""
+        return self.outputs[0]
+
+    def uses(self) -> Iterator[Value]:
+        """Every value among the arguments, as often as it stands there."""
+        yield from values_in(self.args)
+        if self.kwargs:
+            yield from values_in(tuple(self.kwargs.values()))
+
+    def with_values(self, instead: dict[Value, Any]) -> "Step":
+        """The same step of other values, for those that have another in `instead`."""
+        if not any(value in instead for value in self.uses()):
+            return self
+        for value in self.outputs:
+            if value.base in instead:
+                base = instead[value.base]
+                value.base = base if type(base) is Value else None
+        kwargs = put(self.kwargs, instead) if self.kwargs else NO_PARAMS
+        args = put(self.args, instead)
+        return Step(
+            self.function, args, kwargs, self.outputs, self.several, self.place,
+            self.pure,
+        )  # fmt: skip
+
+
+def values_in(tree: Any) -> Iterator[Value]:
+    """Every value in nested tuples, lists, dicts and slices."""
+    for x in tree:
+        kind = type(x)
+        if kind is Value:
+            yield x
+        elif kind is tuple or kind is list or isinstance(x, tuple):
+            yield from values_in(x)
+        elif isinstance(x, dict):
+            yield from values_in(x.values())
+        elif kind is slice:
+            yield from values_in((x.start, x.stop, x.step))
+
+
+def put(tree: Any, instead: dict[Value, Any]) -> Any:
+    """`tree` with other values, for those that have another in `instead`."""
+    kind = type(tree)
+    if kind is Value:
+        return instead.get(tree, tree)
+    if isinstance(tree, dict):
+        return {k: put(x, instead) for k, x in tree.items()}
+    if kind is slice:
+        return slice(*put((tree.start, tree.stop, tree.step), instead))
+    if isinstance(tree, (tuple, list)):
+        items = [put(x, instead) for x in tree]
+        return kind(*items) if hasattr(tree, "_fields") else kind(items)
+    return tree

@@ -1,0 +1,118 @@
+"""How a program is entered: the checks that a call is one it was written for.
+
+The checks are lines of the function itself. Each returns `OTHER` where it fails.
+"""
+
+from typing import Any
+
+import numpy as np
+
+from autograd.engine.memory import fingerprint
+from autograd.engine.tensor import Tensor
+from autograd.program.arguments import leaves_of
+from autograd.program.listing import Input
+from autograd.program.surroundings import same
+from autograd.program.tracing import Tracing
+
+__all__ = ["OTHER", "Entry"]
+
+OTHER: Any = object()
+"""What a program returns of a call that it was not written for."""
+
+
+class Entry:
+    """The first lines of a program, and the objects that they name."""
+
+    def __init__(
+        self, tracing: Tracing, arguments: dict[str, Any], names: dict[Any, str]
+    ) -> None:
+        self.lines: list[str] = []
+        self.objects: dict[str, Any] = {
+            "ndarray": np.ndarray, "Tensor": Tensor, "OTHER": OTHER, "same": same
+        }  # fmt: skip
+        self._names, self._known = names, dict[int, str]()
+        inputs = tracing.listing.inputs
+        given: dict[Any, list[Input]] = {}
+        for x in inputs:
+            if x.source.position is not None:
+                given.setdefault((x.source.position, x.source.text), []).append(x)
+        for position, (name, tree) in enumerate(arguments.items()):
+            self._structure(name, tree)
+            for path, leaf in leaves_of(tree):
+                keys = "".join([f"[{key!r}]" for key in path])
+                found = given.get((position, keys))
+                if found is None:
+                    self._fixed(name + keys, leaf)
+                for x in found or ():
+                    self._input(name + keys, x)
+        for x in inputs:
+            if x.source.position is None:
+                holder = self._object("found", x.source.holder)
+                self._input(x.source.text.format(holder), x)
+        for spot in tracing.surroundings.fixed:
+            holder, seen = self._object("found", spot.holder), None
+            where = spot.text.format(holder)
+            seen = self._object("seen", spot.value)
+            self._unless(f"{where} is {seen} or same({where}, {seen})")
+        if tracing.derived:
+            self._contents(tracing)
+
+    def _structure(self, where: str, tree: Any) -> None:
+        """Check that a container is of that form, and what is in it too."""
+        if isinstance(tree, (tuple, list)):
+            kind = self._object("kind", type(tree))
+            self._unless(f"type({where}) is {kind} and len({where}) == {len(tree)}")
+            for k, part in enumerate(tree):
+                self._structure(f"{where}[{k}]", part)
+        elif isinstance(tree, dict):
+            kind = self._object("kind", type(tree))
+            self._unless(f"type({where}) is {kind} and list({where}) == {list(tree)!r}")
+            for key, part in tree.items():
+                self._structure(f"{where}[{key!r}]", part)
+
+    def _fixed(self, where: str, x: Any) -> None:
+        """Check what is no array and no number: it is part of the program."""
+        seen = self._object("seen", x)
+        kind = f"type({where}) is type({seen})"
+        self._unless(f"{where} is {seen} or ({kind} and {where} == {seen})")
+
+    def _input(self, where: str, x: Input) -> None:
+        """Give an input its name, checked."""
+        name, value, source = self._names[x.value], x.value, x.source
+        if source.tensor and not source.is_grad:
+            leaf = "is not None" if x.requires_grad else "is None"
+            self._unless(f"type({where}) is Tensor and {where}._node {leaf}")
+            if x.requires_grad:
+                self._unless(f"{where}._node.primitive is None")
+        if source.tensor:
+            where += "._node.grad" if source.is_grad else "._array"
+        if where != name:
+            self.lines.append(f"{name} = {where}")
+        if value.is_array:
+            dtype = self._object(f"{value.dtype.name}", value.dtype)
+            self._unless(
+                f"type({name}) is ndarray and {name}.shape == {value.shape} "
+                f"and {name}.dtype == {dtype}"
+            )
+        else:
+            self._unless(f"type({name}) is {self._object('kind', value.kind)}")
+
+    def _contents(self, tracing: Tracing) -> None:
+        """Check the contents of arrays that Python has computed with."""
+        self.objects["fingerprint"] = fingerprint
+        for spot in tracing.surroundings.arrays:
+            where = spot.text.format(self._object("found", spot.holder))
+            seen = self._object("seen", fingerprint(spot.value))
+            self._unless(f"fingerprint({where}) == {seen}")
+
+    def _object(self, word: str, x: Any) -> str:
+        """The name of an object that a check needs."""
+        name = self._known.get(id(x))
+        if name is None:
+            name = self._known[id(x)] = f"_{word}_{len(self._known)}"
+            self.objects[name] = x
+        return name
+
+    def _unless(self, condition: str) -> None:
+        self.lines.append(f"if not ({condition}):")
+        self.lines.append("    return OTHER")

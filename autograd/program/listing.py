@@ -1,0 +1,96 @@
+"""`Listing`: a traced function as data, what goes in, the steps, what comes out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from autograd.engine.steps import Step, Value, put, values_in
+
+__all__ = ["AsTensor", "Input", "Listing", "Pass", "Source"]
+
+
+@dataclass(frozen=True, eq=False)
+class Source:
+    """Where an input comes from.
+
+    Attributes
+    ----------
+    name: of the parameter, or what the function calls it.
+    text: how to read it, with ``{}`` for the holder; from a parameter, the keys.
+    holder: what is read, for what the function found; None for an argument.
+    position: of the parameter; None for what was found.
+    tensor: whether a Tensor is there, whose array is meant.
+    is_grad: whether the gradient that the Tensor has is meant.
+    """
+
+    name: str
+    text: str = "{}"
+    holder: Any = None
+    position: int | None = None
+    tensor: bool = False
+    is_grad: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Input:
+    """A value from outside.
+
+    value: what it holds when the program starts. after: what it holds when the program
+    ends, where that is another value. donated: whether results may take its memory.
+    requires_grad: of a Tensor, whether it does.
+    """
+
+    value: Value
+    source: Source
+    after: Value | None = None
+    donated: bool = False
+    requires_grad: bool = False
+
+
+@dataclass(frozen=True)
+class AsTensor:
+    """A result that is handed out as a Tensor."""
+
+    array: Any
+
+
+@dataclass
+class Listing:
+    """A program: ``result`` and what inputs hold afterwards, from inputs by steps.
+
+    result: a tree of what the function returns: values, inputs where it returns what it
+    was given, plain objects. grads: the gradients that Tensors, which are inputs, have
+    at the end.
+    """
+
+    name: str
+    parameters: tuple[str, ...]
+    inputs: list[Input]
+    steps: list[Step]
+    result: Any
+    grads: list[tuple[Input, Any]] = field(default_factory=list)
+
+    def results(self) -> list[Value]:
+        """The values that are needed at the end, one by one."""
+        after = [x.after for x in self.inputs if x.after is not None]
+        return [*self.returned(), *after]
+
+    def returned(self) -> list[Value]:
+        """The values that the caller gets, as results and gradients."""
+        return list(values_in((self.result, [g for _, g in self.grads])))
+
+    def with_steps(
+        self, steps: list[Step], instead: dict[Value, Any] | None = None
+    ) -> "Listing":
+        """The listing of other steps, with other values for some at the end."""
+        if not instead:
+            return replace(self, steps=steps)
+        for x in self.inputs:
+            if x.after in instead:
+                x.after = instead[x.after]
+        result = put(self.result, instead)
+        grads = [(x, put(g, instead)) for x, g in self.grads]
+        return replace(self, steps=steps, result=result, grads=grads)
+
+
+Pass = Callable[[Listing], Listing]

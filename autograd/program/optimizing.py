@@ -1,0 +1,27 @@
+"""From the listing of what was traced to the one that is written: every pass."""
+
+from autograd.program.listing import Listing, Pass
+from autograd.program.passes.algebra import simplified
+from autograd.program.passes.common import with_shared_steps
+from autograd.program.passes.constants import with_folded_constants
+from autograd.program.passes.dead import without_dead_steps
+from autograd.program.passes.spelling import with_one_spelling
+
+__all__ = ["PASSES", "optimized"]
+
+PASSES: tuple[Pass, ...] = (
+    without_dead_steps,
+    with_one_spelling,
+    with_folded_constants,
+    simplified,
+    with_shared_steps,
+    without_dead_steps,
+)
+"""In the order in which they run."""
+
+
+def optimized(listing: Listing) -> Listing:
+    """The listing after all passes."""
+    for run in PASSES:
+        listing = run(listing)
+    return listing

@@ -1,0 +1,165 @@
+"""Steps that NumPy would compute and that change nothing, or could do with less.
+
+x * 1, x / 1, x ** 1, x − 0     x
+−(−x)                           x
+x.transpose(p).transpose(q)     one transposition, or x
+x.reshape(a).reshape(b)         x.reshape(b), or x
+x.astype(its own), x.copy()     x: values never change
+x + a constant, equal all over  x + its number
+Σ of x spread out               Σ x · how often
+"""
+
+from collections.abc import Callable
+from math import prod
+from typing import Any
+
+import numpy as np
+
+from autograd.engine.steps import Step, Value
+from autograd.program.listing import Listing
+from autograd.program.passes.constants import uniform
+
+__all__ = ["simplified"]
+
+_NEUTRAL: dict[Any, tuple[tuple[int, float], ...]] = {
+    np.multiply: ((0, 1), (1, 1)),
+    np.divide: ((1, 1),),
+    np.power: ((1, 1),),
+    np.add: ((0, 0), (1, 0)),
+    np.subtract: ((1, 0),),
+}
+"""Per function the positions and numbers that leave the other operand as it is."""
+
+_COPIES = frozenset([np.ndarray.copy, np.positive])
+
+
+def simplified(listing: Listing) -> Listing:
+    """The listing after the table of this module, from the first step to the last."""
+    instead: dict[Value, Any] = {}
+    makers: dict[Value, Step] = {}
+    kept: list[Step] = []
+    for step in listing.steps:
+        step = step.with_values(instead)
+        for rule in _RULES:
+            found = rule(step, makers)
+            if type(found) is Value:
+                instead[step.output] = found
+                break
+            if type(found) is Step:
+                step = found
+        else:
+            kept.append(step)
+            for value in step.outputs:
+                makers[value] = step
+    return listing.with_steps(kept, instead)
+
+
+def _without_neutral(step: Step, makers: dict[Value, Step]) -> Any:
+    if step.kwargs:
+        return None
+    for position, number in _NEUTRAL.get(step.function, ()):
+        other: Any = step.args[1 - position]
+        if uniform(step.args[position]) == number and _is_like(other, step.output):
+            return other
+    return None
+
+
+def _without_copy(step: Step, makers: dict[Value, Step]) -> Any:
+    x: Any = step.args[0] if step.args else None
+    if step.function in _COPIES and _is_like(x, step.output):
+        return x
+    same = step.function is np.ndarray.astype and _is_like(x, step.output)
+    return x if same else None
+
+
+def _without_double(step: Step, makers: dict[Value, Step]) -> Any:
+    before = _before(step, makers, np.negative)
+    x: Any = before.args[0] if before is not None else None
+    return x
+
+
+def _with_one_view(step: Step, makers: dict[Value, Step]) -> Any:
+    """Two transpositions or two reshapes as one; one that changes nothing as none."""
+    if step.function is np.ndarray.transpose:
+        x: Any
+        x, order = step.args
+        before = _before(step, makers, np.ndarray.transpose)
+        if before is not None:
+            x, first = before.args
+            order = tuple([first[a] for a in order])
+        if order == tuple(range(len(order))):
+            return x
+        return _on(step, (x, order)) if before is not None else None
+    if step.function is np.ndarray.reshape:
+        x, shape = step.args[0], step.output.shape
+        before = _before(step, makers, np.ndarray.reshape)
+        if before is not None:
+            x = before.args[0]
+        if _is_like(x, step.output):
+            return x
+        return _on(step, (x, shape)) if before is not None else None
+    return None
+
+
+def _with_number(step: Step, makers: dict[Value, Step]) -> Any:
+    """A number for a constant that has it everywhere, if the other has the shape."""
+    if not _is_elementwise(step.function) or len(step.args) != 2 or step.kwargs:
+        return None
+    for position in (0, 1):
+        x, other = step.args[position], step.args[1 - position]
+        if type(x) is not Value or type(other) is not Value:
+            continue
+        if other.shape != step.output.shape or not other.is_array:
+            continue
+        number = uniform(x)
+        if number is not None:
+            args = (number, other) if position == 0 else (other, number)
+            return _on(step, args)
+    return None
+
+
+def _without_spread(step: Step, makers: dict[Value, Step]) -> Any:
+    """A sum along the very axes along which its operand was spread out."""
+    if step.function is not np.add.reduce or type(step.args[0]) is not Value:
+        return None
+    spread = makers.get(step.args[0])
+    if spread is None or spread.function is not np.broadcast_to:
+        return None
+    x, y = spread.args[0], step.output
+    if not _is_like(x, y) or y.dtype.kind not in "fc":
+        return None
+    count = prod(spread.output.shape) // max(prod(y.shape), 1)
+    return Step(np.multiply, (x, count), {}, step.outputs, None, step.place)
+
+
+def _is_like(x: Any, y: Value) -> bool:
+    """Whether `x` has the kind, shape and dtype of `y`."""
+    return type(x) is Value and (x.kind, x.shape, x.dtype) == (y.kind, y.shape, y.dtype)
+
+
+def _is_elementwise(function: Any) -> bool:
+    return isinstance(function, np.ufunc) and function.signature is None
+
+
+def _before(step: Step, makers: dict[Value, Step], function: Any) -> Step | None:
+    """The step that made the operand of `step`, if both call `function`."""
+    if step.function is not function or type(step.args[0]) is not Value:
+        return None
+    made = makers.get(step.args[0])
+    return made if made is not None and made.function is function else None
+
+
+def _on(step: Step, args: tuple[Any, ...]) -> Step:
+    return Step(
+        step.function, args, step.kwargs, step.outputs, None, step.place, step.pure
+    )
+
+
+_RULES: tuple[Callable[[Step, dict[Value, Step]], Any], ...] = (
+    _without_neutral,
+    _without_copy,
+    _without_double,
+    _with_one_view,
+    _with_number,
+    _without_spread,
+)

@@ -1,0 +1,166 @@
+"""From a function and its arguments to a `Listing`: the one run that is traced."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from autograd.engine.modes import changed
+from autograd.engine.tensor import Tensor, leaf, made
+from autograd.engine.trace import Trace
+from autograd.engine.traced import Traced
+from autograd.program.arguments import is_number, leaves_of, rebuilt
+from autograd.program.listing import AsTensor, Input, Listing, Source
+from autograd.program.surroundings import Surroundings
+
+__all__ = ["Tracing", "traced"]
+
+
+@dataclass
+class Tracing:
+    """What a traced run gave.
+
+    derived: whether arrays went into the program that Python made of what it found, so
+    that the contents of all that was found decide whether the program holds.
+    """
+
+    listing: Listing
+    surroundings: Surroundings
+    derived: bool
+    tracked: bool
+
+
+def traced(
+    f: Callable[..., Any],
+    arguments: dict[str, Any],
+    call: Callable[[dict[str, Any]], Any],
+    *,
+    static: frozenset[str],
+    donated: frozenset[int],
+) -> Tracing:
+    """What `f` does with the arguments, named as its parameters.
+
+    call: calls `f` with arguments named so. static: those that are handed on as they
+    are. donated: the positions of those whose memory results may take.
+    """
+    name = getattr(f, "__name__", type(f).__name__)
+    surroundings = Surroundings(f)
+    run = _Run(donated)
+    stand = {
+        parameter: tree if parameter in static else run.enter(parameter, k, tree)
+        for k, (parameter, tree) in enumerate(arguments.items())
+    }
+    try:
+        with changed(trace=run.trace):
+            result = call(stand)
+            run.end()
+            out = rebuilt(run.result, result)
+    finally:
+        run.trace.release()
+    surroundings.refuse_changes(name)
+    inputs, derived = run.inputs, False
+    found = {id(spot.value): spot for spot in surroundings.arrays}
+    for array, value, place in run.trace.constants.values():
+        spot = found.get(id(array))
+        if spot is not None:
+            value.constant = False
+            inputs.append(Input(value, Source(spot.name, spot.text, spot.holder)))
+        elif not place.operation:
+            derived = True
+    listing = Listing(name, tuple(arguments), inputs, run.trace.steps, out, run.grads)
+    return Tracing(listing, surroundings, derived, run.tracked)
+
+
+class _Run:
+    """The arguments of a traced run, and what became of them."""
+
+    def __init__(self, donated: frozenset[int]) -> None:
+        self.trace, self.donated = Trace(), donated
+        self.inputs: list[Input] = []
+        self.grads: list[tuple[Input, Any]] = []
+        self.tracked = False
+        self._stand: list[tuple[Input, Any]] = []
+        self._storages: dict[int, Input] = {}
+
+    def enter(self, name: str, position: int, tree: Any) -> Any:
+        """What stands for an argument."""
+        paths = iter([path for path, _ in leaves_of(tree)])
+
+        def stand_in(x: Any) -> Any:
+            path = next(paths)
+            if not isinstance(x, Tensor):
+                if type(x) is not np.ndarray and not is_number(x):
+                    return x
+                about, traced = self._given(x, _source(name, path, position))
+                self._stand.append((about, traced))
+                return traced
+            return self._tensor(x, _source(name, path, position, tensor=True))
+
+        return rebuilt(stand_in, tree)
+
+    def _given(self, x: Any, source: Source) -> tuple[Input, Traced]:
+        traced = self.trace.given(x)
+        about = Input(traced.value, source, donated=source.position in self.donated)
+        self.inputs.append(about)
+        self._storages[id(traced.storage)] = about
+        return about, traced
+
+    def _tensor(self, x: Tensor, source: Source) -> Tensor:
+        about, traced = self._given(x._array, source)
+        tensor = made(traced, None, x.name)
+        self._stand.append((about, tensor))
+        if x.requires_grad:
+            about.requires_grad = True
+            tensor._node = leaf(traced, x.name)
+            if x.grad is not None:
+                tensor._node.grad = self._given(x.grad, replace(source, is_grad=True))[
+                    1
+                ]
+        return tensor
+
+    def end(self) -> None:
+        """Note what the inputs hold at the end, and Tensors that were found."""
+        for about, stand in self._stand:
+            now = stand._array if isinstance(stand, Tensor) else stand
+            if now.value is not about.value:
+                about.after = now.value
+            if isinstance(stand, Tensor):
+                self._gradient(about, stand)
+        for k, found in enumerate(self.trace.tensors.values()):
+            tensor = found.tensor
+            name = (tensor.name or f"tensor_{k}").rpartition("/")[2]
+            source = Source(name, "{}", tensor, None, tensor=True)
+            about = Input(found.first, source, requires_grad=tensor.requires_grad)
+            self.inputs.append(about)
+            if found.now.value is not found.first:
+                about.after = found.now.value
+            if found.grad is not None:
+                value, grad = found.grad.value, replace(source, is_grad=True)
+                self.inputs.append(Input(value, grad))
+            self._gradient(about, tensor)
+
+    def _gradient(self, about: Input, tensor: Tensor) -> None:
+        grad = tensor.grad
+        if type(grad) is Traced:
+            self.grads.append((about, grad.value))
+
+    def result(self, x: Any) -> Any:
+        """What stands for a leaf of what the function returned."""
+        if isinstance(x, Tensor):
+            if x._node is not None and x._node.primitive is not None:
+                self.tracked = True
+            return AsTensor(self.result(self.trace.held(x)))
+        if type(x) is Traced:
+            if not x.path and id(x.storage) in self._storages:
+                return self._storages[id(x.storage)]
+            return x.value
+        return self.trace.constant(x) if type(x) is np.ndarray else x
+
+
+def _source(
+    name: str, path: tuple[Any, ...], position: int, *, tensor: bool = False
+) -> Source:
+    keys = "".join([f"[{key!r}]" for key in path])
+    called = "_".join([name, *map(str, path)])
+    return Source(called, keys, None, position, tensor)

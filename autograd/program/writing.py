@@ -1,0 +1,255 @@
+"""The text of a program: one line a step, names, shapes, and where each comes from."""
+
+import re
+import sys
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from autograd.engine.calls import filled
+from autograd.engine.steps import Place, Step, Value
+from autograd.program.calls import _Written, called, name_of, written_over
+from autograd.program.listing import AsTensor, Input, Listing
+from autograd.program.memory import Buffer, Layout, Line, is_elementwise
+from autograd.program.naming import Naming
+
+__all__ = ["Text", "written"]
+
+WIDTH = 88
+
+
+@dataclass
+class Text:
+    """A program in parts: the text, and the objects that it names.
+
+    once: what is done before the first run, buffers and constants. body: the lines of
+    the function. end: what they end with where it is called with Tensors, `plain` where
+    it is read. objects: what the text refers to and does not make. names: those of
+    values.
+    """
+
+    once: list[str] = field(default_factory=list)
+    body: list[str] = field(default_factory=list)
+    end: list[str] = field(default_factory=list)
+    plain: list[str] = field(default_factory=list)
+    objects: dict[str, Any] = field(default_factory=dict)
+    names: dict[Value, str] = field(default_factory=dict)
+    modules: set[str] = field(default_factory=set)
+
+    def source(self, listing: Listing) -> str:
+        """The whole as it is read."""
+        unpacking = [
+            f"    {self.names[x.value]} = {p}{x.source.text}"
+            for x in listing.inputs
+            if x.source.position is not None and x.source.text
+            for p in [listing.parameters[x.source.position]]
+        ]
+        head = f"def {listing.name}({', '.join(listing.parameters)}):"
+        body = ["    " + line for line in (*self.body, *self.plain)]
+        parts = [
+            "import numpy as np",
+            *(f"import {m}" for m in sorted(self.modules)),
+            "",
+            *self.once,
+            "",
+            "",
+            head,
+            *unpacking,
+            *body,
+        ]
+        return "\n".join(parts) + "\n"
+
+
+def written(listing: Listing, layout: Layout) -> Text:
+    """The text of a listing whose values lie as `layout` says."""
+    return _Writer(listing, layout).run()
+
+
+class _Writer:
+    def __init__(self, listing: Listing, layout: Layout) -> None:
+        self.listing, self.layout, self.text = listing, layout, Text()
+        self.naming = Naming(listing)
+        self.names = self.text.names
+        self.tensors = False
+        self.buffers: dict[Buffer, str] = {}
+        self.objects: dict[int, str] = {}
+        self.numbers: dict[Any, str] = {}
+        self.place: Place | None = None
+
+    def run(self) -> Text:
+        for x in self.listing.inputs:
+            self.names[x.value] = self.naming.taken(x.source.name)
+        for buffer in self.layout.buffers:
+            name = self.naming.of(buffer.value)
+            self.buffers[buffer] = self.names[buffer.value] = name
+            shape, dtype = buffer.form
+            self.text.once.append(f"{name} = np.empty({shape}, np.{dtype.name})")
+        for line in self.layout.lines:
+            self._write(line)
+        for x, value in self.layout.copies:
+            self._say(f"{self.names[x.value]}[...] = {self._argument(value)}", None)
+        self.text.plain = [f"return {self._argument(self.listing.result)}"]
+        self.tensors = True
+        for x, grad in self.listing.grads:
+            holder = self._holder(x)
+            self.text.end.append(f"{holder}._node.grad = {self._argument(grad)}")
+        self.text.end.append(f"return {self._argument(self.listing.result)}")
+        return self.text
+
+    def _holder(self, x: Input) -> str:
+        """How the Tensor of an input is read."""
+        source = x.source
+        if source.position is None:
+            return self._object(source.holder)
+        return f"{self.listing.parameters[source.position]}{source.text}"
+
+    def _write(self, line: Line) -> None:
+        step = line.step
+        if not step.outputs:
+            self._say(called(step, self._argument), step)
+            return
+        if step.several is not None:
+            names = [_Written(self._named(y)) for y in step.outputs]
+            target = _target(filled(step.several, names))
+            self._say(f"{target} = {called(step, self._argument)}", step)
+            return
+        y = step.output
+        if line.how in ("new", "view"):
+            right = called(step, self._argument)
+            self.names[y] = name = self.naming.of(y)
+            if line.once:
+                self.text.once.append(f"{name} = {right}")
+            else:
+                self._say(f"{name} = {right}", step)
+            return
+        if type(line.place) is Buffer and y is not line.place.value:
+            self.names[y] = self._alias(y, line.place)
+        elif type(line.place) is Input:
+            self.names[y] = self.names[line.place.value]
+        place = self.names[y]
+        if line.how == "out":
+            arguments = self._numbers(step)
+            self._say(called(arguments, self._argument, place), step)
+        elif line.how == "into":
+            self._say(f"{place}[...] = {self._argument(step.args[0])}", step)
+        else:
+            first = self._argument(step.args[0])
+            if first != place:
+                self._say(f"{place}[...] = {first}", step)
+            self._say(written_over(step, self._argument, place), step)
+
+    def _alias(self, y: Value, buffer: Buffer) -> str:
+        """The name of a value in a buffer that was another's before."""
+        name, own = self.naming.of(y, buffer), self.buffers[buffer]
+        if name != own:
+            self.text.once.append(f"{name} = {own}")
+        return name
+
+    def _numbers(self, step: Step) -> Step:
+        """The step with numbers made arrays once: NumPy takes those sooner."""
+        if not is_elementwise(step.function):
+            return step
+        arrays = [x for x in step.args if type(x) is Value and x.is_array]
+        if not arrays or arrays[0].dtype.kind not in "fc":
+            return step
+        dtype = arrays[0].dtype
+        args = tuple([self._number(x, dtype) for x in step.args])
+        return Step(step.function, args, step.kwargs, step.outputs, None, step.place)
+
+    def _number(self, x: Any, dtype: Any) -> Any:
+        if isinstance(x, np.generic):
+            if x.dtype != dtype:
+                return x
+        elif type(x) not in (int, float):
+            return x
+        number = dtype.type(x)
+        key = str(dtype), repr(number)
+        name = self.numbers.get(key)
+        if name is None:
+            name = self.numbers[key] = self.naming.taken(f"k{len(self.numbers)}")
+            self.text.once.append(
+                f"{name} = np.array({self._argument(number.item())}, np.{dtype.name})"
+            )
+        return _Written(name)
+
+    def _named(self, y: Value) -> str:
+        self.names[y] = name = self.naming.of(y)
+        return name
+
+    def _argument(self, x: Any) -> str:
+        """The text of anything that stands among arguments."""
+        kind = type(x)
+        if kind is Value:
+            name = self.names.get(x)
+            return name if name is not None else self._constant(x)
+        if kind is _Written:
+            return str(x.text)
+        if kind is AsTensor:
+            array = self._argument(x.array)
+            own = type(x.array) is Input and x.array.source.tensor
+            return f"made({array})" if self.tensors and not own else array
+        if kind is Input:
+            return self._holder(x) if self.tensors else self.names[x.value]
+        if kind is tuple:
+            items = ", ".join(map(self._argument, x))
+            return f"({items},)" if len(x) == 1 else f"({items})"
+        if hasattr(x, "_fields"):
+            return f"{self._object(kind)}({', '.join(map(self._argument, x))})"
+        if kind is list:
+            return f"[{', '.join(map(self._argument, x))}]"
+        if kind is dict:
+            pairs = [f"{k!r}: {self._argument(v)}" for k, v in x.items()]
+            return "{" + ", ".join(pairs) + "}"
+        if isinstance(x, np.generic):
+            return f"np.{kind.__name__}({self._argument(x.item())})"
+        if isinstance(x, np.dtype):
+            return f"np.dtype({x.str!r})"
+        if x is None or kind in (bool, int, str, bytes):
+            return repr(x)
+        if kind in (float, complex):
+            return repr(x) if np.isfinite(x) else f"{kind.__name__}({str(x)!r})"
+        return self._object(x)
+
+    def _constant(self, x: Value) -> str:
+        assert x.constant, x
+        name = self.names[x] = self.naming.taken(f"c{len(self.text.objects)}")
+        self.text.objects[name] = x.example
+        return name
+
+    def _object(self, x: Any) -> str:
+        """The name of an object that the text cannot make."""
+        if callable(x) and (name := name_of(x)):
+            package, _, _ = name.partition(".")
+            if package != "np":
+                self.text.modules.add(name.rpartition(".")[0])
+                self.text.objects[package] = sys.modules[package]
+            return name
+        known = self.objects.get(id(x))
+        if known is None:
+            name = getattr(x, "__name__", type(x).__name__)
+            of = getattr(getattr(x, "__self__", None), "name", None)
+            name = re.sub(r"\W", "_", f"{of}_{name}" if of else name).strip("_")
+            known = self.objects[id(x)] = self.naming.taken(name or "thing")
+            self.text.objects[known] = x
+        return known
+
+    def _say(self, line: str, step: Step | None) -> None:
+        note = ""
+        if step is not None and step.outputs:
+            mark = {"forward": "", "backward": "∂ ", "tangent": "d "}[
+                step.place.direction
+            ]
+            shape = step.output.shape
+            words = [str(shape) if shape else "", mark + step.place.operation]
+            note = "  # " + "  ".join([w for w in words if w.strip()])
+            note = note if note.strip("# ") else ""
+        self.text.body.append(f"{line:<60}{note}".rstrip())
+
+
+def _target(tree: Any) -> str:
+    """What a call that returns several values is assigned to."""
+    if isinstance(tree, (tuple, list)):
+        parts = ", ".join(map(_target, tree))
+        return f"({parts},)" if len(tree) == 1 else f"({parts})"
+    return "_" if tree is None else str(tree.text)
