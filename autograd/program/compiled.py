@@ -2,18 +2,26 @@
 
 import inspect
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from autograd.engine.tensor import made
-from autograd.program.entry import Entry
+from autograd.program.donated import given_away, given_away_tensor
+from autograd.program.entry import OTHER, Entry
 from autograd.program.memory import laid_out
 from autograd.program.optimizing import optimized
 from autograd.program.tracing import Tracing
 from autograd.program.writing import written
 
 __all__ = ["Program"]
+
+
+NAME = "program"
+
+_OWN = {"made": made, "given_away": given_away, "given_away_tensor": given_away_tensor}
+"""What the text of programs calls of ours."""
 
 
 class Program:
@@ -26,23 +34,24 @@ class Program:
     """
 
     def __init__(
-        self, tracing: Tracing, arguments: dict[str, Any], signature: inspect.Signature
+        self,
+        tracing: Tracing,
+        arguments: dict[str, Any],
+        signature: inspect.Signature,
+        mode: tuple[bool, bool],
     ) -> None:
+        self.mode, self.is_verified = mode, False
+        self.outside: Callable[..., Any] | None = None
         tracing.listing = listing = optimized(tracing.listing)
         layout = laid_out(listing)
         text = written(listing, layout)
         self.text, self.listing = text, listing
         entry = Entry(tracing, arguments, text.names)
-        self._objects = {**text.objects, **entry.objects, "np": np, "made": made}
+        self._objects = {**text.objects, **entry.objects, "np": np, **_OWN}
         parameters, defaults = _parameters(signature)
         self._objects |= defaults
-        self._name = (
-            f"program_of_{listing.name}" if listing.name.isidentifier() else "program"
-        )
-        head = [f"def {self._name}({parameters}):"]
-        lines = [*text.once, *head, *("    " + line for line in entry.lines)]
-        lines += ["    " + line for line in (*text.body, *text.end)]
-        self._code = compile("\n".join(lines), f"<jit {listing.name}>", "exec")
+        self._head = [f"def {NAME}({parameters}):", *_indented(entry.lines)]
+        self._code: Any = None
         for step in listing.steps:
             for value in (*step.outputs, *step.uses()):
                 if not value.constant:
@@ -55,12 +64,42 @@ class Program:
         """The program as Python that runs with NumPy alone."""
         return self.text.source(self.listing)
 
+    @property
+    def has_effects(self) -> bool:
+        """Whether it changes what it is given or finds."""
+        inputs = self.listing.inputs
+        return bool(self.listing.grads) or any(x.after is not None for x in inputs)
+
+    def accepts(self, *args: Any, **kwargs: Any) -> bool:
+        """Whether a call is one that the program was written for."""
+        namespace = dict(self._objects)
+        exec("\n".join([*self._head, "    return None"]), namespace)
+        return namespace[NAME](*args, **kwargs) is not OTHER
+
     def fresh(self) -> Callable[..., Any]:
         """The program as a function, with buffers of its own."""
+        if self._code is None:
+            text = self.text
+            lines = [*text.once, *self._head, *_indented([*text.body, *text.end])]
+            if self.outside is not None:
+                lines = self._head
+            name = f"<jit {self.listing.name}>"
+            self._code = compile("\n".join(lines), name, "exec")
         namespace = dict(self._objects)
         exec(self._code, namespace)
-        run: Callable[..., Any] = namespace[self._name]
+        run: Callable[..., Any] = namespace[NAME]
+        if self.outside is not None:
+            return partial(_checked, run, self.outside)
         return run
+
+
+def _checked(check: Callable[..., Any], f: Any, *args: Any, **kwargs: Any) -> Any:
+    """`f` called where `check` has nothing against it."""
+    return OTHER if check(*args, **kwargs) is OTHER else f(*args, **kwargs)
+
+
+def _indented(lines: list[str]) -> list[str]:
+    return ["    " + line for line in lines]
 
 
 def _parameters(signature: inspect.Signature) -> tuple[str, dict[str, Any]]:

@@ -15,14 +15,16 @@ from autograd.program.listing import Listing
 
 __all__ = ["Naming"]
 
-_KEPT = frozenset(["np", "numpy", "scipy"])
+_KEPT = frozenset(
+    ["np", "numpy", "scipy", "made", "given_away", "given_away_tensor", "OTHER"]
+)
 
 
 class Naming:
     """Gives names out, each once."""
 
     def __init__(self, listing: Listing) -> None:
-        self._taken = set(_KEPT)
+        self._taken = {*_KEPT, *listing.parameters}
         self._places: dict[Value, Place] = {}
         self._last: dict[tuple[str, int], Value] = {}
         for step in listing.steps:

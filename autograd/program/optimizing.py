@@ -5,7 +5,10 @@ from autograd.program.passes.algebra import simplified
 from autograd.program.passes.common import with_shared_steps
 from autograd.program.passes.constants import with_folded_constants
 from autograd.program.passes.dead import without_dead_steps
+from autograd.program.passes.donation import with_donated_memory
+from autograd.program.passes.ownership import with_owned_results
 from autograd.program.passes.spelling import with_one_spelling
+from autograd.program.passes.unused import without_unused_inputs
 
 __all__ = ["PASSES", "optimized"]
 
@@ -16,6 +19,9 @@ PASSES: tuple[Pass, ...] = (
     simplified,
     with_shared_steps,
     without_dead_steps,
+    with_donated_memory,
+    with_owned_results,
+    without_unused_inputs,
 )
 """In the order in which they run."""
 

@@ -11,12 +11,20 @@ from autograd.engine.calls import filled
 from autograd.engine.steps import Place, Step, Value
 from autograd.program.calls import _Written, called, name_of, written_over
 from autograd.program.listing import AsTensor, Input, Listing
-from autograd.program.memory import Buffer, Layout, Line, is_elementwise
+from autograd.program.memory import Buffer, Layout, Line
 from autograd.program.naming import Naming
 
 __all__ = ["Text", "written"]
 
 WIDTH = 88
+
+
+_OF_ONE_TYPE = frozenset(
+    {np.add, np.subtract, np.multiply, np.divide, np.maximum, np.minimum, np.power}
+    | {np.greater, np.greater_equal, np.less, np.less_equal, np.equal, np.not_equal}
+    | {np.arctan2, np.hypot, np.logaddexp, np.copysign, np.fmax, np.fmin, np.fmod}
+)
+"""Functions that bring their operands to one type first."""
 
 
 @dataclass
@@ -79,7 +87,10 @@ class _Writer:
 
     def run(self) -> Text:
         for x in self.listing.inputs:
-            self.names[x.value] = self.naming.taken(x.source.name)
+            source = x.source  # a whole argument has the name of its parameter
+            own = source.position is not None and not source.text and not source.is_grad
+            name = source.name if own else self.naming.taken(source.name)
+            self.names[x.value] = name
         for buffer in self.layout.buffers:
             name = self.naming.of(buffer.value)
             self.buffers[buffer] = self.names[buffer.value] = name
@@ -97,12 +108,23 @@ class _Writer:
         self.text.end.append(f"return {self._argument(self.listing.result)}")
         return self.text
 
+    def _given_back(self, x: Input) -> str:
+        """An input as a result: itself; if it was donated, another of its memory."""
+        holder = self._holder(x)
+        if not x.donated or x.after is None:
+            return holder
+        if x.source.tensor:
+            return f"made(given_away_tensor({holder}))"
+        return f"given_away({holder})"
+
     def _holder(self, x: Input) -> str:
         """How the Tensor of an input is read."""
         source = x.source
         if source.position is None:
             return self._object(source.holder)
-        return f"{self.listing.parameters[source.position]}{source.text}"
+        if source.tensor:
+            return f"tensor_{self.names[x.value]}"
+        return self.names[x.value]
 
     def _write(self, line: Line) -> None:
         step = line.step
@@ -113,6 +135,7 @@ class _Writer:
             names = [_Written(self._named(y)) for y in step.outputs]
             target = _target(filled(step.several, names))
             self._say(f"{target} = {called(step, self._argument)}", step)
+            self._check(step)
             return
         y = step.output
         if line.how in ("new", "view"):
@@ -122,6 +145,7 @@ class _Writer:
                 self.text.once.append(f"{name} = {right}")
             else:
                 self._say(f"{name} = {right}", step)
+                self._check(step)
             return
         if type(line.place) is Buffer and y is not line.place.value:
             self.names[y] = self._alias(y, line.place)
@@ -139,6 +163,15 @@ class _Writer:
                 self._say(f"{place}[...] = {first}", step)
             self._say(written_over(step, self._argument, place), step)
 
+    def _check(self, step: Step) -> None:
+        """Lines that look at the shapes of what a function gave, if they may vary."""
+        for y in step.outputs if step.checked else ():
+            if y.is_array:
+                name, operation = self.names[y], step.place.operation or "a function"
+                self._say(f"if {name}.shape != {y.shape}:", None)
+                words = f"{operation}: the shape depends on values, here not {y.shape}"
+                self._say(f"    raise ValueError({words!r})", None)
+
     def _alias(self, y: Value, buffer: Buffer) -> str:
         """The name of a value in a buffer that was another's before."""
         name, own = self.naming.of(y, buffer), self.buffers[buffer]
@@ -148,7 +181,7 @@ class _Writer:
 
     def _numbers(self, step: Step) -> Step:
         """The step with numbers made arrays once: NumPy takes those sooner."""
-        if not is_elementwise(step.function):
+        if step.function not in _OF_ONE_TYPE:
             return step
         arrays = [x for x in step.args if type(x) is Value and x.is_array]
         if not arrays or arrays[0].dtype.kind not in "fc":
@@ -190,7 +223,7 @@ class _Writer:
             own = type(x.array) is Input and x.array.source.tensor
             return f"made({array})" if self.tensors and not own else array
         if kind is Input:
-            return self._holder(x) if self.tensors else self.names[x.value]
+            return self._given_back(x) if self.tensors else self.names[x.value]
         if kind is tuple:
             items = ", ".join(map(self._argument, x))
             return f"({items},)" if len(x) == 1 else f"({items})"

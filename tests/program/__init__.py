@@ -1,0 +1,1 @@
+"""What a jitted function does, against the function itself."""
