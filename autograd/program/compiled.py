@@ -38,6 +38,7 @@ class Program:
         tracing: Tracing,
         arguments: dict[str, Any],
         signature: inspect.Signature,
+        static: frozenset[str],
         mode: tuple[bool, bool],
     ) -> None:
         self.mode, self.is_verified = mode, False
@@ -46,7 +47,7 @@ class Program:
         layout = laid_out(listing)
         text = written(listing, layout)
         self.text, self.listing = text, listing
-        entry = Entry(tracing, arguments, text.names)
+        entry = Entry(tracing, arguments, static, text.names)
         self._objects = {**text.objects, **entry.objects, "np": np, **_OWN}
         parameters, defaults = _parameters(signature)
         self._objects |= defaults

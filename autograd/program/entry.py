@@ -25,7 +25,11 @@ class Entry:
     """The first lines of a program, and the objects that they name."""
 
     def __init__(
-        self, tracing: Tracing, arguments: dict[str, Any], names: dict[Any, str]
+        self,
+        tracing: Tracing,
+        arguments: dict[str, Any],
+        static: frozenset[str],
+        names: dict[Any, str],
     ) -> None:
         self.lines: list[str] = []
         self.objects: dict[str, Any] = {
@@ -43,6 +47,9 @@ class Entry:
             if x.source.position is not None:
                 given.setdefault((x.source.position, x.source.text), []).append(x)
         for position, (name, tree) in enumerate(arguments.items()):
+            if name in static:
+                self._fixed(name, tree)
+                continue
             self._structure(name, tree)
             for path, leaf in leaves_of(tree):
                 keys = "".join([f"[{key!r}]" for key in path])

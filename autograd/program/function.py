@@ -30,6 +30,10 @@ Function = Callable[..., Any]
 class Jitted:
     """A function together with its programs, one for each form of arguments.
 
+    f and its options as in `jit`. reads: the function, or functions bound in a
+    `functools.partial`, whose code says what is found, in place of f. verify: whether
+    each program is traced a second time and compared.
+
     Attributes
     ----------
     programs: the programs that there are, the latest last.
@@ -44,6 +48,7 @@ class Jitted:
         donate_argnums: int | Sequence[int] = (),
         fuse: str | None = None,
         reads: Function | None = None,
+        verify: bool = True,
     ) -> None:
         self.__name__ = getattr(f, "__name__", type(f).__name__)
         update_wrapper(self, f)
@@ -54,7 +59,7 @@ class Jitted:
         static = _positions("static_argnums", static_argnums, names)
         self._static = frozenset([names[k] for k in static])
         self._donated = frozenset(_positions("donate_argnums", donate_argnums, names))
-        self._fuse = fuse
+        self._fuse, self._verifies = fuse, verify
         self.programs: list[Program] = []
         self.traces = 0
         self._local = _Runs()
@@ -165,7 +170,10 @@ class Jitted:
     def _traced(self, arguments: dict[str, Any]) -> Program:
         _refuse_unhashable(self.__name__, self._static, arguments)
         tracing = self._tracing(arguments)
-        program = Program(tracing, arguments, self._signature, _kind(current.mode))
+        program = Program(
+            tracing, arguments, self._signature, self._static, _kind(current.mode)
+        )
+        program.is_verified = not self._verifies
         if tracing.tracked:
             program.outside = self._outside(program, arguments)
         self.programs = [*self.programs[1 - MOST :], program]

@@ -67,19 +67,22 @@ class Spot:
 
 
 class Surroundings:
-    """The spots of a function: arrays among them, and all others that matter."""
+    """The spots of a function: arrays among them, and all others that matter.
 
-    def __init__(self, f: Any) -> None:
+    rebinds: whether what is found by name is put in its place while tracing.
+    """
+
+    def __init__(self, f: Any, *, rebinds: bool = True) -> None:
         self.spots: list[Spot] = []
         self._seen: set[int] = set()
         self._kept: list[Any] = []
         self._function(f)
         arrays = [s for s in self.spots if type(s.value) is np.ndarray]
-        self.arrays = [s for s in arrays if s.by_name]
-        self.hidden = [s for s in arrays if not s.by_name]
+        self.arrays = [s for s in arrays if s.by_name and rebinds]
+        self.hidden = [s for s in arrays if s not in self.arrays]
         drawn = [s for s in self.spots if is_generator(s.value)]
-        self.generators = [s for s in drawn if s.by_name]
-        self._drawn = [s for s in drawn if not s.by_name]
+        self.generators = [s for s in drawn if s.by_name and rebinds]
+        self._drawn = [s for s in drawn if s not in self.generators]
         self._states = [repr(s.value.bit_generator.state) for s in self._drawn]
         self.fixed = [s for s in self.spots if type(s.value) is not np.ndarray]
         self._contents = [fingerprint(s.value) for s in self.hidden]

@@ -49,7 +49,7 @@ def traced(
     function whose code says what is found.
     """
     name = getattr(f, "__name__", type(f).__name__)
-    surroundings = Surroundings(reads)
+    surroundings = Surroundings(reads, rebinds=reads is f)
     run = _Run(donated)
     rebinding = Rebinding(run.find(surroundings), names_in_code)
     bound = rebinding.of(f)
