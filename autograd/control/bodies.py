@@ -15,6 +15,7 @@ from autograd.engine.node import Node, next_number
 from autograd.engine.steps import Step, Value, values_in
 from autograd.engine.tensor import Tensor, leaf, made, plain
 from autograd.engine.traced import Storage, Traced
+from autograd.errors import TraceError
 from autograd.program.listing import Input, Listing, Source
 from autograd.program.optimizing import optimized
 from autograd.program.passes.dead import without_dead_steps
@@ -86,6 +87,12 @@ def trace_parts(
     if not lead and current.mode.recording and any(body.outer for body in bodies):
         bodies = [_traced(f, pairs, variables=True) for f in functions]
         lead = True
+    if lead and not all(step.pure for body in bodies for step in body.steps):
+        raise TraceError(
+            "jit: a function that control flow runs draws random numbers and is "
+            "differentiated, and its derivative, which runs it again, would draw "
+            "others; draw them before, for all turns, and pass them in xs"
+        )
     return bodies, lead
 
 

@@ -1,6 +1,7 @@
 """A flow as one step of the graph under `jit`; each kind states its own derivatives."""
 
 from collections.abc import Sequence
+from copy import deepcopy
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from autograd.engine.several import separate
 from autograd.engine.steps import Value
 from autograd.engine.tensor import made, plain
 from autograd.engine.traced import Held, Storage, Traced, examples
+from autograd.engine.traced_random import is_generator
 from autograd.program.flows import Flow
 
 __all__ = ["Controlled", "entered", "found_by", "outer_of"]
@@ -58,7 +60,7 @@ def entered(flow: Flow, operands: Sequence[Any], found: Sequence[Value]) -> Any:
     trace = current.mode.trace
     given = [*operands, *(Traced(trace, Storage(v)) for v in found)]
     with changed(trace=None), np.errstate(all="ignore"):
-        found_now = flow(*examples(given))
+        found_now = flow(*map(_apart, examples(given)))
     result = tuple([Held(Value(y)) if type(y) is list else y for y in found_now])
     parts = flow.parts.values()
     pure = all(step.pure for part in parts for step in part.steps)
@@ -74,6 +76,11 @@ def outer_of(bodies: Sequence[Body]) -> dict[Node, Any]:
     """The nodes of Tensors that several parts of one step find, with their values."""
     outer = {node: x for body in bodies for node, x in body.outer.items()}
     return {node: plain(x) for node, x in outer.items()}
+
+
+def _apart(x: Any) -> Any:
+    """`x` for a run while tracing, which draws no numbers of the program's."""
+    return deepcopy(x) if is_generator(x) else x
 
 
 def _refused(*operands: Any) -> Any:

@@ -37,9 +37,7 @@ def written(
 
 
 class _Writer:
-    def __init__(
-        self, listing: Listing, layout: Layout, taken: frozenset[str]
-    ) -> None:
+    def __init__(self, listing: Listing, layout: Layout, taken: frozenset[str]) -> None:
         self.listing, self.layout, self.text = listing, layout, Text()
         self.naming = Naming(listing, taken)
         self.names = self.text.names

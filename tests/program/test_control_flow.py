@@ -231,7 +231,7 @@ def test_weights_that_a_function_finds_get_their_gradients() -> None:
     def step(h: Any, xs: Any) -> Any:
         loss = scanned(w, h, xs)
         loss.backward()
-        return h
+        return loss.detach()
 
     def gradient(run: Any) -> Any:
         w.grad = None
@@ -412,6 +412,22 @@ def test_both_branches_are_held_to_each_other_in_a_program() -> None:
 def test_a_program_cannot_ask_for_values_in_a_turn() -> None:
     with pytest.raises(TraceError, match="the truth of a traced"):
         ag.jit(lambda x: ag.scan(lambda h, x: (h if x > 0 else -h, None), 1.0, x))(H)
+
+
+def test_each_call_draws_anew() -> None:
+    draws, same = (np.random.default_rng(5) for _ in range(2))
+
+    def noisy(generator: Any, w: Any) -> Any:
+        def turn(h: Any, x: Any) -> Any:
+            return h + w * generator.random(), None
+
+        return ag.scan(turn, 0.0, None, length=3)[0]
+
+    jitted = ag.jit(lambda w: noisy(draws, w))
+    for _ in range(3):
+        alike(jitted(2.0), noisy(same, 2.0))
+    with pytest.raises(TraceError, match="would draw others; draw them before"):
+        ag.jit(ag.grad(lambda w: noisy(draws, w)))(np.float64(2.0))
 
 
 def test_what_a_turn_writes_outside_is_refused() -> None:
