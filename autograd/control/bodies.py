@@ -17,7 +17,7 @@ from autograd.engine.tensor import Tensor, leaf, made, plain
 from autograd.engine.traced import Storage, Traced
 from autograd.errors import TraceError
 from autograd.program.listing import Input, Listing, Source
-from autograd.program.optimizing import optimized
+from autograd.program.optimizing import SHORTENING, optimized
 from autograd.program.passes.dead import without_dead_steps
 from autograd.transforms.linearization import tracked
 from autograd.transforms.recomputation.runs import behind
@@ -55,7 +55,7 @@ class Body:
         result = tuple([y.value if type(y) is Traced else y for y in self.results])
         steps = [step.with_values(inside) for step in self.steps]
         part = Listing(name, (), inputs, steps, result).with_steps(steps, inside)
-        return optimized(part)
+        return optimized(part, SHORTENING)
 
     def given_out(self, outputs: Sequence[Any]) -> list[Any]:
         """What the step gives, Tensors where the function has returned some."""

@@ -123,7 +123,7 @@ class _Turns:
 
         order = _Order(self.operation, self.count, reverse)
         names = [*self.form.names("carry"), *self.of_rows.names("x")]
-        results = _looped(order, run, carry, rows, names=names)
+        results = _looped(order, run, carry, rows, names)
         assert self.of_y is not None
         ys = results[n : n + len(self.of_y.leaves)]
         return self.form.filled(results[:n]), self._of_ys(ys)
@@ -153,13 +153,22 @@ class _Scan(Controlled):
     """A loop as an operation: the last carry, all y's, and all carries but the last.
 
     f: from the leaves of carry and row to those of the next carry, of y, and of the
-    carry again. carries: how many the first are. The derivatives are loops too, over
-    the carries that were: forward in the same order, backward in the other.
+    carry again. carry, rows: the names of the first. The derivatives are loops too,
+    over the carries that were: forward in the same order, backward in the other.
     """
 
-    def __init__(self, order: _Order, f: Flat, carries: int, outer: Any) -> None:
+    def __init__(
+        self,
+        order: _Order,
+        f: Flat,
+        carry: Sequence[str],
+        rows: Sequence[str],
+        outer: Any,
+    ) -> None:
         super().__init__(order.name, outer)
-        self.order, self.f, self.carries = order, f, carries
+        self.order, self.f = order, f
+        self.names = [*carry, *rows]
+        self.carries = len(carry)
 
     def vjp_all(
         self, g: Any, y: Any, inputs: Any, params: Any, wanted: Any, kept: Any
@@ -178,7 +187,8 @@ class _Scan(Controlled):
 
         start = [*with_zeros(y[: self.carries], gs[:n])]
         start += [*(zeros(node.output) for node in outer)]
-        found = _looped(self.order.back(), back, start, [*known, *gys.known])
+        names = self._named(operands, n, len(outer), "d_y", len(gys.known))
+        found = _looped(self.order.back(), back, start, [*known, *gys.known], names)
         dxs = spread(operands, [*found[:n], *found[m : m + len(floats(operands)) - n]])
         return [*dxs, *found[n:m]]
 
@@ -193,10 +203,23 @@ class _Scan(Controlled):
             return forward(self.f, xs, [*v[:n], *rest], outer, lifted=lifted)
 
         start = with_zeros(operands[: self.carries], dxs[:n])
-        found = _looped(
-            self.order, on, start, [*known, *rows.known], also=outer.values()
-        )
+        names = self._named(operands, n, 0, "d_x", len(rows.known))
+        given = [*known, *rows.known]
+        found = _looped(self.order, on, start, given, names, outer.values())
         return tuple(spread(y, found))
+
+    def _named(
+        self, operands: Sequence[Any], n: int, outer: int, word: str, count: int
+    ) -> list[str]:
+        """What the function of a derivative calls what it gets.
+
+        n, outer: how many vectors there are of the carry, and of what `f` finds. count:
+        of others, which are called after a `word`.
+        """
+        pairs = zip(self.names, operands, strict=True)
+        vectors = [f"d_{name}" for name, x in pairs if x.dtype.kind in "fc"][:n]
+        found = [f"d_found_{k}" for k in range(outer)]
+        return [*vectors, *found, *self.names, *(f"{word}_{k}" for k in range(count))]
 
     def _passed(self, y: Sequence[Any], operands: Sequence[Any]) -> list[Any]:
         """What the function was called with in all turns: carries, then rows."""
@@ -208,8 +231,7 @@ def _looped(
     f: Flat,
     carry: Sequence[Any],
     rows: Sequence[Any],
-    *,
-    names: Sequence[str] = (),
+    names: Sequence[str],
     also: Iterable[Any] = (),
 ) -> list[Any]:
     """The results of a loop, and more that only its derivative needs.
@@ -233,22 +255,18 @@ def _looped(
     if not body.results:
         return []
     found = body.found()
-    part = body.listing("body", names or _numbered(n, len(rows)), found)
+    part = body.listing("body", names, found)
     flow = Loop(
         order.name, {"body": part}, len(operands), n, order.length, order.reverse
     )
     outputs = entered(flow, arrays(operands), found)
     if lead:
         outer = outer_of([body])
-        outputs = _Scan(order, keeping, n, outer).step(operands, outer, outputs)
+        scan = _Scan(order, keeping, names[:n], names[n:], outer)
+        outputs = scan.step(operands, outer, outputs)
     else:
         outputs = body.given_out(outputs)
     return [*batches.on(outputs[:n]), *batches.on(outputs[n:], rows=True)]
-
-
-def _numbered(carries: int, rows: int) -> list[str]:
-    """Names of what a function gets that nobody has named."""
-    return [f"carry_{k}" for k in range(carries)] + [f"x_{k}" for k in range(rows)]
 
 
 def _length(operation: str, of_rows: Form, length: Any) -> int:

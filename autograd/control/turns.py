@@ -1,6 +1,6 @@
 """`while_loop`: a function for as long as another says so."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -98,7 +98,8 @@ class _Turns:
             going = self.goes_on(values) if around else None
             return _chosen(going, after, values) if type(going) is Batched else after
 
-        return self.form.filled(_turned(test, turn, carry, [True] * len(carry)))
+        wide, names = [True] * len(carry), self.form.names("value")
+        return self.form.filled(_turned(test, turn, carry, names, wide=wide))
 
 
 class _While(Controlled):
@@ -107,9 +108,11 @@ class _While(Controlled):
     trail: what the carry was in each turn, an object that only a way back looks into.
     """
 
-    def __init__(self, test: Flat, f: Flat, trail: Any, outer: Any) -> None:
+    def __init__(
+        self, test: Flat, f: Flat, names: list[str], trail: Any, outer: Any
+    ) -> None:
         super().__init__("while_loop", outer)
-        self.test, self.f, self.trail = test, f, trail
+        self.test, self.f, self.names, self.trail = test, f, names, trail
 
     def vjp_all(
         self, g: Any, y: Any, inputs: Any, params: Any, wanted: Any, kept: Any
@@ -131,7 +134,8 @@ class _While(Controlled):
 
         start = with_zeros(y, cotangents_of(g, y))
         start += [*(zeros(node.output) for node in outer)]
-        found = _walked(self.trail, back, start, operands)
+        names = [*self._vectors(operands), *(f"d_found_{k}" for k in range(m - n))]
+        found = _walked(self.trail, back, start, operands, [*names, *self.names])
         return [*spread(operands, found[:n]), *found[n:]]
 
     def jvp(self, tangents: Any, y: Any, inputs: Any, params: Any) -> Any:
@@ -148,17 +152,31 @@ class _While(Controlled):
 
         dxs = with_zeros(operands, tangents_of(operands, tangents))
         wide = [False] * k + [True] * len(dxs)
-        found = _turned(test, on, [*operands, *dxs], wide, outer.values())
+        names = [*self.names, *self._vectors(operands)]
+        found = _turned(
+            test, on, [*operands, *dxs], names, wide=wide, also=outer.values()
+        )
         return tuple(spread(y, found[k:]))
+
+    def _vectors(self, operands: Sequence[Any]) -> list[str]:
+        """The names of cotangents or tangents of the carry."""
+        pairs = zip(self.names, operands, strict=True)
+        return [f"d_{name}" for name, x in pairs if x.dtype.kind in "fc"]
 
 
 def _turned(
-    test: Flat, f: Flat, carry: Sequence[Any], wide: Sequence[bool], also: Any = ()
+    test: Flat,
+    f: Flat,
+    carry: Sequence[Any],
+    names: list[str],
+    *,
+    wide: Sequence[bool],
+    also: Iterable[Any] = (),
 ) -> list[Any]:
     """The results of a loop.
 
-    wide: which leaves of the carry may become values of many examples. also: what the
-    loop finds that may be of many examples.
+    names: of the leaves of the carry. wide: which of them may become values of many
+    examples. also: what the loop finds that may be of many examples.
     """
     batches = Batches(carry, wide=wide, also=also)
     values, turn = batches.off(carry), batches.of_cores(f, alike=True)
@@ -170,7 +188,7 @@ def _turned(
     examples = list(map(example, values))
     (body,), lead = trace_parts([turn], values, examples)
     (tested,), _ = trace_parts([any_goes_on], values, examples)
-    found, names = found_by([tested, body]), [f"value_{k}" for k in range(len(values))]
+    found = found_by([tested, body])
     parts = {
         "test": tested.listing("test", names, found),
         "body": body.listing("body", names, found),
@@ -180,18 +198,19 @@ def _turned(
     if lead:
         *outputs, trail = outputs
         outer = outer_of([body])
-        outputs = _While(any_goes_on, turn, trail, outer).step(values, outer, outputs)
+        step = _While(any_goes_on, turn, names, trail, outer)
+        outputs = step.step(values, outer, outputs)
     else:
         outputs = body.given_out(outputs)
     return batches.on_each(outputs)
 
 
 def _walked(
-    trail: Any, f: Flat, carry: Sequence[Any], turn: Sequence[Any]
+    trail: Any, f: Flat, carry: Sequence[Any], turn: Sequence[Any], names: list[str]
 ) -> list[Any]:
     """What `f` gives of a carry and each turn in `trail`, from the last on.
 
-    turn: one that is like those in the list.
+    turn: one that is like those in the list. names: of all that `f` gets.
     """
     n = len(carry)
     given = [*carry, *turn]
@@ -200,8 +219,6 @@ def _walked(
     (body,), _ = trace_parts(
         [batches.of_cores(f)], operands, list(map(example, operands))
     )
-    names = [f"d_value_{k}" for k in range(n)]
-    names += [f"value_{k}" for k in range(len(turn))]
     found = body.found()
     part = body.listing("body", names, found)
     flow = Walk("way_back", {"body": part}, len(operands), n)

@@ -41,8 +41,7 @@ class Text:
         parts = [
             "import numpy as np",
             *(f"import {m}" for m in sorted(self.modules)),
-            "",
-            *self.once,
+            *(["", *self.once] if self.once else []),
             *self.functions,
             "",
             "",
