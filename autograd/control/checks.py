@@ -21,10 +21,10 @@ __all__ = ["Form", "as_condition", "check_alike", "flattened", "is_unknown"]
 
 
 class Form(NamedTuple):
-    """A tree without its leaves, and what each leaf is: path, shape, dtype."""
+    """A tree without its leaves, and of each leaf its shape and dtype."""
 
     tree: Any
-    leaves: list[tuple[str, tuple[int, ...], Any]]
+    leaves: list[tuple[tuple[int, ...], Any]]
 
     def filled(self, values: Any) -> Any:
         """The tree with `values` for its leaves."""
@@ -32,7 +32,11 @@ class Form(NamedTuple):
 
     def names(self, word: str) -> list[str]:
         """A name for each leaf: ``carry``, ``carry_h_0``."""
-        return [re.sub(r"\W+", "_", word + path).strip("_") for path, *_ in self.leaves]
+        return [re.sub(r"\W+", "_", word + path).strip("_") for path in self.paths()]
+
+    def paths(self) -> list[str]:
+        """How each leaf is reached: ``['h'][0]``."""
+        return _paths(self.tree)
 
 
 def flattened(operation: str, what: str, tree: Any) -> tuple[Form, list[Any]]:
@@ -40,14 +44,15 @@ def flattened(operation: str, what: str, tree: Any) -> tuple[Form, list[Any]]:
 
     what: what messages call the tree.
     """
-    form, found = taken_apart(tree, lambda x: True)
-    paths = _paths(tree)
-    pairs = list(zip(paths, found, strict=True))
-    values = [_value(operation, what + path, x) for path, x in pairs]
-    leaves = [
-        (path, np.shape(x), x.dtype) for path, x in zip(paths, values, strict=True)
-    ]
-    return Form(form, leaves), values
+    form, found = taken_apart(tree, _is_anything)
+    values = [_value(x) for x in found]
+    for k, y in enumerate(values):
+        if y is None:
+            raise ArgumentError(
+                f"{operation}: {what}{_paths(form)[k]} is {type(found[k]).__name__}; "
+                "expected an array, a number or a Tensor, in tuples, lists and dicts"
+            )
+    return Form(form, [(x.shape, x.dtype) for x in values]), values
 
 
 def check_alike(
@@ -62,9 +67,11 @@ def check_alike(
             f"{operation}: {one} has the structure {_written(first.tree)}, {other} "
             f"{_written(second.tree)}; they must be the same tree"
         )
-    for (path, shape, dtype), (_, shape2, dtype2) in zip(
-        first.leaves, second.leaves, strict=True
-    ):
+    if first.leaves == second.leaves:
+        return
+    pairs = zip(first.leaves, second.leaves, strict=True)
+    for k, ((shape, dtype), (shape2, dtype2)) in enumerate(pairs):
+        path = first.paths()[k]
         where = f" at {path}" if path else ""
         if shape != shape2:
             raise ShapeError(
@@ -110,8 +117,11 @@ def _has_form(x: Any) -> bool:
     return hasattr(x, "dtype") and hasattr(x, "shape")
 
 
-def _value(operation: str, path: str, x: Any) -> Any:
-    """A leaf as what every turn has: a Tensor, an array, or a number of NumPy's."""
+def _value(x: Any) -> Any:
+    """A leaf as what every turn has: a Tensor, an array, or a number of NumPy's.
+
+    None for what is none of these.
+    """
     if isinstance(x, (Tensor, Batched)) and np.ndim(x):
         return x
     kind = type(x)
@@ -120,10 +130,7 @@ def _value(operation: str, path: str, x: Any) -> Any:
     if kind in _NUMPYS:
         return _NUMPYS[kind](x)
     if not _has_form(x) or x.dtype.kind not in "biufc":
-        raise ArgumentError(
-            f"{operation}: {path} is {kind.__name__}; expected an array, a number or a "
-            "Tensor, in tuples, lists and dicts"
-        )
+        return None
     if kind is np.ndarray or (kind is Traced and x.value.is_array):
         return x if x.ndim else x[()]
     return x
@@ -140,6 +147,10 @@ def _paths(tree: Any) -> list[str]:
         for path, x in leaves_of(tree)
         if x is not None
     ]
+
+
+def _is_anything(x: Any) -> bool:
+    return True
 
 
 def _written(form: Any) -> str:

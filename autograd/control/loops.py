@@ -133,7 +133,7 @@ class _Turns:
         assert self.of_y is not None
         if self.count == 0 and current.mode.trace is None:
             leaves = self.of_y.leaves
-            ys = [np.zeros((0, *shape), dtype) for _, shape, dtype in leaves]
+            ys = [np.zeros((0, *shape), dtype) for shape, dtype in leaves]
         return self.of_y.filled(ys)
 
 
@@ -273,7 +273,7 @@ def _length(operation: str, of_rows: Form, length: Any) -> int:
     """How many rows there are."""
     known = None if length is None else _whole(operation, length)
     where = "length"
-    for path, shape, _ in of_rows.leaves:
+    for path, (shape, _) in zip(of_rows.paths(), of_rows.leaves, strict=True):
         if not shape:
             raise ShapeError(
                 f"{operation}: xs{path} has no axis to go along, it is one number; "

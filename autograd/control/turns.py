@@ -183,7 +183,7 @@ def _turned(
     cored = batches.of_cores(test)
 
     def any_goes_on(v: list[Any]) -> list[Any]:
-        return [np.any(y) for y in cored(v)]
+        return [np.any(y) if batches.around else y for y in cored(v)]
 
     examples = list(map(example, values))
     (body,), lead = trace_parts([turn], values, examples)
