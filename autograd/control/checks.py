@@ -82,9 +82,16 @@ def check_alike(
         if dtype != dtype2:
             raise DTypeError(
                 f"{operation}: {one} has dtype {dtype}{where}, {other} {dtype2}; they "
-                f"must be equal: give one of {dtype2}, e.g. 0.0 for 0, or return it "
+                f"must be equal: {_remedy(dtype, dtype2)}, or return it "
                 f".astype({str(dtype)!r})"
             )
+
+
+def _remedy(dtype: Any, wanted: Any) -> str:
+    """How to have a value of the dtype that comes out from the start."""
+    if dtype.kind in "biu" and wanted == np.float64:
+        return "start with 0.0, say, for 0"
+    return f"start with an array of {wanted}"
 
 
 def as_condition(operation: str, pred: Any) -> Any:

@@ -311,17 +311,21 @@ class Trace:
             self.constants[id(x)] = known = x, value, self.place()
         return known[1]
 
+    def known(self, value: Value) -> Value:
+        """`value`; refused where a part has made it that is over."""
+        if value in self.aparts:
+            raise TraceError(
+                "jit: a value of a function that control flow runs is used outside of "
+                f"it, {self._where()}; have that function return it, and write to "
+                "nothing that it found"
+            )
+        return value
+
     def _valued(self, tree: Any) -> Any:
         """`tree` with values for what stands for them."""
         kind = type(tree)
         if kind is Traced or kind is Held:
-            if tree.value in self.aparts:
-                raise TraceError(
-                    "jit: a value of a function that control flow runs is used outside "
-                    f"of it, {self._where()}; have that function return it, and write "
-                    "to nothing that it found"
-                )
-            return tree.value
+            return self.known(tree.value)
         if kind is Value:
             return tree
         if kind is np.ndarray:

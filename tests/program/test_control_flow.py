@@ -1,6 +1,7 @@
 """`cond`, `scan`, `while_loop`, `fori_loop`: as Python's own, and the same compiled."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -323,7 +324,7 @@ REFUSED: dict[str, tuple[Callable[[], Any], str]] = {
     ),
     "another dtype": (
         lambda: ag.scan(lambda c, x: (c + x, None), 0, np.ones(3)),
-        r"init has dtype int64, the carry of f float64; .* e.g. 0.0 for 0",
+        r"init has dtype int64, the carry of f float64; .* start with 0.0, say, for 0",
     ),
     "another y": (
         lambda: ag.scan(lambda c, x: (c + 1, None if c else x), 0, np.ones(3)),
@@ -444,3 +445,45 @@ def test_what_a_turn_writes_outside_is_refused() -> None:
 
     with pytest.raises(TraceError, match="is used outside of it"):
         writing(H, XS)
+
+
+def test_what_a_turn_keeps_is_not_there_outside() -> None:
+    @ag.jit
+    def keeping(h: Any, xs: Any) -> Any:
+        kept = []
+
+        def turn(h: Any, x: Any) -> Any:
+            kept.append(h * x)
+            return h, None
+
+        ag.scan(turn, h, xs)
+        return kept[-1]
+
+    with pytest.raises(TraceError, match="have that function return it"):
+        keeping(H, XS)
+
+
+def test_a_function_may_differentiate_in_each_turn() -> None:
+    def descended(w: Any, rate: Any) -> Any:
+        def loss(w: Any) -> Any:
+            return ((np.tanh(XS @ w) - 0.3) ** 2).mean()
+
+        def step(w: Any, _: Any) -> Any:
+            return w - rate * ag.grad(loss)(w), loss(w)
+
+        w, losses = ag.scan(step, w, None, length=4)
+        return loss(w) + losses.sum()
+
+    rate = np.float64(0.1)
+    for derivative in (gradient_of_all, hessian):
+        expected = derivative(descended, H, rate)
+        alike(ag.jit(partial(derivative, descended))(H, rate), expected)
+
+
+def test_threads_have_buffers_of_their_own() -> None:
+    jitted = ag.jit(ag.grad(scanned))
+    inputs = [(W * k, H, XS) for k in range(1, 5)]
+    expected = [ag.grad(scanned)(*xs) for xs in inputs]
+    with ThreadPoolExecutor(4) as pool:
+        for _ in range(20):
+            alike(list(pool.map(lambda xs: jitted(*xs), inputs)), expected)
