@@ -69,9 +69,8 @@ def _selected(
     """Both results, joined by a condition that each example has for itself."""
     with module_scope("cond"):
         results = true_fun(*operands), false_fun(*operands)
-        (true, ys), (false, others) = (
-            flattened("cond", "the result", y) for y in results
-        )
+        true, ys = flattened("cond", "the result", results[0])
+        false, others = flattened("cond", "the result", results[1], true)
         _check_results(true, false)
         pairs = zip(ys, others, strict=True)
         return true.filled([where(condition, y, other) for y, other in pairs])
@@ -84,7 +83,8 @@ def _branched(pred: Any, functions: Sequence[Function], form: Form, leaves: Any)
     def flat(f: Function) -> Flat:
         def run(values: list[Any]) -> list[Any]:
             result = f(*form.filled(values))
-            form_of_result, ys = flattened("cond", "the result", result)
+            like = forms[0] if forms else None
+            form_of_result, ys = flattened("cond", "the result", result, like)
             forms.append(form_of_result)
             return ys
 

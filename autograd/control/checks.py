@@ -39,11 +39,14 @@ class Form(NamedTuple):
         return _paths(self.tree)
 
 
-def flattened(operation: str, what: str, tree: Any) -> tuple[Form, list[Any]]:
+def flattened(
+    operation: str, what: str, tree: Any, like: Form | None = None
+) -> tuple[Form, list[Any]]:
     """The form of `tree`, and its leaves as values that computations go on with.
 
-    what: what messages call the tree.
+    what: what messages call the tree. like: a form with the order of keys in dicts.
     """
+    tree = tree if like is None else _ordered(tree, like.tree)
     form, found = taken_apart(tree, _is_anything)
     values = [_value(x) for x in found]
     for k, y in enumerate(values):
@@ -146,6 +149,18 @@ def _value(x: Any) -> Any:
 _NUMPYS: dict[type, Any] = {
     bool: np.bool_, int: np.int64, float: np.float64, complex: np.complex128
 }  # fmt: skip
+
+
+def _ordered(tree: Any, form: Any) -> Any:
+    """`tree` with the keys of its dicts in the order that they have in `form`."""
+    if isinstance(tree, dict) and isinstance(form, dict):
+        if tree.keys() != form.keys():
+            return tree
+        return {key: _ordered(tree[key], form[key]) for key in form}
+    same = type(form) is type(tree) and type(tree) in (tuple, list)
+    if same and len(tree) == len(form):
+        return type(tree)(map(_ordered, tree, form))
+    return tree
 
 
 def _paths(tree: Any) -> list[str]:

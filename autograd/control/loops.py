@@ -87,9 +87,9 @@ class _Turns:
                 f"{self.operation}: f returned {type(result).__name__}; expected a "
                 "pair (carry, y), with None for y where there is none"
             )
-        form, after = flattened(self.operation, "the carry of f", result[0])
+        form, after = flattened(self.operation, "the carry of f", result[0], self.form)
         check_alike(self.operation, "init", self.form, "the carry of f", form)
-        of_y, y = flattened(self.operation, "y of f", result[1])
+        of_y, y = flattened(self.operation, "y of f", result[1], self.of_y)
         if self.of_y is None:
             self.of_y = of_y
         check_alike(self.operation, "y of one turn", self.of_y, "y of another", of_y)

@@ -69,7 +69,9 @@ class _Turns:
     def turn(self, carry: Sequence[Any]) -> list[Any]:
         """The leaves of the next carry."""
         result = self.body_fun(self.form.filled(carry))
-        form, after = flattened("while_loop", "the result of body_fun", result)
+        form, after = flattened(
+            "while_loop", "the result of body_fun", result, self.form
+        )
         check_alike("while_loop", "init_val", self.form, "the result of body_fun", form)
         return after
 

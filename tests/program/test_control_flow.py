@@ -480,6 +480,25 @@ def test_a_function_may_differentiate_in_each_turn() -> None:
         alike(ag.jit(partial(derivative, descended))(H, rate), expected)
 
 
+def test_dicts_may_name_their_keys_in_any_order() -> None:
+    def turn(c: Any, x: Any) -> Any:
+        return {"n": c["n"] + 1.0, "h": (c["h"][0] * x, 1.0)}, None
+
+    def chosen(h: Any) -> Any:
+        return ag.cond(
+            h.sum() > 0, lambda h: {"a": h, "b": 1.0}, lambda h: {"b": 2.0, "a": h}, h
+        )
+
+    def both(h: Any) -> Any:
+        carry, _ = ag.scan(turn, {"h": (h, 0.0), "n": 0.0}, np.arange(1.0, 3.0))
+        return carry, chosen(h), chosen(-h)
+
+    alike(ag.jit(both)(H)[0], both(H)[0])
+    assert list(both(H)[0]) == ["h", "n"]
+    for found, expected in zip(ag.jit(both)(H)[1:], both(H)[1:], strict=True):
+        alike([found["a"], found["b"]], [expected["a"], expected["b"]])
+
+
 def test_threads_have_buffers_of_their_own() -> None:
     jitted = ag.jit(ag.grad(scanned))
     inputs = [(W * k, H, XS) for k in range(1, 5)]
