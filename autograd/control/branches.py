@@ -20,6 +20,7 @@ from autograd.control.derivatives import (
     is_lifted,
     spread,
     tangents_of,
+    wanted_of,
 )
 from autograd.control.recording import Controlled, entered, found_by, outer_of
 from autograd.engine.batched import Batched
@@ -149,14 +150,15 @@ class _Cond(Controlled):
 
         def back(f: Flat) -> Flat:
             def run(v: list[Any]) -> list[Any]:
-                return backward(f, v[:n], gs.filled(v[n:]), self.outer, lifted=lifted)
+                gys = gs.filled(v[n:])
+                return asked.chosen(backward(f, v[:n], gys, self.outer, lifted=lifted))
 
             return run
 
-        gs = Vectors(cotangents_of(g, y))
+        gs, asked = Vectors(cotangents_of(g, y)), wanted_of(inputs, wanted)
         flats = list(map(back, self.flats))
         shares = _stepped(self.pred, flats, [*operands, *gs.known])
-        return spread(inputs, shares)
+        return spread(inputs, asked.filled(shares))
 
     def jvp(self, tangents: Any, y: Any, inputs: Any, params: Any) -> Any:
         lifted, operands = is_lifted(inputs, tangents), self.operands_of(inputs)

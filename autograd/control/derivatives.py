@@ -30,6 +30,7 @@ __all__ = [
     "is_lifted",
     "spread",
     "tangents_of",
+    "wanted_of",
     "with_zeros",
     "zeros",
 ]
@@ -102,6 +103,11 @@ class Vectors:
         self.there = [v is not None for v in vectors]
         self.known = [v for v in vectors if v is not None]
 
+    def chosen(self, vectors: Iterable[Any]) -> list[Any]:
+        """Those of `vectors`, one for each value, where one is known."""
+        pairs = zip(vectors, self.there, strict=True)
+        return [v for v, there in pairs if there]
+
     def filled(self, vectors: Iterable[Any]) -> list[Any]:
         """One of `vectors` for each that is known, None for the others."""
         rest = iter(vectors)
@@ -111,6 +117,12 @@ class Vectors:
 def cotangents_of(g: dict[int, Any], y: Sequence[Any]) -> list[Any]:
     """The cotangents of those of the values `y` that are floats; None for zero."""
     return [g.get(k) for k, v in enumerate(y) if v.dtype.kind in "fc"]
+
+
+def wanted_of(xs: Sequence[Any], wanted: Sequence[Any]) -> Vectors:
+    """Which cotangents are asked for, of those of the operands `xs` that are floats."""
+    pairs = zip(xs, wanted, strict=False)
+    return Vectors([w or None for x, w in pairs if x.dtype.kind in "fc"])
 
 
 def tangents_of(xs: Sequence[Any], tangents: Sequence[Any]) -> list[Any]:

@@ -18,6 +18,7 @@ from autograd.control.derivatives import (
     is_lifted,
     spread,
     tangents_of,
+    wanted_of,
     with_zeros,
     zeros,
 )
@@ -177,20 +178,21 @@ class _Scan(Controlled):
         n, known = len(floats(y[: self.carries])), self._passed(y, operands)
         gs, outer = cotangents_of(g, y), self.outer
         gys, m = Vectors(gs[n:]), n + len(outer)
+        dxs = wanted_of(operands[self.carries :], wanted[self.carries :])
 
         def back(v: list[Any]) -> list[Any]:
             xs, rest = v[m : m + len(known)], gys.filled(v[m + len(known) :])
             shares = backward(self.f, xs, [*v[:n], *rest], outer, lifted=lifted)
             end = len(shares) - len(outer)
             sums = [a + b for a, b in zip(v[n:m], shares[end:], strict=True)]
-            return [*shares[:n], *sums, *shares[n:end]]
+            return [*shares[:n], *sums, *dxs.chosen(shares[n:end])]
 
         start = [*with_zeros(y[: self.carries], gs[:n])]
         start += [*(zeros(node.output) for node in outer)]
         names = self._named(operands, n, len(outer), "d_y", len(gys.known))
         found = _looped(self.order.back(), back, start, [*known, *gys.known], names)
-        dxs = spread(operands, [*found[:n], *found[m : m + len(floats(operands)) - n]])
-        return [*dxs, *found[n:m]]
+        rows = dxs.filled(found[m : m + len(dxs.known)])
+        return [*spread(operands, [*found[:n], *rows]), *found[n:m]]
 
     def jvp(self, tangents: Any, y: Any, inputs: Any, params: Any) -> Any:
         lifted, operands = is_lifted(inputs, tangents), self.operands_of(inputs)
