@@ -9,6 +9,7 @@ where the trace has none to give, becomes one step as a whole.
 import linecache
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -57,6 +58,7 @@ class Trace:
     tensors: the Tensors that it found and was not given, by identity.
     generators: the random generators that it found, by identity, with what stands for
         each and its value.
+    aparts: the values of parts that are over: nobody outside of them can use these.
     """
 
     def __init__(self) -> None:
@@ -65,8 +67,20 @@ class Trace:
         self.tensors: dict[int, Found] = {}
         self.generators: dict[int, tuple[Any, Value, TracedGenerator]] = {}
         self.over = False
+        self.aparts: set[Value] = set()
         self._operation, self._direction = "", "forward"
         self._internal: dict[Any, bool] = {}
+
+    @contextmanager
+    def apart(self) -> Iterator[list[Step]]:
+        """Enter the steps inside into a list of their own, a part of the program."""
+        outer, self.steps = self.steps, []
+        try:
+            yield self.steps
+        finally:
+            for step in self.steps:
+                self.aparts.update(step.outputs)
+            self.steps = outer
 
     def given(self, example: Any) -> Traced:
         """A value from outside."""
@@ -297,11 +311,21 @@ class Trace:
             self.constants[id(x)] = known = x, value, self.place()
         return known[1]
 
+    def known(self, value: Value) -> Value:
+        """`value`; refused where a part has made it that is over."""
+        if value in self.aparts:
+            raise TraceError(
+                "jit: a value of a function that control flow runs is used outside of "
+                f"it, {self._where()}; have that function return it, and write to "
+                "nothing that it found"
+            )
+        return value
+
     def _valued(self, tree: Any) -> Any:
         """`tree` with values for what stands for them."""
         kind = type(tree)
         if kind is Traced or kind is Held:
-            return tree.value
+            return self.known(tree.value)
         if kind is Value:
             return tree
         if kind is np.ndarray:

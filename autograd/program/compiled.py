@@ -81,7 +81,8 @@ class Program:
         """The program as a function, with buffers of its own."""
         if self._code is None:
             text = self.text
-            lines = [*text.once, *self._head, *_indented([*text.body, *text.end])]
+            lines = [*text.once, *text.functions, *self._head]
+            lines += _indented([*text.body, *text.end])
             if self.outside is not None:
                 lines = self._head
             name = f"<jit {self.listing.name}>"

@@ -21,10 +21,11 @@ _KEPT = frozenset(
 
 
 class Naming:
-    """Gives names out, each once."""
+    """Gives names out, each once, and none of those that are taken `outside`."""
 
-    def __init__(self, listing: Listing) -> None:
-        self._taken = {*_KEPT, *listing.parameters}
+    def __init__(self, listing: Listing, outside: frozenset[str] = frozenset()) -> None:
+        self.outside = outside
+        self._taken = {*_KEPT, *outside, *listing.parameters}
         self._places: dict[Value, Place] = {}
         self._last: dict[tuple[str, int], Value] = {}
         for step in listing.steps:

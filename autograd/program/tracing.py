@@ -185,7 +185,7 @@ class _Run:
         if type(x) is Traced:
             if not x.path and id(x.storage) in self._storages:
                 return self._storages[id(x.storage)]
-            return x.value
+            return self.trace.known(x.value)
         if type(x) is np.ndarray:
             return self.trace.constant(x)
         if not isinstance(x, _RETURNED):

@@ -2,7 +2,6 @@
 
 import re
 import sys
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,11 +9,14 @@ import numpy as np
 from autograd.engine.calls import filled
 from autograd.engine.steps import Place, Step, Value
 from autograd.program.calls import _Written, called, name_of, written_over
+from autograd.program.flows import Flow
 from autograd.program.listing import AsTensor, Input, Listing
 from autograd.program.memory import Buffer, Layout, Line
 from autograd.program.naming import Naming
+from autograd.program.nesting import write_flow
+from autograd.program.text import Text
 
-__all__ = ["Text", "written"]
+__all__ = ["written"]
 
 WIDTH = 88
 
@@ -27,57 +29,17 @@ _OF_ONE_TYPE = frozenset(
 """Functions that bring their operands to one type first."""
 
 
-@dataclass
-class Text:
-    """A program in parts: the text, and the objects that it names.
-
-    once: what is done before the first run, buffers and constants. body: the lines of
-    the function. end: what they end with where it is called with Tensors, `plain` where
-    it is read. objects: what the text refers to and does not make. names: those of
-    values.
-    """
-
-    once: list[str] = field(default_factory=list)
-    body: list[str] = field(default_factory=list)
-    end: list[str] = field(default_factory=list)
-    plain: list[str] = field(default_factory=list)
-    objects: dict[str, Any] = field(default_factory=dict)
-    names: dict[Value, str] = field(default_factory=dict)
-    modules: set[str] = field(default_factory=set)
-
-    def source(self, listing: Listing) -> str:
-        """The whole as it is read."""
-        unpacking = [
-            f"    {self.names[x.value]} = {p}{x.source.text}"
-            for x in listing.inputs
-            if x.source.position is not None and x.source.text
-            for p in [listing.parameters[x.source.position]]
-        ]
-        head = f"def {listing.name}({', '.join(listing.parameters)}):"
-        body = ["    " + line for line in (*self.body, *self.plain)]
-        parts = [
-            "import numpy as np",
-            *(f"import {m}" for m in sorted(self.modules)),
-            "",
-            *self.once,
-            "",
-            "",
-            head,
-            *unpacking,
-            *body,
-        ]
-        return "\n".join(parts) + "\n"
-
-
-def written(listing: Listing, layout: Layout) -> Text:
-    """The text of a listing whose values lie as `layout` says."""
-    return _Writer(listing, layout).run()
+def written(
+    listing: Listing, layout: Layout, taken: frozenset[str] = frozenset()
+) -> Text:
+    """The text of a listing whose values lie as `layout` says; no names in `taken`."""
+    return _Writer(listing, layout, taken).run()
 
 
 class _Writer:
-    def __init__(self, listing: Listing, layout: Layout) -> None:
+    def __init__(self, listing: Listing, layout: Layout, taken: frozenset[str]) -> None:
         self.listing, self.layout, self.text = listing, layout, Text()
-        self.naming = Naming(listing)
+        self.naming = Naming(listing, taken)
         self.names = self.text.names
         self.tensors = False
         self.buffers: dict[Buffer, str] = {}
@@ -128,6 +90,10 @@ class _Writer:
 
     def _write(self, line: Line) -> None:
         step = line.step
+        if isinstance(step.function, Flow):
+            given = list(map(self._argument, step.args))
+            own = write_flow(step.function, given, self.text, self.naming, written)
+            self.objects[id(step.function)] = own
         if not step.outputs:
             self._say(called(step, self._argument), step)
             return
