@@ -42,14 +42,17 @@ class Value:
     kind: the type of the example; shape, dtype: of an array or NumPy scalar, else None.
     base: the value whose memory it lies in, as views do; None for memory of its own.
     constant: whether its content is known and the same in every run.
+    reordered: whether NumPy had laid the example out in another order than rows first,
+        which is the order of the memory that a program gives to it.
     """
 
-    __slots__ = ("base", "constant", "dtype", "example", "kind", "shape")
+    __slots__ = ("base", "constant", "dtype", "example", "kind", "reordered", "shape")
 
     def __init__(
         self, example: Any, *, base: "Value | None" = None, constant: bool = False
     ) -> None:
         self.example, self.base, self.constant = example, base, constant
+        self.reordered = False
         self.kind: type = type(example)
         self.shape: Any = getattr(example, "shape", None)
         self.dtype: Any = getattr(example, "dtype", None)

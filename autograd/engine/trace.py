@@ -301,6 +301,10 @@ class Trace:
                 if x.value.is_array and np.may_share_memory(y, x.value.example):
                     value = Value(y, base=x.value)
                     return Traced(self, x.storage, (*x.path, made), value)
+        if type(y) is np.ndarray and y.base is None and not y.flags.c_contiguous:
+            value = Value(np.ascontiguousarray(y))
+            value.reordered = True
+            return Traced(self, Storage(value))
         return Traced(self, Storage(Value(y)))
 
     def constant(self, x: Any) -> Value:

@@ -16,10 +16,12 @@ import numpy as np
 
 from autograd.engine.dispatch import ABOUT_FORM
 from autograd.engine.effects import (
+    WRITERS,
     after_method,
     attribute,
     rewritten,
     transposed,
+    with_keyword_out,
     written_at,
 )
 from autograd.engine.primitive import BY_CONTENT
@@ -54,7 +56,7 @@ _REFUSED = frozenset(
     | {"resize", "setflags", "setfield"}
 )
 _REPEATING = frozenset([np.repeat, np.ndarray.repeat])
-_WRITERS = frozenset({"fill", "sort", "partition", "put"})
+_WRITING = frozenset({"fill", "sort", "partition", "put"})
 
 
 class Storage:
@@ -122,6 +124,10 @@ class Traced(TracedOperators):
             if (y.shape, y.dtype, y.kind) == (own.shape, own.dtype, own.kind):
                 self._store(y)
                 return
+        if self.path and self.storage.value.reordered:
+            raise self._refusal(
+                "a write through a view, in other order than rows first,"
+            )
         views = tuple([(f, args[1:], kwargs, k) for f, args, kwargs, k in self.path])
         around = Traced(self.trace, Storage(self.storage.value))
         self._store(self.trace.call(rewritten, (around, views, index, new)).value)
@@ -204,12 +210,15 @@ class Traced(TracedOperators):
             raise self._no_shape(func.__name__)
         if func is np.copyto:
             return self._copied_into(*args, **kwargs)
+        if func in WRITERS:
+            return self._written_by(func, *args, **kwargs)
         return self._into(func, args, kwargs)
 
     def _into(self, function: Any, args: Any, kwargs: dict[str, Any]) -> Any:
         """``function(*args, **kwargs)``, into what is given as ``out``."""
         if function in _REPEATING and _is_repeated_by(*args, **kwargs):
             raise self._no_shape("repeat")
+        args, kwargs = with_keyword_out(function, args, kwargs)
         out = kwargs.get("out")
         if out is None:
             return self.trace.call(function, args, kwargs)
@@ -225,6 +234,12 @@ class Traced(TracedOperators):
                 raise self._refusal("the content, to write it into an array outside,")
             target.write(part)
         return out if len(targets) > 1 else targets[0]
+
+    def _written_by(self, func: Any, target: Any, *args: Any, **kwargs: Any) -> None:
+        if type(target) is not Traced:
+            raise self._refusal("the content, to write it into an array outside,")
+        given = target.now(), func, args, kwargs
+        target.write(self.trace.call(after_method, given))
 
     def _copied_into(self, dst: Any, src: Any, *args: Any, **kwargs: Any) -> None:
         if args or kwargs.get("where", True) is not True or type(dst) is not Traced:
@@ -305,10 +320,8 @@ class _Method:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         of = self.of
-        if self.name in _WRITERS:
-            given = of.now(), self.function, args, kwargs
-            of.write(of.trace.call(after_method, given))
-            return None
+        if self.name in _WRITING:
+            return of._written_by(self.function, of, *args, **kwargs)
         return of._into(self.function, (of, *args), kwargs)
 
 

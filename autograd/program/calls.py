@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd.engine.calls import full_name
 from autograd.engine.effects import (
+    WRITERS,
     after_method,
     attribute,
     rewritten,
@@ -85,6 +86,8 @@ def written_over(step: Step, text: Names, place: str) -> str:
     if function is after_method:
         keywords = [f"{k}={text(x)}" for k, x in args[3].items()]
         given = [*map(text, args[2]), *keywords]
+        if args[1] in WRITERS:
+            return f"{text(args[1])}({', '.join([place, *given])})"
         return f"{place}.{args[1].__name__}({', '.join(given)})"
     assert function is rewritten
     part = place

@@ -95,9 +95,7 @@ class Jitted:
 
     def _called(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """A call that none of this thread's latest programs was found for at once."""
-        bound = self._signature.bind(*args, **kwargs)
-        bound.apply_defaults()
-        arguments = dict(bound.arguments)
+        arguments = self._bound(args, kwargs)
         mode = current.mode
         leaves = [x for _, x in leaves_of(arguments)]
         if (
@@ -122,6 +120,23 @@ class Jitted:
             self.programs = [p for p in self.programs if p is not program]
             return self._f(*args, **kwargs)
         return y
+
+    def _bound(self, args: Any, kwargs: Any) -> dict[str, Any]:
+        """The arguments by parameter, with defaults.
+
+        A function may take others than the one it wraps says, as the product of a
+        Hessian and a vector does; then its own signature is meant.
+        """
+        try:
+            bound = self._signature.bind(*args, **kwargs)
+        except TypeError:
+            own = _signature(self._f, follow_wrapped=False)
+            if own == self._signature or self._static or self._donated:
+                raise
+            self._signature = own
+            bound = own.bind(*args, **kwargs)
+        bound.apply_defaults()
+        return dict(bound.arguments)
 
     def _known(self, args: Any, kwargs: Any) -> Any:
         """What one of the programs makes of a call; `OTHER` if none takes it."""
@@ -150,9 +165,7 @@ class Jitted:
 
     def _verify(self, program: Program, args: Any, kwargs: Any) -> None:
         """Trace once more: what differs depends on what no trace sees."""
-        bound = self._signature.bind(*args, **kwargs)
-        bound.apply_defaults()
-        again = optimized(self._tracing(dict(bound.arguments)).listing)
+        again = optimized(self._tracing(self._bound(args, kwargs)).listing)
         found = difference(program.listing, again)
         if found is not None:
             raise TraceError(
@@ -197,9 +210,7 @@ class Jitted:
         step = Differentiable(f, jit, given, found)
 
         def outside(*args: Any, **kwargs: Any) -> Any:
-            bound = self._signature.bind(*args, **kwargs)
-            bound.apply_defaults()
-            names = bound.arguments.items()
+            names = self._bound(args, kwargs).items()
             return step.called({k: x for k, x in names if k not in self._static})
 
         return outside
@@ -257,9 +268,9 @@ def _refuse_unhashable(name: str, static: frozenset[str], given: Any) -> None:
             ) from None
 
 
-def _signature(f: Function) -> inspect.Signature:
+def _signature(f: Function, *, follow_wrapped: bool = True) -> inspect.Signature:
     try:
-        return inspect.signature(f)
+        return inspect.signature(f, follow_wrapped=follow_wrapped)
     except (TypeError, ValueError):
         kinds = inspect.Parameter
         args = kinds("args", kinds.VAR_POSITIONAL)

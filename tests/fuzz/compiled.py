@@ -61,6 +61,8 @@ def _unlike(y: Any, want: Any, run: Run) -> str | None:
     if y.dtype.kind not in "fc":
         return None if np.array_equal(y, want) else "other values"
     eps = 1e4 * run.program.rounding()
-    if np.allclose(y, want, rtol=eps, atol=eps * max(large(want), 1e-3), equal_nan=True):
+    if np.allclose(
+        y, want, rtol=eps, atol=eps * max(large(want), 1e-3), equal_nan=True
+    ):
         return None
     return "other values"

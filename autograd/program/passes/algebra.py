@@ -81,6 +81,8 @@ def _without_double(step: Step, makers: dict[Value, Step]) -> Any:
 
 def _with_one_view(step: Step, makers: dict[Value, Step]) -> Any:
     """Two transpositions or two reshapes as one; one that changes nothing as none."""
+    if len(step.args) != 2 or type(step.args[1]) is not tuple:
+        return None
     if step.function is np.ndarray.transpose:
         x: Any
         x, order = step.args
