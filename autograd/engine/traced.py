@@ -325,10 +325,22 @@ class _Method:
         return of._into(self.function, (of, *args), kwargs)
 
 
+_AS_NUMPY: dict[type, Any] = {
+    bool: np.bool_,
+    int: np.int64,
+    float: np.float64,
+    complex: np.complex128,
+}
+"""What Python's own numbers are among NumPy's."""
+
+
 def as_array(x: Any, dtype: Any = None) -> Any:
     """`numpy.asarray`, which leaves a traced value traced."""
     if type(x) is not Traced:
         return np.asarray(x, dtype)
+    kind = _AS_NUMPY.get(x.value.kind)
+    if kind is not None:
+        x = x.trace.call(kind, (x,))
     return x if dtype is None or x.dtype == dtype else x.astype(dtype)
 
 

@@ -69,6 +69,12 @@ def test_structure_and_kinds_of_numbers_are_part_of_the_form() -> None:
     assert jitted.traces == 5
 
 
+def test_derivatives_by_numbers_of_pythons_own() -> None:
+    for x in (1.5, 2, 1.5 + 0.5j):
+        f = ag.value_and_grad(lambda x: np.abs(x) ** 2 * 3)
+        assert_same(ag.jit(f)(x), f(x))
+
+
 def test_static_arguments_decide_what_is_traced() -> None:
     jitted = ag.jit(lambda x, n: sum(x**k for k in range(n)), static_argnums=1)
     assert jitted(2.0, 3) == 7.0
