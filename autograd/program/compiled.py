@@ -8,6 +8,8 @@ import numpy as np
 
 from autograd.engine.tensor import made
 from autograd.program.entry import Entry
+from autograd.program.fusion.choosing import Choice, with_chosen_loops
+from autograd.program.fusion.loop import single_steps
 from autograd.program.memory import laid_out
 from autograd.program.optimizing import optimized
 from autograd.program.tracing import Tracing
@@ -22,14 +24,23 @@ class Program:
     Attributes
     ----------
     source: the program as Python that runs with NumPy alone.
-    runs: how often it ran, counted only where `count` is asked for.
+    choices: which clusters of its steps became loops, and which did not.
     """
 
     def __init__(
-        self, tracing: Tracing, arguments: dict[str, Any], signature: inspect.Signature
+        self,
+        tracing: Tracing,
+        arguments: dict[str, Any],
+        signature: inspect.Signature,
+        *,
+        fuse: str | None = None,
     ) -> None:
         tracing.listing = listing = optimized(tracing.listing)
-        layout = laid_out(listing)
+        self.choices: list[Choice] = []
+        if fuse is None:
+            layout = laid_out(listing)
+        else:
+            listing, layout, self.choices = with_chosen_loops(listing)
         text = written(listing, layout)
         self.text, self.listing = text, listing
         entry = Entry(tracing, arguments, text.names)
@@ -43,7 +54,7 @@ class Program:
         lines = [*text.once, *head, *("    " + line for line in entry.lines)]
         lines += ["    " + line for line in (*text.body, *text.end)]
         self._code = compile("\n".join(lines), f"<jit {listing.name}>", "exec")
-        for step in listing.steps:
+        for step in [*listing.steps, *single_steps(listing.steps)]:
             for value in (*step.outputs, *step.uses()):
                 if not value.constant:
                     value.example = None

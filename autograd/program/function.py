@@ -15,6 +15,7 @@ from autograd.errors import ArgumentError
 from autograd.program.arguments import leaves_of
 from autograd.program.compiled import Program
 from autograd.program.entry import OTHER
+from autograd.program.fusion.building import refuse_without_numba
 from autograd.program.tracing import traced
 
 __all__ = ["Jitted", "jit"]
@@ -49,6 +50,7 @@ class Jitted:
             [names[k] for k in _positions("static_argnums", static_argnums, names)]
         )
         self._donated = frozenset(_positions("donate_argnums", donate_argnums, names))
+        self._fuse = _fusion(fuse)
         self.programs: list[Program] = []
         self.traces = 0
         self._local = threading.local()
@@ -103,7 +105,7 @@ class Jitted:
             self.__wrapped__, arguments, call,
             static=self._static, donated=self._donated,
         )  # fmt: skip
-        program = Program(tracing, arguments, self._signature)
+        program = Program(tracing, arguments, self._signature, fuse=self._fuse)
         self.programs = [*self.programs[1 - MOST :], program]
         self.traces += 1
         return program
@@ -135,6 +137,14 @@ def _signature(f: Callable[..., Any]) -> inspect.Signature:
         kinds = inspect.Parameter
         args = kinds("args", kinds.VAR_POSITIONAL)
         return inspect.Signature([args, kinds("kwargs", kinds.VAR_KEYWORD)])
+
+
+def _fusion(fuse: str | None) -> str | None:
+    if fuse not in (None, "numba"):
+        raise ArgumentError(f"jit: fuse has {fuse!r}; give 'numba', or None for NumPy")
+    if fuse is not None:
+        refuse_without_numba()
+    return fuse
 
 
 def _positions(

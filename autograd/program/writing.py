@@ -10,6 +10,9 @@ import numpy as np
 from autograd.engine.calls import filled
 from autograd.engine.steps import Place, Step, Value
 from autograd.program.calls import _Written, called, name_of, written_over
+from autograd.program.fusion.building import built, module_source
+from autograd.program.fusion.kernel import kernel_source
+from autograd.program.fusion.loop import Loop
 from autograd.program.listing import AsTensor, Input, Listing
 from autograd.program.memory import Buffer, Layout, Line, is_elementwise
 from autograd.program.naming import Naming
@@ -26,7 +29,8 @@ class Text:
     once: what is done before the first run, buffers and constants. body: the lines of
     the function. end: what they end with where it is called with Tensors, `plain` where
     it is read. objects: what the text refers to and does not make. names: those of
-    values.
+    values. steps: per line of the body the step that it is of. kernels: the sources of
+    loops, by name.
     """
 
     once: list[str] = field(default_factory=list)
@@ -36,6 +40,8 @@ class Text:
     objects: dict[str, Any] = field(default_factory=dict)
     names: dict[Value, str] = field(default_factory=dict)
     modules: set[str] = field(default_factory=set)
+    steps: list[Step | None] = field(default_factory=list)
+    kernels: dict[str, str] = field(default_factory=dict)
 
     def source(self, listing: Listing) -> str:
         """The whole as it is read."""
@@ -47,10 +53,12 @@ class Text:
         ]
         head = f"def {listing.name}({', '.join(listing.parameters)}):"
         body = ["    " + line for line in (*self.body, *self.plain)]
+        loops = ["", module_source(self.kernels), ""] if self.kernels else []
         parts = [
             "import numpy as np",
             *(f"import {m}" for m in sorted(self.modules)),
             "",
+            *loops,
             *self.once,
             "",
             "",
@@ -106,6 +114,9 @@ class _Writer:
 
     def _write(self, line: Line) -> None:
         step = line.step
+        if line.how == "loop":
+            self._write_loop(line)
+            return
         if not step.outputs:
             self._say(called(step, self._argument), step)
             return
@@ -138,6 +149,29 @@ class _Writer:
             if first != place:
                 self._say(f"{place}[...] = {first}", step)
             self._say(written_over(step, self._argument, place), step)
+
+    def _write_loop(self, line: Line) -> None:
+        """A call of a kernel, with what it writes as its last arguments."""
+        step = line.step
+        assert isinstance(step.function, Loop)
+        for y, place in zip(step.outputs, line.places, strict=True):
+            if place is None:
+                self.names[y] = name = self.naming.of(y)
+                new = f"{name} = np.empty({y.shape}, np.{y.dtype.name})"
+                self._say(new, None)
+            elif type(place) is Input:
+                self.names[y] = self.names[place.value]
+            elif type(place) is Buffer and y is not place.value:
+                self.names[y] = self._alias(y, place)
+        source = kernel_source(step.function, line.over)
+        known = {text: name for name, text in self.text.kernels.items()}
+        kernel = known.get(source) or self.naming.taken(f"loop_{len(known) + 1}")
+        self.text.kernels[kernel] = source
+        self.text.objects[kernel] = built(source)
+        self.text.modules.add("numba")
+        new = [y for y, k in zip(step.outputs, line.over, strict=True) if k is None]
+        given = ", ".join(map(self._argument, (*step.args, *new)))
+        self._say(f"{kernel}({given})", step)
 
     def _alias(self, y: Value, buffer: Buffer) -> str:
         """The name of a value in a buffer that was another's before."""
@@ -245,6 +279,7 @@ class _Writer:
             note = "  # " + "  ".join([w for w in words if w.strip()])
             note = note if note.strip("# ") else ""
         self.text.body.append(f"{line:<60}{note}".rstrip())
+        self.text.steps.append(step)
 
 
 def _target(tree: Any) -> str:
