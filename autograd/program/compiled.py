@@ -43,6 +43,7 @@ class Program:
             listing, layout, self.choices = with_chosen_loops(listing)
         text = written(listing, layout)
         self.text, self.listing = text, listing
+        self.buffers = [buffer.value for buffer in layout.buffers]
         entry = Entry(tracing, arguments, text.names)
         self._objects = {**text.objects, **entry.objects, "np": np, "made": made}
         parameters, defaults = _parameters(signature)
@@ -50,9 +51,8 @@ class Program:
         self._name = (
             f"program_of_{listing.name}" if listing.name.isidentifier() else "program"
         )
-        head = [f"def {self._name}({parameters}):"]
-        lines = [*text.once, *head, *("    " + line for line in entry.lines)]
-        lines += ["    " + line for line in (*text.body, *text.end)]
+        self._head = [f"def {self._name}({parameters}):", *_indented(entry.lines)]
+        lines = [*text.once, *self._head, *_indented([*text.body, *text.end])]
         self._code = compile("\n".join(lines), f"<jit {listing.name}>", "exec")
         for step in [*listing.steps, *single_steps(listing.steps)]:
             for value in (*step.outputs, *step.uses()):
@@ -72,6 +72,30 @@ class Program:
         exec(self._code, namespace)
         run: Callable[..., Any] = namespace[self._name]
         return run
+
+    def timed(self, clock: Callable[[], float]) -> Callable[..., Any]:
+        """The program on copies of what it reads, with the clock between its lines.
+
+        It gives the moments: two at the start, one after each line of the body that is
+        not part of the line before.
+        """
+        mark = "_moments.append(_clock())"
+        names = [
+            self.text.names[x.value] for x in self.listing.inputs if x.value.is_array
+        ]
+        lines = [f"{name} = {name}.copy(order='K')" for name in names]
+        lines += ["_moments = []", mark]
+        for line in self.text.body:
+            lines += [line] if line.startswith(" ") else [mark, line]
+        lines = [*self.text.once, *self._head, *_indented([*lines, mark])]
+        namespace = {**self._objects, "_clock": clock}
+        exec("\n".join([*lines, "    return _moments"]), namespace)
+        run: Callable[..., Any] = namespace[self._name]
+        return run
+
+
+def _indented(lines: list[str]) -> list[str]:
+    return ["    " + line for line in lines]
 
 
 def _parameters(signature: inspect.Signature) -> tuple[str, dict[str, Any]]:

@@ -16,6 +16,7 @@ from autograd.program.arguments import leaves_of
 from autograd.program.compiled import Program
 from autograd.program.entry import OTHER
 from autograd.program.fusion.building import refuse_without_numba
+from autograd.program.report import Report, reported
 from autograd.program.tracing import traced
 
 __all__ = ["Jitted", "jit"]
@@ -74,6 +75,13 @@ class Jitted:
                 "one for such arguments"
             )
         return self.programs[-1].source
+
+    def report(self, *args: Any, **kwargs: Any) -> Report:
+        """What the program for these arguments does, line by line, and its times.
+
+        It runs on copies. Without arguments: of the latest program, without times.
+        """
+        return reported(self.__name__, self.programs, args, kwargs)
 
     def _called(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """A call that none of this thread's programs was found for at once."""

@@ -51,9 +51,9 @@ class Line:
 
     how: ``new`` memory of NumPy's own, a ``view``, ``out`` of a buffer or an input,
     ``into`` it by assignment, ``over`` what its first operand holds, or a ``loop``.
-    place: the buffer or input. once: a view that is the same in every run. places: those
-    of a loop's outputs, None for new memory. over: the number of the operand that each
-    of them takes the memory of, else None.
+    place: the buffer or input. once: a view that is the same in every run. places:
+    those of a loop's outputs, None for new memory. over: per output of a loop the
+    number of the operand whose memory it takes, else None.
     """
 
     step: Step

@@ -157,8 +157,8 @@ class _Writer:
         for y, place in zip(step.outputs, line.places, strict=True):
             if place is None:
                 self.names[y] = name = self.naming.of(y)
-                new = f"{name} = np.empty({y.shape}, np.{y.dtype.name})"
-                self._say(new, None)
+                made = f"{name} = np.empty({y.shape}, np.{y.dtype.name})"
+                self._say(made, None)
             elif type(place) is Input:
                 self.names[y] = self.names[place.value]
             elif type(place) is Buffer and y is not place.value:

@@ -1,7 +1,7 @@
 """From the source of a loop to machine code, which is kept on disk.
 
 Numba keeps code only of functions that it finds in files. So the source goes into a
-file named after its content, in ``retrograd/jit`` within ``$XDG_CACHE_HOME``, by default
+file named after its content, in ``retrograd/jit`` within ``$XDG_CACHE_HOME``, or
 ``~/.cache``; Numba's own files lie beside it. Where nothing can be written, the code is
 made anew in every process.
 """
@@ -9,12 +9,11 @@ made anew in every process.
 import hashlib
 import importlib.util
 import os
+import sys
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
-
-import numpy as np
 
 from autograd.errors import ArgumentError
 from autograd.files import replacing
@@ -22,8 +21,8 @@ from autograd.program.fusion.kernel import TOTAL
 
 __all__ = ["built", "cache_folder", "module_source", "refuse_without_numba"]
 
-_DECORATOR = '@numba.njit(error_model="numpy", nogil=True)\n'
-_KEPT = {"nogil=True)": "nogil=True, cache=True)"}
+_HEAD = "import numba\nimport numpy as np\n\n\n"
+_OPTIONS = 'error_model="numpy", nogil=True'
 
 
 def refuse_without_numba() -> None:
@@ -35,14 +34,19 @@ def refuse_without_numba() -> None:
         )
 
 
-def module_source(kernels: dict[str, str]) -> str:
-    """The kernels, by name, as functions of a program that imports Numba."""
+def module_source(kernels: dict[str, str], more: str = "") -> str:
+    """The kernels, by name, as functions of a module that has imported Numba.
+
+    more: further options of Numba's compiler.
+    """
     named = [
-        _DECORATOR + source.replace("def loop(", f"def {name}(", 1)
+        f"@numba.njit({_OPTIONS}{more})\n{source}".replace("def loop(", f"def {name}(")
         for name, source in kernels.items()
     ]
-    helper = [TOTAL] if any("total(" in source for source in kernels.values()) else []
-    return "\n\n".join([*helper, *named])
+    if any("total(" in source for source in kernels.values()):
+        reordering = ', fastmath={"reassoc"}'
+        named.insert(0, f"@numba.njit({_OPTIONS}{reordering}{more})\n{TOTAL}")
+    return "\n\n".join(named)
 
 
 def cache_folder() -> str:
@@ -56,11 +60,11 @@ def built(source: str) -> Callable[..., Any]:
     """The function of a kernel's source, compiled when it is first called."""
     import numba
 
-    text = f"import numba\nimport numpy as np\n\n\n{module_source({'loop': source})}"
-    with suppress(OSError, RuntimeError, ImportError):
-        return _from_file(text.replace(*next(iter(_KEPT.items()))), numba.__version__)
-    namespace: dict[str, Any] = {"np": np, "numba": numba}
-    exec(compile(text, "<loop>", "exec"), namespace)
+    with suppress(OSError, RuntimeError):
+        text = _HEAD + module_source({"loop": source}, ", cache=True")
+        return _from_file(text, numba.__version__)
+    namespace: dict[str, Any] = {}
+    exec(_HEAD + module_source({"loop": source}), namespace)
     function: Callable[..., Any] = namespace["loop"]
     return function
 
@@ -76,7 +80,7 @@ def _from_file(text: str, version: str) -> Callable[..., Any]:
     spec = importlib.util.spec_from_file_location(f"retrograd_loop_{name}", path)
     assert spec is not None
     assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
+    module = sys.modules[spec.name] = importlib.util.module_from_spec(spec)
     exec(compile(text, path, "exec"), module.__dict__)
     function: Callable[..., Any] = module.loop
     return function

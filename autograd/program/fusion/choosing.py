@@ -15,6 +15,7 @@ from autograd.program.fusion.kernel import kernel_source
 from autograd.program.fusion.loop import Loop
 from autograd.program.listing import Listing
 from autograd.program.memory import Layout, Line, laid_out, takes_out
+from autograd.program.passes.dead import without_dead_steps
 
 __all__ = ["Choice", "with_chosen_loops"]
 
@@ -49,12 +50,12 @@ def with_chosen_loops(listing: Listing) -> tuple[Listing, Layout, list[Choice]]:
     Both are measured on the values that the function was traced with, in memory of
     their own.
     """
-    fused = with_loops(listing)
+    fused = without_dead_steps(with_loops(listing))
     layout = laid_out(fused)
     choices = [_choice(line) for line in layout.lines if line.how == "loop"]
     slow = frozenset([c.loop.number for c in choices if c.reason])
     if slow:
-        fused = with_loops(listing, slow)
+        fused = without_dead_steps(with_loops(listing, slow))
         layout = laid_out(fused)
     return fused, layout, choices
 

@@ -2,10 +2,10 @@
 
 Every step gets a level: above the levels of all that it needs, but the same as what a
 loop could compute together with it. So loops of one level cannot wait for each other,
-whatever lies between their steps. A step of a loop then goes up to where its results are
-needed: what only the backward walk reads is computed there and never lies in memory.
-Steps of one level and shape that hand each other values, or read the same array, are a
-cluster.
+whatever lies between their steps. A step of a loop then goes up to where its results
+are needed: what only the backward walk reads is computed there and never lies in
+memory. Steps of one level and shape that hand each other values, or read the same
+array, are a cluster.
 """
 
 import operator
@@ -40,15 +40,8 @@ def with_loops(listing: Listing, without: frozenset[int] = frozenset()) -> Listi
             nodes.update((k, whole.steps[k]) for k in cluster)
         else:
             nodes[cluster[-1]] = _loop(steps, cluster, needed)
-    alone = {s.outputs[0]: numbers[s.outputs[0]] for s in nodes.values()
-             if s.outputs and s.outputs[0] in numbers and not isinstance(s.function, Loop)}
-    kept = {}
-    for k, step in nodes.items():
-        if step.outputs and step.outputs[0] in alone and not isinstance(step.function, Loop):
-            kept[k] = alone[step.outputs[0]]
-        elif not (step.args and type(step.args[0]) is Value and step.args[0] in alone):
-            kept[k] = step
-    return listing.with_steps(_ordered(list(kept.values()), list(kept)))
+    nodes = _with_numbers(nodes, numbers)
+    return listing.with_steps(_ordered(list(nodes.values()), list(nodes)))
 
 
 def _with_arrays(listing: Listing, numbers: dict[Value, Step]) -> Listing:
@@ -67,6 +60,24 @@ def _with_arrays(listing: Listing, numbers: dict[Value, Step]) -> Listing:
         number = replace(step, function=operator.getitem, args=(whole, ()), kwargs={})
         steps.append(number)
     return replace(listing, steps=steps)
+
+
+def _with_numbers(
+    nodes: dict[int, Step], numbers: dict[Value, Step]
+) -> dict[int, Step]:
+    """The steps by position, a reduction to a number that is in no loop as it was."""
+    alone = {
+        step.outputs[0]
+        for step in nodes.values()
+        if step.outputs and not isinstance(step.function, Loop)
+    }.intersection(numbers)
+    found: dict[int, Step] = {}
+    for k, step in nodes.items():
+        if not alone.isdisjoint(step.outputs):
+            found[k] = numbers[step.output]
+        elif step.function is not operator.getitem or step.args[0] not in alone:
+            found[k] = step
+    return found
 
 
 def _without_spread(steps: list[Step]) -> list[Step]:

@@ -13,7 +13,14 @@ import numpy as np
 
 from autograd.engine.steps import Step, Value
 
-__all__ = ["REDUCTIONS", "expression", "is_element", "literal", "reduced_axes", "type_of"]
+__all__ = [
+    "REDUCTIONS",
+    "expression",
+    "is_element",
+    "literal",
+    "reduced_axes",
+    "type_of",
+]
 
 _ARITHMETIC: dict[Any, str] = {
     np.add: "{0} + {1}",

@@ -32,14 +32,13 @@ from autograd.program.passes.constants import uniform
 
 __all__ = ["TOTAL", "kernel_source"]
 
-TOTAL = '''\
-@numba.njit(error_model="numpy", fastmath={"reassoc"}, nogil=True)
+TOTAL = """\
 def total(row):
     s = 0.0
     for k in range(row.shape[0]):
         s += row[k]
     return s
-'''
+"""
 """The sum of a row."""
 
 _INDICES = "ijklmnopqrstuvw"
@@ -70,7 +69,7 @@ class _Kernel:
         self.results: dict[Value, str] = {}
         for y, k in zip(loop.writes, over, strict=True):
             new = f"y{len(self.results)}"
-            self.results[y] = new if k is None else f"a{k}"
+            self.results[y] = new if k is None else self.places[loop.reads[k]]
         self.at: list[list[str]] = [[] for _ in range(self.rank + 1)]
         self.after: list[list[str]] = [[] for _ in range(self.rank + 1)]
         self.names: dict[Value, str] = {}
@@ -163,6 +162,11 @@ class _Kernel:
         for x, name in (*self.places.items(), *self.results.items()):
             at = axis - self.rank + len(x.shape or ())
             whole = x in self.places or self.loop.is_placewise(x)
-            if whole and at >= 0 and x.is_array and x.shape[at] == self.loop.shape[axis]:
+            if (
+                whole
+                and at >= 0
+                and x.is_array
+                and x.shape[at] == self.loop.shape[axis]
+            ):
                 return f"{name}.shape[{at}]"
         return str(self.loop.shape[axis])

@@ -43,7 +43,7 @@ class Loop:
         return tuple([np.asarray(known[y]) for y in self.writes])
 
     def is_placewise(self, y: Value) -> bool:
-        """Whether `y`, of `writes`, at each place needs operands at that place alone."""
+        """Whether `y`, of `writes`, needs at a place the operands there alone."""
         return any(step.output is y and not _reduces(step) for step in self.members)
 
     def saved_bytes(self) -> int:
