@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from html import escape
 from itertools import pairwise
 from time import perf_counter
 from typing import Any
@@ -88,6 +87,8 @@ class Report:
         return "\n".join([_head(self), *rows, *_tail(self)])
 
     def _repr_html_(self) -> str:
+        from html import escape  # which importing autograd need not load
+
         rows = [
             f"<tr>{''.join([f'<td>{escape(x)}</td>' for x in _cells(line)])}</tr>"
             for line in self.lines

@@ -64,22 +64,6 @@ def test_it_runs_on_copies() -> None:
         np.testing.assert_array_equal(w, old)
 
 
-def test_what_the_function_found_is_copied_too() -> None:
-    w = np.ones(3)
-
-    def g(x: Any) -> None:
-        x += w
-        w2 = w * 2
-        x += w2
-
-    jitted = ag.jit(g)
-    x = np.ones(3)
-    jitted(x)
-    assert len(jitted.report(x).lines) == 3
-    assert w.tolist() == [1, 1, 1]
-    assert x.tolist() == [4, 4, 4]
-
-
 def test_buffers_and_functions_that_are_not_numpys() -> None:
     jitted = ag.jit(lambda x: (ag.ops.logsumexp(x @ x) * 2, anp.sort(x)))
     jitted(X)

@@ -6,7 +6,6 @@ file named after its content, in ``retrograd/jit`` within ``$XDG_CACHE_HOME``, o
 made anew in every process.
 """
 
-import hashlib
 import importlib.util
 import os
 import sys
@@ -71,6 +70,8 @@ def built(source: str) -> Callable[..., Any]:
 
 def _from_file(text: str, version: str) -> Callable[..., Any]:
     """The function ``loop`` of a module of that text, which Numba keeps code of."""
+    import hashlib  # which importing autograd need not load
+
     name = hashlib.sha256(f"{version}\n{text}".encode()).hexdigest()[:32]
     path = os.path.join(cache_folder(), f"{name}.py")
     if _content(path) != text.encode():

@@ -128,7 +128,7 @@ def reduced_axes(step: Step) -> tuple[int, ...] | None:
     if len(step.args) != 1 or type(x) is not Value or not x.is_array or not x.shape:
         return None
     kind = type_of(x)
-    if kind in (None, "", "np.bool_") or x.dtype != step.output.dtype:
+    if x.constant or kind in (None, "", "np.bool_") or x.dtype != step.output.dtype:
         return None
     axis, n = step.kwargs.get("axis", 0), len(x.shape)
     axes = tuple(range(n)) if axis is None else axis if type(axis) is tuple else (axis,)
