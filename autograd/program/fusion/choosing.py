@@ -1,14 +1,14 @@
 """Which loops stay: those that are faster than their steps, measured once each."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 
-from autograd.engine.steps import Step, put
+from autograd.engine.steps import put
 from autograd.program.fusion.building import built
 from autograd.program.fusion.clusters import with_loops
 from autograd.program.fusion.kernel import kernel_source
@@ -48,11 +48,12 @@ def with_chosen_loops(listing: Listing) -> tuple[Listing, Layout, list[Choice]]:
     """The listing with loops in place of slower steps, where it lies, and the choices.
 
     Both are measured on the values that the function was traced with, in memory of
-    their own.
+    their own; of loops alike on arrays alike, the first.
     """
     fused = without_dead_steps(with_loops(listing))
     layout = laid_out(fused)
-    choices = [_choice(line) for line in layout.lines if line.how == "loop"]
+    known: dict[Any, Choice] = {}
+    choices = [_choice(x, known) for x in layout.lines if x.how == "loop"]
     slow = frozenset([c.loop.number for c in choices if c.reason])
     if slow:
         fused = without_dead_steps(with_loops(listing, slow))
@@ -60,13 +61,22 @@ def with_chosen_loops(listing: Listing) -> tuple[Listing, Layout, list[Choice]]:
     return fused, layout, choices
 
 
-def _choice(line: Line) -> Choice:
+def _choice(line: Line, known: dict[Any, Choice]) -> Choice:
     step, loop = line.step, line.step.function
     assert isinstance(loop, Loop)
+    source = kernel_source(loop, line.over)
+    key = source, tuple([(x.kind, x.shape, x.dtype) for x in step.args])
+    if key not in known:
+        known[key] = _measured(line, loop, source)
+    return replace(known[key], loop=loop, operations=step.place.operation)
+
+
+def _measured(line: Line, loop: Loop, source: str) -> Choice:
+    step = line.step
     with np.errstate(all="ignore"):
-        by_steps = _seconds(_steps_of(loop, step))
+        by_steps = _seconds(_steps_of(loop))
         try:
-            seconds = _seconds(_kernel_of(line, loop))
+            seconds = _seconds(_kernel_of(line, loop, source))
         except Exception as error:  # Numba raises what its parts raise
             said = str(error).strip().splitlines() or [""]
             reason = f"not compiled: {type(error).__name__}: {said[0]}"
@@ -75,7 +85,7 @@ def _choice(line: Line) -> Choice:
     return Choice(loop, step.place.operation, seconds, by_steps, reason)
 
 
-def _kernel_of(line: Line, loop: Loop) -> Callable[[], Any]:
+def _kernel_of(line: Line, loop: Loop, source: str) -> Callable[[], Any]:
     """A run of the kernel; what it writes over is copied first."""
     args = [x.example for x in line.step.args]
     for k in line.over:
@@ -84,10 +94,10 @@ def _kernel_of(line: Line, loop: Loop) -> Callable[[], Any]:
     for y, k in zip(loop.writes, line.over, strict=True):
         if k is None:
             args.append(np.empty(y.shape, y.dtype))
-    return partial(built(kernel_source(loop, line.over)), *args)
+    return partial(built(source), *args)
 
 
-def _steps_of(loop: Loop, step: Step) -> Callable[[], Any]:
+def _steps_of(loop: Loop) -> Callable[[], Any]:
     """A run of the members as a program has them, in memory that is there already."""
     known = {x: x.example for s in loop.members for x in s.uses()}
     calls = []
