@@ -138,6 +138,66 @@ def test_a_loop_does_not_wait_for_itself(loops_win: None) -> None:
     same(fused(f, x, x), f(x, x), "f8")
 
 
+@needs_numba
+def test_spread_axes_are_read_where_they_lie(loops_win: None) -> None:
+    def f(x: Any, row: Any) -> Any:
+        wide = np.broadcast_to(row, (4, 3))
+        return (x * wide + wide.astype(np.float32)) * 2, np.broadcast_to(row, (2, 3))
+
+    x, row = np.ones((4, 3)), np.arange(3.0)
+    jitted = ag.jit(f, fuse="numba")
+    for found, expected in zip(jitted(x, row), f(x, row), strict=True):
+        same(found, expected, "f8")
+    assert jitted.source.count("np.broadcast_to(") == 2  # of the cast, and the result
+
+
+@needs_numba
+def test_a_product_with_ones_is_a_sum(loops_win: None) -> None:
+    def f(x: Any) -> Any:
+        y = x * 2
+        return (
+            y,
+            np.ones(4) @ y,
+            y @ np.ones(3),
+            np.ones(4) @ x[:, :2],
+            y @ np.ones(3) + 1,
+        )
+
+    x = np.arange(12.0).reshape(4, 3)
+    jitted = ag.jit(f, fuse="numba")
+    for found, expected in zip(jitted(x), f(x), strict=True):
+        same(found, expected, "f8")
+    assert members(jitted) == [["multiply", "reduce", "reduce", "reduce"]]
+    assert jitted.source.count("matmul") == 1
+
+
+@needs_numba
+def test_a_mean_and_its_gradient(loops_win: None) -> None:
+    def f(x: Any, y: Any) -> Any:
+        return ag.value_and_grad(lambda x: ((x - y) ** 2).mean())(x)
+
+    jitted = ag.jit(f, fuse="numba")
+    x, y = np.arange(12.0).reshape(4, 3), np.ones((4, 3))
+    for found, expected in zip(jitted(x, y), f(x, y), strict=True):
+        same(found, expected, "f8")
+    (names,) = members(jitted)
+    assert names[0] == "subtract"
+    assert names.count("reduce") == 1
+
+
+@needs_numba
+def test_a_sum_in_no_loop_stays_as_it_was(loops_win: None) -> None:
+    def f(x: Any, several: Any) -> Any:
+        return x.sum(), anp.exp(x) * 2 + 1, several[0] + 0
+
+    jitted = ag.jit(f, fuse="numba")
+    for found, expected in zip(
+        jitted(np.ones(3), [2.0]), f(np.ones(3), [2.0]), strict=True
+    ):
+        same(found, expected, "f8")
+    assert "np.add.reduce(x, axis=0)" in jitted.source
+
+
 # Values
 
 

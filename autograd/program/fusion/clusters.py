@@ -29,8 +29,8 @@ def with_loops(listing: Listing, without: frozenset[int] = frozenset()) -> Listi
 
     without: numbers of loops whose steps stay as they are.
     """
-    numbers: dict[Value, Step] = {}
-    whole = _with_arrays(listing, numbers)
+    before: dict[Value, Step] = {}
+    whole = _with_reductions(listing, before)
     steps = _without_spread(whole.steps)
     clusters = _clusters(steps)
     needed = _needed_outside(whole, steps, clusters)
@@ -40,42 +40,61 @@ def with_loops(listing: Listing, without: frozenset[int] = frozenset()) -> Listi
             nodes.update((k, whole.steps[k]) for k in cluster)
         else:
             nodes[cluster[-1]] = _loop(steps, cluster, needed)
-    nodes = _with_numbers(nodes, numbers)
+    nodes = _as_before(nodes, before)
     return listing.with_steps(_ordered(list(nodes.values()), list(nodes)))
 
 
-def _with_arrays(listing: Listing, numbers: dict[Value, Step]) -> Listing:
-    """The listing in which reductions to a number give an array without axes first.
+def _with_reductions(listing: Listing, before: dict[Value, Step]) -> Listing:
+    """The listing with reductions as loops have them: to an array, by `reduce`.
 
-    numbers: gets for each such array the step that it was made of.
+    A number is taken out of an array without axes, and a product with a vector of ones
+    is a sum. before: gets for the outcome of each such step what the step was.
     """
     steps: list[Step] = []
     for step in listing.steps:
+        axis = _summed_by_ones(step)
+        if axis is not None:
+            before[step.output] = step
+            x = step.args[1 - axis]
+            step = replace(
+                step, function=np.add.reduce, args=(x,), kwargs={"axis": axis}
+            )
         if reduced_axes(step) is None or step.output.is_array:
             steps.append(step)
             continue
         whole = Value(np.asarray(step.output.example))
-        numbers[whole] = step
+        before[whole] = step
         steps.append(replace(step, outputs=(whole,)))
         number = replace(step, function=operator.getitem, args=(whole, ()), kwargs={})
         steps.append(number)
     return replace(listing, steps=steps)
 
 
-def _with_numbers(
-    nodes: dict[int, Step], numbers: dict[Value, Step]
-) -> dict[int, Step]:
-    """The steps by position, a reduction to a number that is in no loop as it was."""
-    alone = {
-        step.outputs[0]
-        for step in nodes.values()
-        if step.outputs and not isinstance(step.function, Loop)
-    }.intersection(numbers)
+def _summed_by_ones(step: Step) -> int | None:
+    """The axis along which a product of a matrix with ones is the sum."""
+    if step.function is not np.matmul or step.kwargs or len(step.args) != 2:
+        return None
+    for axis in (0, 1):
+        ones, x = step.args[axis], step.args[1 - axis]
+        if type(ones) is not Value or type(x) is not Value or len(x.shape) != 2:
+            continue
+        if ones.constant and len(ones.shape) == 1 and uniform(ones) == 1:
+            return axis
+    return None
+
+
+def _as_before(nodes: dict[int, Step], before: dict[Value, Step]) -> dict[int, Step]:
+    """The steps by position, a reduction that is in no loop as it was."""
+    single = [
+        s for s in nodes.values() if s.outputs and not isinstance(s.function, Loop)
+    ]
+    alone = {step.outputs[0] for step in single}.intersection(before)
+    again = {before[y].output for y in alone}.difference(alone)
     found: dict[int, Step] = {}
     for k, step in nodes.items():
         if not alone.isdisjoint(step.outputs):
-            found[k] = numbers[step.output]
-        elif step.function is not operator.getitem or step.args[0] not in alone:
+            found[k] = before[step.output]
+        elif again.isdisjoint(step.outputs):
             found[k] = step
     return found
 
@@ -85,11 +104,11 @@ def _without_spread(steps: list[Step]) -> list[Step]:
     spread: dict[Value, Any] = {}
     found: list[Step] = []
     for step in steps:
-        if step.function is np.broadcast_to:
+        if step.function is np.broadcast_to and step.args:
             spread[step.output] = step.args[0]
         elif any(x in spread for x in step.args if type(x) is Value) and _shape(step):
             narrow = replace(step, args=put(step.args, spread))
-            shapes = [getattr(x, "shape", None) or () for x in narrow.args]
+            shapes = [x.shape or () for x in narrow.uses()]
             if is_element(step) and np.broadcast_shapes(*shapes) == _shape(step):
                 step = narrow
         found.append(step)
