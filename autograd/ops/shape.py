@@ -1,8 +1,7 @@
 """Shapes: the same elements in another arrangement of axes, or repeated along new ones.
 
 Three primitives, `reshape`, `transpose` and `broadcast_to`; the rest is made of them.
-Results are views where NumPy's are, and as values of their own: assigning to an element
-of one does not change the other.
+Results are views where NumPy's are; assigning to an element of one changes no other.
 """
 
 from collections.abc import Iterable
