@@ -6,7 +6,7 @@ So a list of steps is a program whose passes may share, drop and move steps free
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -78,6 +78,7 @@ class Step:
     several: where it returns several values, in nested tuples and lists, their form,
         with a `Slot` for each; else None.
     pure: whether it may be left out where nobody needs it, and shared with its like.
+    checked: whether the shapes of its outputs are to be looked at in every run.
     """
 
     function: Callable[..., Any]
@@ -87,6 +88,7 @@ class Step:
     several: Any = None
     place: Place = NOWHERE
     pure: bool = True
+    checked: bool = False
 
     @property
     def output(self) -> Value:
@@ -109,10 +111,7 @@ class Step:
                 value.base = base if type(base) is Value else None
         kwargs = put(self.kwargs, instead) if self.kwargs else NO_PARAMS
         args = put(self.args, instead)
-        return Step(
-            self.function, args, kwargs, self.outputs, self.several, self.place,
-            self.pure,
-        )  # fmt: skip
+        return replace(self, args=args, kwargs=kwargs)
 
 
 def values_in(tree: Any) -> Iterator[Value]:

@@ -9,6 +9,7 @@ where the trace has none to give, becomes one step as a whole.
 import linecache
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -21,6 +22,7 @@ from autograd.engine.modes import changed
 from autograd.engine.node import NO_PARAMS
 from autograd.engine.steps import Place, Step, Value
 from autograd.engine.traced import Held, Storage, Traced, ViewStep, examples
+from autograd.engine.traced_random import TracedGenerator, global_draws
 from autograd.engine.whole import in_one_step
 from autograd.errors import TraceError, ValueShapeError
 from autograd.tree import map_tree
@@ -54,15 +56,31 @@ class Trace:
     steps: in the order in which they ran.
     constants: the arrays that the function met, by identity, each with its value.
     tensors: the Tensors that it found and was not given, by identity.
+    generators: the random generators that it found, by identity, with what stands for
+        each and its value.
+    aparts: the values of parts that are over: nobody outside of them can use these.
     """
 
     def __init__(self) -> None:
         self.steps: list[Step] = []
         self.constants: dict[int, tuple[Any, Value, Place]] = {}
         self.tensors: dict[int, Found] = {}
+        self.generators: dict[int, tuple[Any, Value, TracedGenerator]] = {}
         self.over = False
+        self.aparts: set[Value] = set()
         self._operation, self._direction = "", "forward"
         self._internal: dict[Any, bool] = {}
+
+    @contextmanager
+    def apart(self) -> Iterator[list[Step]]:
+        """Enter the steps inside into a list of their own, a part of the program."""
+        outer, self.steps = self.steps, []
+        try:
+            yield self.steps
+        finally:
+            for step in self.steps:
+                self.aparts.update(step.outputs)
+            self.steps = outer
 
     def given(self, example: Any) -> Traced:
         """A value from outside."""
@@ -88,6 +106,7 @@ class Trace:
         result: Any,
         *,
         pure: bool = True,
+        checked: bool = False,
     ) -> Any:
         """Enter a step whose `result` is known, and give what stands for that."""
         several = None
@@ -106,7 +125,8 @@ class Trace:
         args = self._valued(args)
         kwargs = self._valued(kwargs) if kwargs else NO_PARAMS
         place = self.place()
-        self.steps.append(Step(function, args, kwargs, outputs, several, place, pure))
+        step = Step(function, args, kwargs, outputs, several, place, pure, checked)
+        self.steps.append(step)
         return made[0] if several is None else filled(several, made)
 
     def entered(
@@ -155,11 +175,15 @@ class Trace:
 
     def _whole(self, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         """`function` as one step, whatever it returns."""
+        before, put_back = global_draws()
         with changed(trace=None):
             result = function(*examples(args), **examples(kwargs))
+        put_back(before)  # some of SciPy's algorithms draw from it
         if result is None:
             return None
-        return self.enter(function, args, kwargs, map_tree(_entered, result))
+        found = map_tree(_entered, result)
+        varies = getattr(function, "shapes_may_vary", False)
+        return self.enter(function, args, kwargs, found, checked=varies)
 
     def composed(self, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         """`function`, written in operations of ours, or as one step where it must."""
@@ -178,7 +202,7 @@ class Trace:
         kind = type(x)
         if kind is Traced:
             return x.now()
-        if x is operand:
+        if not isinstance(operand, NumpyProtocols):
             return Traced(self, Storage(self.constant(x))) if kind is np.ndarray else x
         if kind is np.ndarray or isinstance(x, np.generic):
             return self.held(operand).now()
@@ -198,6 +222,15 @@ class Trace:
                 known.before = node.grad
                 known.grad = node.grad = self.given(node.grad)
         return known.now
+
+    def generator(self, generator: Any) -> TracedGenerator:
+        """What stands for a random generator that the function found."""
+        known = self.generators.get(id(generator))
+        if known is None:
+            value = Value(generator)
+            known = generator, value, TracedGenerator(self, value)
+            self.generators[id(generator)] = known
+        return known[2]
 
     def assign(self, tensor: Any, new: Any) -> None:
         """Have `tensor` hold the content of `new`, as ``tensor.data = new``."""
@@ -278,11 +311,23 @@ class Trace:
             self.constants[id(x)] = known = x, value, self.place()
         return known[1]
 
+    def known(self, value: Value) -> Value:
+        """`value`; refused where a part has made it that is over."""
+        if value in self.aparts:
+            raise TraceError(
+                "jit: a value of a function that control flow runs is used outside of "
+                f"it, {self._where()}; have that function return it, and write to "
+                "nothing that it found"
+            )
+        return value
+
     def _valued(self, tree: Any) -> Any:
         """`tree` with values for what stands for them."""
         kind = type(tree)
         if kind is Traced or kind is Held:
-            return tree.value
+            return self.known(tree.value)
+        if kind is Value:
+            return tree
         if kind is np.ndarray:
             return self.constant(tree)
         if isinstance(tree, dict):

@@ -22,6 +22,7 @@ from autograd.engine.effects import (
     transposed,
     written_at,
 )
+from autograd.engine.primitive import BY_CONTENT
 from autograd.engine.steps import Value
 from autograd.engine.traced_operators import TracedOperators, as_ufunc
 from autograd.errors import TraceError, ValueShapeError
@@ -40,13 +41,6 @@ __all__ = [
 ViewStep: TypeAlias = tuple[Callable[..., Any], Any, Any, int | None]
 """How a view is made: function, arguments, keywords, position among several results."""
 
-_BY_CONTENT = frozenset(
-    {np.nonzero, np.flatnonzero, np.argwhere, np.unique, np.unique_all, np.union1d}
-    | {np.unique_counts, np.unique_inverse, np.unique_values, np.compress, np.extract}
-    | {np.intersect1d, np.setdiff1d, np.setxor1d, np.trim_zeros, np.bincount}
-)
-"""Functions whose result has a shape that depends on the content of arguments."""
-
 _FRESH: dict[Any, Any] = {
     np.zeros_like: np.zeros,
     np.ones_like: np.ones,
@@ -59,6 +53,7 @@ _REFUSED = frozenset(
     {"item", "tolist", "tobytes", "data", "ctypes", "flat", "dump", "dumps", "tofile"}
     | {"resize", "setflags", "setfield"}
 )
+_REPEATING = frozenset([np.repeat, np.ndarray.repeat])
 _WRITERS = frozenset({"fill", "sort", "partition", "put"})
 
 
@@ -205,7 +200,7 @@ class Traced(TracedOperators):
             y = func(*examples(args), **examples(kwargs))
             made = _FRESH.get(func)
             return self.trace.call(made, (y.shape, y.dtype)) if made else y
-        if func in _BY_CONTENT or (func is np.where and len(args) + len(kwargs) == 1):
+        if func in BY_CONTENT or (func is np.where and len(args) + len(kwargs) == 1):
             raise self._no_shape(func.__name__)
         if func is np.copyto:
             return self._copied_into(*args, **kwargs)
@@ -213,6 +208,8 @@ class Traced(TracedOperators):
 
     def _into(self, function: Any, args: Any, kwargs: dict[str, Any]) -> Any:
         """``function(*args, **kwargs)``, into what is given as ``out``."""
+        if function in _REPEATING and _is_repeated_by(*args, **kwargs):
+            raise self._no_shape("repeat")
         out = kwargs.get("out")
         if out is None:
             return self.trace.call(function, args, kwargs)
@@ -349,6 +346,11 @@ def examples(tree: Any) -> Any:
         items = [examples(x) for x in tree]
         return kind(*items) if hasattr(tree, "_fields") else kind(items)
     return tree
+
+
+def _is_repeated_by(a: Any, repeats: Any, *args: Any, **kwargs: Any) -> bool:
+    """Whether it is traced how often elements are repeated."""
+    return type(repeats) is Traced
 
 
 def _foreign(operands: Any) -> bool:

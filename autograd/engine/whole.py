@@ -6,7 +6,6 @@ program like any other call.
 """
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from autograd.engine.calls import filled, taken_apart
@@ -52,7 +51,7 @@ def in_one_step(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
     form, operands = taken_apart((args, kwargs), _is_input)
     call = _Call(function, form)
     primitive = Whole(call, name=call.__name__)
-    primitive.parts, primitive.compute = call, partial(_plainly, call)
+    primitive.parts, primitive.compute = call, _Value(call)
     with changed(trace=None):
         several = type(call(*map(_example, operands))) is tuple
     if several:
@@ -61,9 +60,17 @@ def in_one_step(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
     return filled(call.result, separate(y) if several else (y,))
 
 
-def _plainly(call: _Call, *operands: Any) -> Any:
-    y = call(*operands)
-    return tuple(map(plain, y)) if type(y) is tuple else plain(y)
+class _Value:
+    """The value of a call, of plain operands, as a step of its own."""
+
+    shapes_may_vary = True
+
+    def __init__(self, call: _Call) -> None:
+        self.call, self.__name__ = call, call.__name__
+
+    def __call__(self, *operands: Any) -> Any:
+        y = self.call(*operands)
+        return tuple(map(plain, y)) if type(y) is tuple else plain(y)
 
 
 def _example(x: Any) -> Any:

@@ -20,6 +20,7 @@ from autograd.engine.record import record
 from autograd.engine.rules import called_as, linear
 from autograd.engine.samples import ErrorSample, Sample, calls, uniform
 from autograd.engine.tensor import plain
+from autograd.engine.traced import ARRAYS, Traced
 from autograd.errors import DTypeError, IndexingError, ShapeError, ValueRangeError
 from autograd.ops.indices import reading, spreading, taking, writing
 from autograd.ops.scatter import add_repeated
@@ -49,6 +50,8 @@ def fixed(operation: str, index: Any) -> Any:
         return slice(*(b if b is None else as_int(b) for b in (start, stop, step)))
     if kind is tuple:
         return tuple([fixed(operation, i) for i in index])
+    if kind is Traced:
+        return index.now()
     if isinstance(index, NumpyProtocols):
         if index.requires_grad:
             raise DTypeError(
@@ -71,9 +74,7 @@ def may_repeat(index: Any) -> bool:
     if type(index) in _ALONE:  # 0.05 µs, and 0.5 to look at parts
         return False
     parts = index if type(index) is tuple else (index,)
-    return any(
-        type(i) is np.ndarray and i.size > 1 and i.dtype.kind in "iu" for i in parts
-    )
+    return any(type(i) in ARRAYS and i.size > 1 and i.dtype.kind in "iu" for i in parts)
 
 
 _ROWS = np.array([2, 0, 2])

@@ -44,8 +44,10 @@ _SIGNS: dict[Any, str] = {
 _OWN_LINES = WRITES | {operator.getitem, operator.neg, transposed, attribute}
 """What is written neither as a call nor with a sign."""
 
+_KINDS = (np.ndarray, np.generic)
+
 _METHODS = frozenset(
-    [getattr(kind, name) for kind in (np.ndarray, np.generic) for name in dir(kind)
+    [getattr(kind, name) for kind in _KINDS for name in dir(kind)
      if callable(getattr(kind, name)) and name[:2] != "__"]
 )  # fmt: skip
 
@@ -126,6 +128,8 @@ def _reverses(axes: Any) -> bool:
 
 
 def _is_method(function: Any) -> bool:
+    if getattr(function, "__qualname__", "").startswith("Generator."):
+        return True
     try:
         return function in _METHODS
     except TypeError:

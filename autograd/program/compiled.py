@@ -2,12 +2,14 @@
 
 import inspect
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from autograd.engine.tensor import made
-from autograd.program.entry import Entry
+from autograd.program.donated import given_away, given_away_tensor
+from autograd.program.entry import OTHER, Entry
 from autograd.program.fusion.choosing import Choice, with_chosen_loops
 from autograd.program.fusion.loop import single_steps
 from autograd.program.memory import laid_out
@@ -16,6 +18,12 @@ from autograd.program.tracing import Tracing
 from autograd.program.writing import written
 
 __all__ = ["Program"]
+
+
+NAME = "program"
+
+_OWN = {"made": made, "given_away": given_away, "given_away_tensor": given_away_tensor}
+"""What the text of programs calls of ours."""
 
 
 class Program:
@@ -32,29 +40,29 @@ class Program:
         tracing: Tracing,
         arguments: dict[str, Any],
         signature: inspect.Signature,
+        static: frozenset[str],
+        mode: tuple[bool, bool],
         *,
         fuse: str | None = None,
     ) -> None:
+        self.mode, self.is_verified = mode, False
+        self.outside: Callable[..., Any] | None = None
         tracing.listing = listing = optimized(tracing.listing)
         self.choices: list[Choice] = []
         if fuse is None:
-            layout = laid_out(listing)
+            fused, layout = listing, laid_out(listing)
         else:
-            listing, layout, self.choices = with_chosen_loops(listing)
-        text = written(listing, layout)
+            fused, layout, self.choices = with_chosen_loops(listing)
+        text = written(fused, layout)
         self.text, self.listing = text, listing
         self.buffers = [buffer.value for buffer in layout.buffers]
-        entry = Entry(tracing, arguments, text.names)
-        self._objects = {**text.objects, **entry.objects, "np": np, "made": made}
+        entry = Entry(tracing, arguments, static, text.names)
+        self._objects = {**text.objects, **entry.objects, "np": np, **_OWN}
         parameters, defaults = _parameters(signature)
         self._objects |= defaults
-        self._name = (
-            f"program_of_{listing.name}" if listing.name.isidentifier() else "program"
-        )
-        self._head = [f"def {self._name}({parameters}):", *_indented(entry.lines)]
-        lines = [*text.once, *self._head, *_indented([*text.body, *text.end])]
-        self._code = compile("\n".join(lines), f"<jit {listing.name}>", "exec")
-        for step in [*listing.steps, *single_steps(listing.steps)]:
+        self._head = [f"def {NAME}({parameters}):", *_indented(entry.lines)]
+        self._code: Any = None
+        for step in [*listing.steps, *fused.steps, *single_steps(fused.steps)]:
             for value in (*step.outputs, *step.uses()):
                 if not value.constant:
                     value.example = None
@@ -66,11 +74,33 @@ class Program:
         """The program as Python that runs with NumPy alone."""
         return self.text.source(self.listing)
 
+    @property
+    def has_effects(self) -> bool:
+        """Whether it changes what it is given or finds."""
+        inputs = self.listing.inputs
+        return bool(self.listing.grads) or any(x.after is not None for x in inputs)
+
+    def accepts(self, *args: Any, **kwargs: Any) -> bool:
+        """Whether a call is one that the program was written for."""
+        namespace = dict(self._objects)
+        exec("\n".join([*self._head, "    return None"]), namespace)
+        return namespace[NAME](*args, **kwargs) is not OTHER
+
     def fresh(self) -> Callable[..., Any]:
         """The program as a function, with buffers of its own."""
+        if self._code is None:
+            text = self.text
+            lines = [*text.once, *text.functions, *self._head]
+            lines += _indented([*text.body, *text.end])
+            if self.outside is not None:
+                lines = self._head
+            name = f"<jit {self.listing.name}>"
+            self._code = compile("\n".join(lines), name, "exec")
         namespace = dict(self._objects)
         exec(self._code, namespace)
-        run: Callable[..., Any] = namespace[self._name]
+        run: Callable[..., Any] = namespace[NAME]
+        if self.outside is not None:
+            return partial(_checked, run, self.outside)
         return run
 
     def timed(self, clock: Callable[[], float]) -> Callable[..., Any]:
@@ -87,11 +117,17 @@ class Program:
         lines += ["_moments = []", mark]
         for line in self.text.body:
             lines += [line] if line.startswith(" ") else [mark, line]
-        lines = [*self.text.once, *self._head, *_indented([*lines, mark])]
+        lines = [*self.text.once, *self.text.functions, *self._head, *_indented(lines)]
+        lines += _indented([mark, "return _moments"])
         namespace = {**self._objects, "_clock": clock}
-        exec("\n".join([*lines, "    return _moments"]), namespace)
-        run: Callable[..., Any] = namespace[self._name]
+        exec("\n".join(lines), namespace)
+        run: Callable[..., Any] = namespace[NAME]
         return run
+
+
+def _checked(check: Callable[..., Any], f: Any, *args: Any, **kwargs: Any) -> Any:
+    """`f` called where `check` has nothing against it."""
+    return OTHER if check(*args, **kwargs) is OTHER else f(*args, **kwargs)
 
 
 def _indented(lines: list[str]) -> list[str]:

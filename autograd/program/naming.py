@@ -16,14 +16,17 @@ from autograd.program.listing import Listing
 
 __all__ = ["Naming"]
 
-_KEPT = frozenset(["np", "numpy", "scipy"])
+_KEPT = frozenset(
+    ["np", "numpy", "scipy", "made", "given_away", "given_away_tensor", "OTHER"]
+)
 
 
 class Naming:
-    """Gives names out, each once."""
+    """Gives names out, each once, and none of those that are taken `outside`."""
 
-    def __init__(self, listing: Listing) -> None:
-        self._taken = set(_KEPT)
+    def __init__(self, listing: Listing, outside: frozenset[str] = frozenset()) -> None:
+        self.outside = outside
+        self._taken = {*_KEPT, *outside, *listing.parameters}
         self._places: dict[Value, Place] = {}
         self._last: dict[tuple[str, int], Value] = {}
         for step in single_steps(listing.steps):

@@ -2,7 +2,6 @@
 
 import re
 import sys
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -10,74 +9,40 @@ import numpy as np
 from autograd.engine.calls import filled
 from autograd.engine.steps import Place, Step, Value
 from autograd.program.calls import _Written, called, name_of, written_over
-from autograd.program.fusion.building import built, module_source
+from autograd.program.flows import Flow
+from autograd.program.fusion.building import built
 from autograd.program.fusion.kernel import kernel_source
 from autograd.program.fusion.loop import Loop
 from autograd.program.listing import AsTensor, Input, Listing
-from autograd.program.memory import Buffer, Layout, Line, is_elementwise
+from autograd.program.memory import Buffer, Layout, Line
 from autograd.program.naming import Naming
+from autograd.program.nesting import write_flow
+from autograd.program.text import Text
 
-__all__ = ["Text", "written"]
+__all__ = ["written"]
 
 WIDTH = 88
 
 
-@dataclass
-class Text:
-    """A program in parts: the text, and the objects that it names.
-
-    once: what is done before the first run, buffers and constants. body: the lines of
-    the function. end: what they end with where it is called with Tensors, `plain` where
-    it is read. objects: what the text refers to and does not make. names: those of
-    values. steps: per line of the body the step that it is of. kernels: the sources of
-    loops, by name.
-    """
-
-    once: list[str] = field(default_factory=list)
-    body: list[str] = field(default_factory=list)
-    end: list[str] = field(default_factory=list)
-    plain: list[str] = field(default_factory=list)
-    objects: dict[str, Any] = field(default_factory=dict)
-    names: dict[Value, str] = field(default_factory=dict)
-    modules: set[str] = field(default_factory=set)
-    steps: list[Step | None] = field(default_factory=list)
-    kernels: dict[str, str] = field(default_factory=dict)
-
-    def source(self, listing: Listing) -> str:
-        """The whole as it is read."""
-        unpacking = [
-            f"    {self.names[x.value]} = {p}{x.source.text}"
-            for x in listing.inputs
-            if x.source.position is not None and x.source.text
-            for p in [listing.parameters[x.source.position]]
-        ]
-        head = f"def {listing.name}({', '.join(listing.parameters)}):"
-        body = ["    " + line for line in (*self.body, *self.plain)]
-        loops = ["", module_source(self.kernels), ""] if self.kernels else []
-        parts = [
-            "import numpy as np",
-            *(f"import {m}" for m in sorted(self.modules)),
-            "",
-            *loops,
-            *self.once,
-            "",
-            "",
-            head,
-            *unpacking,
-            *body,
-        ]
-        return "\n".join(parts) + "\n"
+_OF_ONE_TYPE = frozenset(
+    {np.add, np.subtract, np.multiply, np.divide, np.maximum, np.minimum, np.power}
+    | {np.greater, np.greater_equal, np.less, np.less_equal, np.equal, np.not_equal}
+    | {np.arctan2, np.hypot, np.logaddexp, np.copysign, np.fmax, np.fmin, np.fmod}
+)
+"""Functions that bring their operands to one type first."""
 
 
-def written(listing: Listing, layout: Layout) -> Text:
-    """The text of a listing whose values lie as `layout` says."""
-    return _Writer(listing, layout).run()
+def written(
+    listing: Listing, layout: Layout, taken: frozenset[str] = frozenset()
+) -> Text:
+    """The text of a listing whose values lie as `layout` says; no names in `taken`."""
+    return _Writer(listing, layout, taken).run()
 
 
 class _Writer:
-    def __init__(self, listing: Listing, layout: Layout) -> None:
+    def __init__(self, listing: Listing, layout: Layout, taken: frozenset[str]) -> None:
         self.listing, self.layout, self.text = listing, layout, Text()
-        self.naming = Naming(listing)
+        self.naming = Naming(listing, taken)
         self.names = self.text.names
         self.tensors = False
         self.buffers: dict[Buffer, str] = {}
@@ -87,7 +52,10 @@ class _Writer:
 
     def run(self) -> Text:
         for x in self.listing.inputs:
-            self.names[x.value] = self.naming.taken(x.source.name)
+            source = x.source  # a whole argument has the name of its parameter
+            own = source.position is not None and not source.text and not source.is_grad
+            name = source.name if own else self.naming.taken(source.name)
+            self.names[x.value] = name
         for buffer in self.layout.buffers:
             name = self.naming.of(buffer.value)
             self.buffers[buffer] = self.names[buffer.value] = name
@@ -105,18 +73,33 @@ class _Writer:
         self.text.end.append(f"return {self._argument(self.listing.result)}")
         return self.text
 
+    def _given_back(self, x: Input) -> str:
+        """An input as a result: itself; if it was donated, another of its memory."""
+        holder = self._holder(x)
+        if not x.donated or x.after is None:
+            return holder
+        if x.source.tensor:
+            return f"made(given_away_tensor({holder}))"
+        return f"given_away({holder})"
+
     def _holder(self, x: Input) -> str:
         """How the Tensor of an input is read."""
         source = x.source
         if source.position is None:
             return self._object(source.holder)
-        return f"{self.listing.parameters[source.position]}{source.text}"
+        if source.tensor:
+            return f"tensor_{self.names[x.value]}"
+        return self.names[x.value]
 
     def _write(self, line: Line) -> None:
         step = line.step
         if line.how == "loop":
             self._write_loop(line)
             return
+        if isinstance(step.function, Flow):
+            given = list(map(self._argument, step.args))
+            own = write_flow(step.function, given, self.text, self.naming, written)
+            self.objects[id(step.function)] = own
         if not step.outputs:
             self._say(called(step, self._argument), step)
             return
@@ -124,6 +107,7 @@ class _Writer:
             names = [_Written(self._named(y)) for y in step.outputs]
             target = _target(filled(step.several, names))
             self._say(f"{target} = {called(step, self._argument)}", step)
+            self._check(step)
             return
         y = step.output
         if line.how in ("new", "view"):
@@ -133,6 +117,7 @@ class _Writer:
                 self.text.once.append(f"{name} = {right}")
             else:
                 self._say(f"{name} = {right}", step)
+                self._check(step)
             return
         if type(line.place) is Buffer and y is not line.place.value:
             self.names[y] = self._alias(y, line.place)
@@ -173,6 +158,15 @@ class _Writer:
         given = ", ".join(map(self._argument, (*step.args, *new)))
         self._say(f"{kernel}({given})", step)
 
+    def _check(self, step: Step) -> None:
+        """Lines that look at the shapes of what a function gave, if they may vary."""
+        for y in step.outputs if step.checked else ():
+            if y.is_array:
+                name, operation = self.names[y], step.place.operation or "a function"
+                self._say(f"if {name}.shape != {y.shape}:", None)
+                words = f"{operation}: the shape depends on values, here not {y.shape}"
+                self._say(f"    raise ValueError({words!r})", None)
+
     def _alias(self, y: Value, buffer: Buffer) -> str:
         """The name of a value in a buffer that was another's before."""
         name, own = self.naming.of(y, buffer), self.buffers[buffer]
@@ -182,7 +176,7 @@ class _Writer:
 
     def _numbers(self, step: Step) -> Step:
         """The step with numbers made arrays once: NumPy takes those sooner."""
-        if not is_elementwise(step.function):
+        if step.function not in _OF_ONE_TYPE:
             return step
         arrays = [x for x in step.args if type(x) is Value and x.is_array]
         if not arrays or arrays[0].dtype.kind not in "fc":
@@ -224,7 +218,7 @@ class _Writer:
             own = type(x.array) is Input and x.array.source.tensor
             return f"made({array})" if self.tensors and not own else array
         if kind is Input:
-            return self._holder(x) if self.tensors else self.names[x.value]
+            return self._given_back(x) if self.tensors else self.names[x.value]
         if kind is tuple:
             items = ", ".join(map(self._argument, x))
             return f"({items},)" if len(x) == 1 else f"({items})"

@@ -1,1 +1,1 @@
-"""Tests of `autograd.jit`."""
+"""What a jitted function does, against the function itself."""

@@ -22,7 +22,7 @@ def random_program(rng: np.random.Generator) -> Callable[..., Any]:
             int(rng.integers(6)),
             two[rng.integers(6)],
             one[rng.integers(5)],
-            rng.random(3),
+            rng.random(3).tolist(),
         )
         for _ in range(8)
     ]

@@ -10,6 +10,7 @@ x + a constant, equal all over  x + its number
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import prod
 from typing import Any
 
@@ -92,7 +93,7 @@ def _with_one_view(step: Step, makers: dict[Value, Step]) -> Any:
             order = tuple([first[a] for a in order])
         if order == tuple(range(len(order))):
             return x
-        return _on(step, (x, order)) if before is not None else None
+        return replace(step, args=(x, order)) if before is not None else None
     if step.function is np.ndarray.reshape:
         x, shape = step.args[0], step.output.shape
         before = _before(step, makers, np.ndarray.reshape)
@@ -100,7 +101,7 @@ def _with_one_view(step: Step, makers: dict[Value, Step]) -> Any:
             x = before.args[0]
         if _is_like(x, step.output):
             return x
-        return _on(step, (x, shape)) if before is not None else None
+        return replace(step, args=(x, shape)) if before is not None else None
     return None
 
 
@@ -119,7 +120,7 @@ def _with_number(step: Step, makers: dict[Value, Step]) -> Any:
         number = uniform(x)
         if number is not None:
             args = (number, other) if position == 0 else (other, number)
-            return _on(step, args)
+            return replace(step, args=args)
     return None
 
 
@@ -152,12 +153,6 @@ def _before(step: Step, makers: dict[Value, Step], function: Any) -> Step | None
         return None
     made = makers.get(step.args[0])
     return made if made is not None and made.function is function else None
-
-
-def _on(step: Step, args: tuple[Any, ...]) -> Step:
-    return Step(
-        step.function, args, step.kwargs, step.outputs, None, step.place, step.pure
-    )
 
 
 _RULES: tuple[Callable[[Step, dict[Value, Step]], Any], ...] = (

@@ -8,6 +8,7 @@ x ** 2                     np.square(x), as NumPy computes it
 
 import operator
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -50,9 +51,7 @@ def _spelled(step: Step) -> Step:
     if found is None:
         return step
     function, args, kwargs = found
-    return Step(
-        function, args, kwargs, step.outputs, step.several, step.place, step.pure
-    )
+    return replace(step, function=function, args=args, kwargs=kwargs)
 
 
 def _reduced(step: Step) -> Spelled | None:
