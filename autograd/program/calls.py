@@ -10,6 +10,7 @@ import numpy as np
 from autograd.engine.calls import full_name
 from autograd.engine.effects import (
     WRITERS,
+    WRITES,
     after_method,
     attribute,
     rewritten,
@@ -17,8 +18,9 @@ from autograd.engine.effects import (
     written_at,
 )
 from autograd.engine.steps import Step
+from autograd.program.fusion.loop import Loop
 
-__all__ = ["Names", "called", "written_over"]
+__all__ = ["Names", "called", "is_opaque", "name_of", "written_over"]
 
 Names = Callable[[Any], str]
 """The text of an argument: a value's name, a number, a dtype, an object's name."""
@@ -39,6 +41,9 @@ _SIGNS: dict[Any, str] = {
     operator.ge: ">=",
 }
 """Operators of Python's own numbers; where an array is among them, they are ufuncs."""
+
+_OWN_LINES = WRITES | {operator.getitem, operator.neg, transposed, attribute}
+"""What is written neither as a call nor with a sign."""
 
 _KINDS = (np.ndarray, np.generic)
 
@@ -132,6 +137,12 @@ def _is_method(function: Any) -> bool:
         return function in _METHODS
     except TypeError:
         return False
+
+
+def is_opaque(function: Any) -> bool:
+    """Whether it is neither NumPy's nor SciPy's nor a line of Python's own."""
+    known = function in _SIGNS or _is_method(function) or function in _OWN_LINES
+    return not known and not isinstance(function, Loop) and name_of(function) is None
 
 
 def name_of(function: Any) -> str | None:

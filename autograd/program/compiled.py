@@ -10,6 +10,8 @@ import numpy as np
 from autograd.engine.tensor import made
 from autograd.program.donated import given_away, given_away_tensor
 from autograd.program.entry import OTHER, Entry
+from autograd.program.fusion.choosing import Choice, with_chosen_loops
+from autograd.program.fusion.loop import single_steps
 from autograd.program.memory import laid_out
 from autograd.program.optimizing import optimized
 from autograd.program.tracing import Tracing
@@ -30,7 +32,7 @@ class Program:
     Attributes
     ----------
     source: the program as Python that runs with NumPy alone.
-    runs: how often it ran, counted only where `count` is asked for.
+    choices: which clusters of its steps became loops, and which did not.
     """
 
     def __init__(
@@ -40,20 +42,27 @@ class Program:
         signature: inspect.Signature,
         static: frozenset[str],
         mode: tuple[bool, bool],
+        *,
+        fuse: str | None = None,
     ) -> None:
         self.mode, self.is_verified = mode, False
         self.outside: Callable[..., Any] | None = None
         tracing.listing = listing = optimized(tracing.listing)
-        layout = laid_out(listing)
-        text = written(listing, layout)
+        self.choices: list[Choice] = []
+        if fuse is None:
+            fused, layout = listing, laid_out(listing)
+        else:
+            fused, layout, self.choices = with_chosen_loops(listing)
+        text = written(fused, layout)
         self.text, self.listing = text, listing
+        self.buffers = [buffer.value for buffer in layout.buffers]
         entry = Entry(tracing, arguments, static, text.names)
         self._objects = {**text.objects, **entry.objects, "np": np, **_OWN}
         parameters, defaults = _parameters(signature)
         self._objects |= defaults
         self._head = [f"def {NAME}({parameters}):", *_indented(entry.lines)]
         self._code: Any = None
-        for step in listing.steps:
+        for step in [*listing.steps, *fused.steps, *single_steps(fused.steps)]:
             for value in (*step.outputs, *step.uses()):
                 if not value.constant:
                     value.example = None
@@ -92,6 +101,27 @@ class Program:
         run: Callable[..., Any] = namespace[NAME]
         if self.outside is not None:
             return partial(_checked, run, self.outside)
+        return run
+
+    def timed(self, clock: Callable[[], float]) -> Callable[..., Any]:
+        """The program on copies of what it reads, with the clock between its lines.
+
+        It gives the moments: two at the start, one after each line of the body that is
+        not part of the line before.
+        """
+        mark = "_moments.append(_clock())"
+        names = [
+            self.text.names[x.value] for x in self.listing.inputs if x.value.is_array
+        ]
+        lines = [f"{name} = {name}.copy(order='K')" for name in names]
+        lines += ["_moments = []", mark]
+        for line in self.text.body:
+            lines += [line] if line.startswith(" ") else [mark, line]
+        lines = [*self.text.once, *self.text.functions, *self._head, *_indented(lines)]
+        lines += _indented([mark, "return _moments"])
+        namespace = {**self._objects, "_clock": clock}
+        exec("\n".join(lines), namespace)
+        run: Callable[..., Any] = namespace[NAME]
         return run
 
 

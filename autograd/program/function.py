@@ -16,7 +16,9 @@ from autograd.program.comparing import difference
 from autograd.program.compiled import Program
 from autograd.program.derivative import Differentiable
 from autograd.program.entry import OTHER
+from autograd.program.fusion.building import refuse_without_numba
 from autograd.program.optimizing import optimized
+from autograd.program.report import Report, reported
 from autograd.program.tracing import Tracing, traced
 
 __all__ = ["Jitted", "jit"]
@@ -59,7 +61,7 @@ class Jitted:
         static = _positions("static_argnums", static_argnums, names)
         self._static = frozenset([names[k] for k in static])
         self._donated = frozenset(_positions("donate_argnums", donate_argnums, names))
-        self._fuse, self._verifies = fuse, verify
+        self._fuse, self._verifies = _fusion(fuse), verify
         self.programs: list[Program] = []
         self.traces = 0
         self._local = _Runs()
@@ -87,6 +89,13 @@ class Jitted:
                 "one for such arguments"
             )
         return self.programs[-1].source
+
+    def report(self, *args: Any, **kwargs: Any) -> Report:
+        """What the program for these arguments does, line by line, and its times.
+
+        It runs on copies. Without arguments: of the latest program, without times.
+        """
+        return reported(self.__name__, self.programs, args, kwargs)
 
     def clear(self) -> None:
         """Let go of all programs and their buffers."""
@@ -184,8 +193,9 @@ class Jitted:
         _refuse_unhashable(self.__name__, self._static, arguments)
         tracing = self._tracing(arguments)
         program = Program(
-            tracing, arguments, self._signature, self._static, _kind(current.mode)
-        )
+            tracing, arguments, self._signature, self._static, _kind(current.mode),
+            fuse=self._fuse,
+        )  # fmt: skip
         program.is_verified = not self._verifies
         if tracing.tracked:
             program.outside = self._outside(program, arguments)
@@ -275,6 +285,14 @@ def _signature(f: Function, *, follow_wrapped: bool = True) -> inspect.Signature
         kinds = inspect.Parameter
         args = kinds("args", kinds.VAR_POSITIONAL)
         return inspect.Signature([args, kinds("kwargs", kinds.VAR_KEYWORD)])
+
+
+def _fusion(fuse: str | None) -> str | None:
+    if fuse not in (None, "numba"):
+        raise ArgumentError(f"jit: fuse has {fuse!r}; give 'numba', or None for NumPy")
+    if fuse is not None:
+        refuse_without_numba()
+    return fuse
 
 
 def _positions(

@@ -11,6 +11,7 @@ import re
 from typing import Any
 
 from autograd.engine.steps import Place, Value
+from autograd.program.fusion.loop import single_steps
 from autograd.program.listing import Listing
 
 __all__ = ["Naming"]
@@ -28,7 +29,7 @@ class Naming:
         self._taken = {*_KEPT, *outside, *listing.parameters}
         self._places: dict[Value, Place] = {}
         self._last: dict[tuple[str, int], Value] = {}
-        for step in listing.steps:
+        for step in single_steps(listing.steps):
             for value in step.outputs:
                 self._places[value] = step.place
             if step.outputs and step.place.direction == "forward":

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from autograd.engine.steps import Value
+from autograd.engine.steps import Step, Value
+from autograd.program.fusion.building import module_source
 from autograd.program.listing import Listing
 
 __all__ = ["Text"]
@@ -16,7 +17,8 @@ class Text:
     once: what is done before the first run, buffers and constants. functions: those for
     the parts of control flow. body: the lines of the function. end: what they end with
     where it is called with Tensors, `plain` where it is read. objects: what the text
-    refers to and does not make. names: those of values.
+    refers to and does not make. names: those of values. steps: per line of the body the
+    step that it is of. kernels: the sources of loops, by name.
     """
 
     once: list[str] = field(default_factory=list)
@@ -27,6 +29,8 @@ class Text:
     objects: dict[str, Any] = field(default_factory=dict)
     names: dict[Value, str] = field(default_factory=dict)
     modules: set[str] = field(default_factory=set)
+    steps: list[Step | None] = field(default_factory=list)
+    kernels: dict[str, str] = field(default_factory=dict)
 
     def source(self, listing: Listing) -> str:
         """The whole as it is read."""
@@ -38,9 +42,11 @@ class Text:
         ]
         head = f"def {listing.name}({', '.join(listing.parameters)}):"
         body = ["    " + line for line in (*self.body, *self.plain)]
+        loops = ["", "", module_source(self.kernels)] if self.kernels else []
         parts = [
             "import numpy as np",
             *(f"import {m}" for m in sorted(self.modules)),
+            *loops,
             *(["", *self.once] if self.once else []),
             *self.functions,
             "",

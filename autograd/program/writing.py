@@ -10,6 +10,9 @@ from autograd.engine.calls import filled
 from autograd.engine.steps import Place, Step, Value
 from autograd.program.calls import _Written, called, name_of, written_over
 from autograd.program.flows import Flow
+from autograd.program.fusion.building import built
+from autograd.program.fusion.kernel import kernel_source
+from autograd.program.fusion.loop import Loop
 from autograd.program.listing import AsTensor, Input, Listing
 from autograd.program.memory import Buffer, Layout, Line
 from autograd.program.naming import Naming
@@ -90,6 +93,9 @@ class _Writer:
 
     def _write(self, line: Line) -> None:
         step = line.step
+        if line.how == "loop":
+            self._write_loop(line)
+            return
         if isinstance(step.function, Flow):
             given = list(map(self._argument, step.args))
             own = write_flow(step.function, given, self.text, self.naming, written)
@@ -128,6 +134,29 @@ class _Writer:
             if first != place:
                 self._say(f"{place}[...] = {first}", step)
             self._say(written_over(step, self._argument, place), step)
+
+    def _write_loop(self, line: Line) -> None:
+        """A call of a kernel, with what it writes as its last arguments."""
+        step = line.step
+        assert isinstance(step.function, Loop)
+        for y, place in zip(step.outputs, line.places, strict=True):
+            if place is None:
+                self.names[y] = name = self.naming.of(y)
+                made = f"{name} = np.empty({y.shape}, np.{y.dtype.name})"
+                self._say(made, None)
+            elif type(place) is Input:
+                self.names[y] = self.names[place.value]
+            elif type(place) is Buffer and y is not place.value:
+                self.names[y] = self._alias(y, place)
+        source = kernel_source(step.function, line.over)
+        known = {text: name for name, text in self.text.kernels.items()}
+        kernel = known.get(source) or self.naming.taken(f"loop_{len(known) + 1}")
+        self.text.kernels[kernel] = source
+        self.text.objects[kernel] = built(source)
+        self.text.modules.add("numba")
+        new = [y for y, k in zip(step.outputs, line.over, strict=True) if k is None]
+        given = ", ".join(map(self._argument, (*step.args, *new)))
+        self._say(f"{kernel}({given})", step)
 
     def _check(self, step: Step) -> None:
         """Lines that look at the shapes of what a function gave, if they may vary."""
@@ -244,6 +273,7 @@ class _Writer:
             note = "  # " + "  ".join([w for w in words if w.strip()])
             note = note if note.strip("# ") else ""
         self.text.body.append(f"{line:<60}{note}".rstrip())
+        self.text.steps.append(step)
 
 
 def _target(tree: Any) -> str:

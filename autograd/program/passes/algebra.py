@@ -31,6 +31,9 @@ _NEUTRAL: dict[Any, tuple[tuple[int, float], ...]] = {
 }
 """Per function the positions and numbers that leave the other operand as it is."""
 
+_FASTER_WITH_ROWS = frozenset([np.maximum, np.minimum])
+"""What NumPy vectorises for a row and not for a number: `autograd.ops.relu`."""
+
 _COPIES = frozenset([np.ndarray.copy, np.positive])
 
 
@@ -107,6 +110,8 @@ def _with_one_view(step: Step, makers: dict[Value, Step]) -> Any:
 def _with_number(step: Step, makers: dict[Value, Step]) -> Any:
     """A number for a constant that has it everywhere, if the other has the shape."""
     if not _is_elementwise(step.function) or len(step.args) != 2 or step.kwargs:
+        return None
+    if step.function in _FASTER_WITH_ROWS:
         return None
     for position in (0, 1):
         x, other = step.args[position], step.args[1 - position]
