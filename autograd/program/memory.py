@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograd.engine.effects import WRITES
-from autograd.engine.steps import Step, Value, values_in
+from autograd.engine.steps import Step, Value
 from autograd.program.fusion.loop import Loop
 from autograd.program.listing import Input, Listing
 
@@ -29,7 +29,7 @@ _TAKING_OUT = frozenset(
 
 _OF_UFUNCS = frozenset(["reduce", "accumulate", "reduceat", "outer"])
 
-_INTO = frozenset([np.ndarray.astype, np.ndarray.copy])
+_INTO = frozenset([np.ndarray.astype, np.ndarray.copy, np.zeros, np.ones])
 """What is written ``buffer[...] = x``."""
 
 
@@ -50,7 +50,8 @@ class Line:
     """A step and how its output comes into memory.
 
     how: ``new`` memory of NumPy's own, a ``view``, ``out`` of a buffer or an input,
-    ``into`` it by assignment, ``over`` what its first operand holds, or a ``loop``.
+    ``into`` it by assignment, ``over`` what its first operand holds, a ``loop``, or
+    ``nothing`` where any content will do.
     place: the buffer or input. once: a view that is the same in every run. places:
     those of a loop's outputs, None for new memory. over: per output of a loop the
     number of the operand whose memory it takes, else None.
@@ -108,7 +109,7 @@ class _Allocation:
     def __init__(self, listing: Listing) -> None:
         self.listing, self.layout = listing, Layout()
         self.ends = _last_uses(listing)
-        self.kept = {value.root for value in values_in((listing.result,))}
+        self.kept = {value.root for value in listing.returned()}
         self.made = {
             value: k for k, s in enumerate(listing.steps) for value in s.outputs
         }
@@ -149,7 +150,9 @@ class _Allocation:
         writes = step.function in WRITES
         takes = takes_out(step.function) and "dtype" not in step.kwargs
         how = "out" if takes else "into"
-        if not writes and how == "into" and step.function not in _INTO:
+        if step.function is np.empty:
+            how = "nothing"
+        elif not writes and how == "into" and step.function not in _INTO:
             return Line(step)
         if y in self.kept:
             return Line(step)

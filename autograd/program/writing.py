@@ -24,6 +24,8 @@ __all__ = ["written"]
 WIDTH = 88
 
 
+_FILLS: dict[Any, str] = {np.zeros: "0", np.ones: "1"}
+
 _OF_ONE_TYPE = frozenset(
     {np.add, np.subtract, np.multiply, np.divide, np.maximum, np.minimum, np.power}
     | {np.greater, np.greater_equal, np.less, np.less_equal, np.equal, np.not_equal}
@@ -128,8 +130,10 @@ class _Writer:
             arguments = self._numbers(step)
             self._say(called(arguments, self._argument, place), step)
         elif line.how == "into":
-            self._say(f"{place}[...] = {self._argument(step.args[0])}", step)
-        else:
+            fill = _FILLS.get(step.function)
+            right = self._argument(step.args[0]) if fill is None else fill
+            self._say(f"{place}[...] = {right}", step)
+        elif line.how != "nothing":
             first = self._argument(step.args[0])
             if first != place:
                 self._say(f"{place}[...] = {first}", step)

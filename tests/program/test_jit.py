@@ -141,6 +141,23 @@ def test_arguments_that_share_memory() -> None:
         assert_same(a, b)
 
 
+def test_arguments_may_change_places() -> None:
+    def f(x: Any, y: Any) -> None:
+        x[:], y[:] = y.copy(), x.copy()
+
+    def g(x: Any, y: Any) -> None:
+        x[:] = x[::-1]
+        y[:] = x
+
+    for swap in (f, g):
+        jitted = ag.jit(swap)
+        for _ in range(2):
+            given, expected = [VECTOR.copy(), VECTOR * 2], [VECTOR.copy(), VECTOR * 2]
+            jitted(*given)
+            swap(*expected)
+            assert_same(given, expected)
+
+
 def test_results_are_the_callers_own() -> None:
     def f(x: Any) -> Any:
         y = x + 1

@@ -15,7 +15,8 @@ def with_owned_results(listing: Listing) -> Listing:
     """The listing with copies of what is not the caller's alone.
 
     That are constants, what lies in the memory of an input that is written to, copied
-    before that, and a value that is returned more than once.
+    before that, and a value that is returned more than once. And of what one input is
+    to hold of another that is written to.
     """
     written = {x.value for x in listing.inputs if x.after is not None}
     seen: set[Value] = set()
@@ -34,6 +35,11 @@ def with_owned_results(listing: Listing) -> Listing:
         (first if leaf in written else last).append(step)
         return copy
 
+    for x in listing.inputs:
+        if x.after is not None and x.after.root in written:
+            copy = Value(x.after.example)
+            first.append(Step(np.ndarray.copy, (x.after,), {}, (copy,)))
+            x.after = copy
     result = rebuilt(own, listing.result)
     grads = [(x, own(grad)) for x, grad in listing.grads]
     listing.result, listing.grads = result, grads
