@@ -79,4 +79,4 @@ def test_each_of_ours_is_compared_with_each_peer_and_where_asked_with_ours() -> 
     assert found["engine", "jax"] is None
     assert found["fit", "engine"] == 1.1
     assert ("engine", "fit") not in found
-    assert len(found) == 2 * len(work.peers) + 1
+    assert len(found) == len(work.ours) * len(work.peers) + 1
