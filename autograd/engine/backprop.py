@@ -90,8 +90,11 @@ def _walk(
         if lift is not None or notes is not None or node.freed:
             y, inputs = _values(node, lift)
         params, add = node.params, None if lift else primitive.add_share
+        vjp, join = primitive.vjp, _sum
+        if trace is not None:
+            trace.walks(node)
+            vjp, join = trace.backward(primitive, "vjp"), trace.joining(_sum)
         shares = primitive.at_once and _at_once(node, g, y, inputs, useful, lift)
-        vjp = primitive.vjp if trace is None else trace.backward(primitive, "vjp")
         i = -1  # enumerate costs 5 % of the walk on scalars
         for parent in node.parents:
             i += 1
@@ -104,12 +107,14 @@ def _walk(
             if anomaly or (notes is not None and node.watched):
                 refuse_nan_share(node, i, g, share)
             if (known := waiting.get(parent)) is not None:
-                share = _sum(known, share, parent, summed)
+                share = join(known, share, parent, summed)
             else:
                 heappush(newest, (-parent.number, parent))
                 if add is not None and type(share) in _WRITABLE:
                     summed.add(parent)
             waiting[parent] = share
+            if trace is not None:
+                trace.cotangent(share, parent)
         if not retain:
             node.free()
     return found

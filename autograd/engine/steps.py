@@ -20,13 +20,16 @@ class Place(NamedTuple):
     """Where a step comes from.
 
     operation: the operation of ours in which it is computed, "" outside of all.
-    direction: "forward", "backward" or, of tangents, "tangent". file, line: the user's.
+    direction: "forward", "backward" or, of tangents, "tangent". file, line: the user's;
+    on the backward walk, of what is differentiated. outer: the lines of the user's that
+    called, outermost first.
     """
 
     operation: str = ""
     direction: str = "forward"
     file: str = ""
     line: int = 0
+    outer: tuple[tuple[str, int], ...] = ()
 
 
 NOWHERE = Place()
@@ -42,14 +45,16 @@ class Value:
     kind: the type of the example; shape, dtype: of an array or NumPy scalar, else None.
     base: the value whose memory it lies in, as views do; None for memory of its own.
     constant: whether its content is known and the same in every run.
+    about: the value whose cotangent it is, where it is one.
     """
 
-    __slots__ = ("base", "constant", "dtype", "example", "kind", "shape")
+    __slots__ = ("about", "base", "constant", "dtype", "example", "kind", "shape")
 
     def __init__(
         self, example: Any, *, base: "Value | None" = None, constant: bool = False
     ) -> None:
         self.example, self.base, self.constant = example, base, constant
+        self.about: Value | None = None
         self.kind: type = type(example)
         self.shape: Any = getattr(example, "shape", None)
         self.dtype: Any = getattr(example, "dtype", None)

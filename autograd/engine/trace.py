@@ -28,6 +28,8 @@ from autograd.tree import map_tree
 __all__ = ["Trace"]
 
 _OURS = frozenset({"autograd", "nn", "numpy"})
+_TRACER = "autograd.program.tracing"
+"""The module that calls the traced function: no line of the user's lies below it."""
 
 _NUMBERS = (np.ndarray, np.generic, bool, int, float, complex)
 
@@ -62,7 +64,9 @@ class Trace:
         self.tensors: dict[int, Found] = {}
         self.over = False
         self._operation, self._direction = "", "forward"
-        self._internal: dict[Any, bool] = {}
+        self._internal: dict[Any, bool | None] = {}
+        self._made: dict[Value, Place] = {}
+        self._walked: Place | None = None
 
     def given(self, example: Any) -> Traced:
         """A value from outside."""
@@ -105,7 +109,8 @@ class Trace:
         outputs = tuple([y.value for y in made])
         args = self._valued(args)
         kwargs = self._valued(kwargs) if kwargs else NO_PARAMS
-        place = self.place()
+        place = self._here()
+        self._made.update(dict.fromkeys(outputs, place))
         self.steps.append(Step(function, args, kwargs, outputs, several, place, pure))
         return made[0] if several is None else filled(several, made)
 
@@ -126,6 +131,24 @@ class Trace:
     def tangent(self, primitive: Any) -> Callable[..., Any]:
         """The jvp, to be called in its place."""
         return partial(self._run, primitive.name, "tangent", primitive.jvp)
+
+    def joining(self, add: Callable[..., Any]) -> Callable[..., Any]:
+        """What adds shares of one cotangent on the walk, to be called in its place."""
+        return partial(self._run, "", "backward", add)
+
+    def walks(self, node: Any) -> None:
+        """Note that the backward walk is at `node`: its steps belong to its line."""
+        output = node.output
+        value = output.value if type(output) is Traced else None
+        self._walked = self._made.get(value) if value is not None else None
+
+    def cotangent(self, share: Any, node: Any) -> None:
+        """Note that `share`, an array or Tensor, is a cotangent of what `node` made."""
+        share, output = getattr(share, "_array", share), node.output
+        if type(share) is Traced and type(output) is Traced:
+            value = share.value
+            if value.about is None:
+                value.about = output.value
 
     def _run(
         self,
@@ -224,18 +247,28 @@ class Trace:
     def place(self) -> Place:
         """Where the function is now."""
         frame = sys._getframe(1)
-        internal = self._internal
+        internal, lines = self._internal, []
         while frame.f_back is not None:
             code = frame.f_code
-            inside = internal.get(code)
-            if inside is None:
-                package = str(frame.f_globals.get("__name__", "")).partition(".")[0]
-                inside = internal[code] = package in _OURS
-            if not inside:
+            inside = internal.get(code, frame)
+            if inside is frame:
+                inside = internal[code] = _is_ours(frame.f_globals.get("__name__"))
+            if inside is None:  # what has called the function
                 break
+            if not inside:
+                lines.append((code.co_filename, frame.f_lineno))
             frame = frame.f_back
-        file, line = frame.f_code.co_filename, frame.f_lineno
-        return Place(self._operation, self._direction, file, line)
+        if not lines:
+            return Place(self._operation, self._direction)
+        (file, line), *outer = lines
+        return Place(self._operation, self._direction, file, line, tuple(outer[::-1]))
+
+    def _here(self) -> Place:
+        """Where a step belongs: on the backward walk, to what is differentiated."""
+        walked = self._walked
+        if self._direction != "backward" or walked is None:
+            return self.place()
+        return walked._replace(operation=self._operation, direction="backward")
 
     def refusal(self, what: str, x: Traced) -> str:
         """The message that `what` of `x` is not to be had, and what to do."""
@@ -330,6 +363,13 @@ def _traced(tree: Any) -> Iterator[Traced]:
             yield x
         elif isinstance(x, (tuple, list)):
             yield from _traced(x)
+
+
+def _is_ours(module: Any) -> bool | None:
+    """Whether a module is part of us or of NumPy; None of what traces."""
+    if module == _TRACER:
+        return None
+    return str(module).partition(".")[0] in _OURS
 
 
 def _form(x: Traced) -> str:

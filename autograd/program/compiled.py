@@ -8,8 +8,10 @@ import numpy as np
 
 from autograd.engine.tensor import made
 from autograd.program.entry import Entry
+from autograd.program.form import Form
 from autograd.program.memory import laid_out
 from autograd.program.optimizing import optimized
+from autograd.program.script import Script, script
 from autograd.program.tracing import Tracing
 from autograd.program.writing import written
 
@@ -32,6 +34,7 @@ class Program:
         layout = laid_out(listing)
         text = written(listing, layout)
         self.text, self.listing = text, listing
+        self.form = Form(listing, arguments, signature, tracing.function)
         entry = Entry(tracing, arguments, text.names)
         self._objects = {**text.objects, **entry.objects, "np": np, "made": made}
         parameters, defaults = _parameters(signature)
@@ -53,7 +56,11 @@ class Program:
     @property
     def source(self) -> str:
         """The program as Python that runs with NumPy alone."""
-        return self.text.source(self.listing)
+        return self.script().text
+
+    def script(self, beside: str = "arrays.npz") -> Script:
+        """The program as a file, with a name for the file of its large arrays."""
+        return script(self.listing, self.text, self.form, beside)
 
     def fresh(self) -> Callable[..., Any]:
         """The program as a function, with buffers of its own."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from autograd.engine.steps import Step, Value, put, values_in
+from autograd.engine.tensor import plain
 
 __all__ = ["AsTensor", "Input", "Listing", "Pass", "Source"]
 
@@ -29,6 +30,11 @@ class Source:
     position: int | None = None
     tensor: bool = False
     is_grad: bool = False
+
+    def now(self) -> Any:
+        """The array that lies there now, of what the function found."""
+        x = eval(self.text.format("holder"), {"holder": self.holder})
+        return x.grad if self.is_grad else plain(x)
 
 
 @dataclass(slots=True, eq=False)

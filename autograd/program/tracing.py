@@ -29,6 +29,7 @@ class Tracing:
     surroundings: Surroundings
     derived: bool
     tracked: bool
+    function: Callable[..., Any]
 
 
 def traced(
@@ -69,7 +70,7 @@ def traced(
         elif not place.operation:
             derived = True
     listing = Listing(name, tuple(arguments), inputs, run.trace.steps, out, run.grads)
-    return Tracing(listing, surroundings, derived, run.tracked)
+    return Tracing(listing, surroundings, derived, run.tracked, f)
 
 
 class _Run:

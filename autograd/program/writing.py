@@ -1,64 +1,72 @@
-"""The text of a program: one line a step, names, shapes, and where each comes from."""
+"""The text of a program: one line a step, with names, shapes and where it comes from.
+
+What is done before the first run comes in four kinds, as a reader wants them: memory,
+numbers, other names for memory that is used again, views of memory. The rest are lines
+of the function. A `Said` is a line together with what there is to say about it.
+"""
 
 import re
 import sys
 from dataclasses import dataclass, field
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from autograd.engine.calls import filled
-from autograd.engine.steps import Place, Step, Value
+from autograd.engine.steps import Step, Value
 from autograd.program.calls import _Written, called, name_of, written_over
+from autograd.program.lines import Lines
 from autograd.program.listing import AsTensor, Input, Listing
 from autograd.program.memory import Buffer, Layout, Line, is_elementwise
 from autograd.program.naming import Naming
 
-__all__ = ["Text", "written"]
+__all__ = ["Said", "Text", "dtype_text", "repr_of", "written"]
 
-WIDTH = 88
+
+@dataclass(slots=True)
+class Said:
+    """A line of the program, and the step that it does; None for what is no step."""
+
+    code: str
+    step: Step | None = None
 
 
 @dataclass
 class Text:
     """A program in parts: the text, and the objects that it names.
 
-    once: what is done before the first run, buffers and constants. body: the lines of
-    the function. end: what they end with where it is called with Tensors, `plain` where
-    it is read. objects: what the text refers to and does not make. names: those of
-    values.
+    buffers, numbers, aliases, views: what is done before the first run. steps: the
+    lines of the function. end: what they end with where it is called with Tensors,
+    `plain` where it is read, and `gradients`, of inputs by name. memory: the bytes of
+    all buffers. objects: what the text refers to and does not make. names:
+    those of values. lines: the user's, for whom they are named.
     """
 
-    once: list[str] = field(default_factory=list)
-    body: list[str] = field(default_factory=list)
+    lines: Lines
+    buffers: list[Said] = field(default_factory=list)
+    numbers: list[Said] = field(default_factory=list)
+    aliases: list[Said] = field(default_factory=list)
+    views: list[Said] = field(default_factory=list)
+    steps: list[Said] = field(default_factory=list)
     end: list[str] = field(default_factory=list)
-    plain: list[str] = field(default_factory=list)
+    plain: str = "None"
+    gradients: dict[str, str] = field(default_factory=dict)
+    memory: int = 0
     objects: dict[str, Any] = field(default_factory=dict)
     names: dict[Value, str] = field(default_factory=dict)
     modules: set[str] = field(default_factory=set)
 
-    def source(self, listing: Listing) -> str:
-        """The whole as it is read."""
-        unpacking = [
-            f"    {self.names[x.value]} = {p}{x.source.text}"
-            for x in listing.inputs
-            if x.source.position is not None and x.source.text
-            for p in [listing.parameters[x.source.position]]
-        ]
-        head = f"def {listing.name}({', '.join(listing.parameters)}):"
-        body = ["    " + line for line in (*self.body, *self.plain)]
-        parts = [
-            "import numpy as np",
-            *(f"import {m}" for m in sorted(self.modules)),
-            "",
-            *self.once,
-            "",
-            "",
-            head,
-            *unpacking,
-            *body,
-        ]
-        return "\n".join(parts) + "\n"
+    @property
+    def once(self) -> list[str]:
+        """What is done before the first run, a line each."""
+        parts = (self.buffers, self.numbers, self.aliases, self.views)
+        return [said.code for part in parts for said in part]
+
+    @property
+    def body(self) -> list[str]:
+        """The lines of the function, but for what it returns."""
+        return [said.code for said in self.steps]
 
 
 def written(listing: Listing, layout: Layout) -> Text:
@@ -68,28 +76,35 @@ def written(listing: Listing, layout: Layout) -> Text:
 
 class _Writer:
     def __init__(self, listing: Listing, layout: Layout) -> None:
-        self.listing, self.layout, self.text = listing, layout, Text()
-        self.naming = Naming(listing)
+        self.listing, self.layout = listing, layout
+        self.text = Text(Lines(listing.steps))
+        self.naming = Naming(listing, layout, self.text.lines)
         self.names = self.text.names
         self.tensors = False
         self.buffers: dict[Buffer, str] = {}
+        self.latest: dict[Buffer, str] = {}
+        self.aliases: set[str] = set()
         self.objects: dict[int, str] = {}
         self.numbers: dict[Any, str] = {}
-        self.place: Place | None = None
 
     def run(self) -> Text:
         for x in self.listing.inputs:
-            self.names[x.value] = self.naming.taken(x.source.name)
+            self.names[x.value] = self.naming.of(x.value)
         for buffer in self.layout.buffers:
             name = self.naming.of(buffer.value)
             self.buffers[buffer] = self.names[buffer.value] = name
+            self.aliases.add(name)
             shape, dtype = buffer.form
-            self.text.once.append(f"{name} = np.empty({shape}, np.{dtype.name})")
+            made = Said(f"{name} = np.empty({shape}, {dtype_text(dtype)})")
+            self.text.buffers.append(made)
+            self.text.memory += prod(shape) * dtype.itemsize
         for line in self.layout.lines:
             self._write(line)
         for x, value in self.layout.copies:
             self._say(f"{self.names[x.value]}[...] = {self._argument(value)}", None)
-        self.text.plain = [f"return {self._argument(self.listing.result)}"]
+        self.text.plain = self._argument(self.listing.result)
+        for x, grad in self.listing.grads:
+            self.text.gradients[self.names[x.value]] = self._argument(grad)
         self.tensors = True
         for x, grad in self.listing.grads:
             holder = self._holder(x)
@@ -119,7 +134,7 @@ class _Writer:
             right = called(step, self._argument)
             self.names[y] = name = self.naming.of(y)
             if line.once:
-                self.text.once.append(f"{name} = {right}")
+                self.text.views.append(Said(f"{name} = {right}", step))
             else:
                 self._say(f"{name} = {right}", step)
             return
@@ -141,9 +156,12 @@ class _Writer:
 
     def _alias(self, y: Value, buffer: Buffer) -> str:
         """The name of a value in a buffer that was another's before."""
-        name, own = self.naming.of(y, buffer), self.buffers[buffer]
-        if name != own:
-            self.text.once.append(f"{name} = {own}")
+        first = self.buffers[buffer]
+        name = self.naming.of(y, self.latest.get(buffer, first))
+        if name not in self.aliases:
+            self.aliases.add(name)
+            self.text.aliases.append(Said(f"{name} = {first}"))
+        self.latest[buffer] = name
         return name
 
     def _numbers(self, step: Step) -> Step:
@@ -168,9 +186,8 @@ class _Writer:
         name = self.numbers.get(key)
         if name is None:
             name = self.numbers[key] = self.naming.taken(f"k{len(self.numbers)}")
-            self.text.once.append(
-                f"{name} = np.array({self._argument(number.item())}, np.{dtype.name})"
-            )
+            written = f"np.array({_shortest(number)}, {dtype_text(dtype)})"
+            self.text.numbers.append(Said(f"{name} = {written}"))
         return _Written(name)
 
     def _named(self, y: Value) -> str:
@@ -204,11 +221,11 @@ class _Writer:
         if isinstance(x, np.generic):
             return f"np.{kind.__name__}({self._argument(x.item())})"
         if isinstance(x, np.dtype):
-            return f"np.dtype({x.str!r})"
+            return dtype_text(x)
         if x is None or kind in (bool, int, str, bytes):
             return repr(x)
         if kind in (float, complex):
-            return repr(x) if np.isfinite(x) else f"{kind.__name__}({str(x)!r})"
+            return repr_of(x)
         return self._object(x)
 
     def _constant(self, x: Value) -> str:
@@ -235,16 +252,26 @@ class _Writer:
         return known
 
     def _say(self, line: str, step: Step | None) -> None:
-        note = ""
-        if step is not None and step.outputs:
-            mark = {"forward": "", "backward": "∂ ", "tangent": "d "}[
-                step.place.direction
-            ]
-            shape = step.output.shape
-            words = [str(shape) if shape else "", mark + step.place.operation]
-            note = "  # " + "  ".join([w for w in words if w.strip()])
-            note = note if note.strip("# ") else ""
-        self.text.body.append(f"{line:<60}{note}".rstrip())
+        self.text.steps.append(Said(line, step))
+
+
+def _shortest(number: Any) -> str:
+    """The shortest text that an array of the dtype of `number` reads as that."""
+    if number.dtype.kind == "c" or not np.isfinite(number):
+        return repr_of(number.item())
+    return str(number)
+
+
+def repr_of(x: Any) -> str:
+    """A number of Python's as text that gives it, infinite ones too."""
+    return repr(x) if np.isfinite(x) else f"{type(x).__name__}({str(x)!r})"
+
+
+def dtype_text(dtype: Any) -> str:
+    """How a dtype is read after ``import numpy as np``."""
+    if dtype.isnative and getattr(np, dtype.name, None) is dtype.type:
+        return f"np.{dtype.name}"
+    return f"np.dtype({dtype.str!r})"
 
 
 def _target(tree: Any) -> str:

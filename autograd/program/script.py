@@ -1,0 +1,289 @@
+"""A program as a file of Python: what a reader reads, and what runs with NumPy alone.
+
+The function comes first, then what it calls and what it is made with, so that the file
+starts with what there is to learn from it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograd.engine.calls import full_name
+from autograd.engine.fused import Fused
+from autograd.engine.steps import Place, Step
+from autograd.program.embedding import Embedding
+from autograd.program.form import Form
+from autograd.program.formatting import aligned, fitted, paragraph
+from autograd.program.listing import Input, Listing
+from autograd.program.writing import Said, Text, dtype_text
+
+__all__ = ["Script", "script"]
+
+_TITLES = {
+    "forward": "forward",
+    "backward": "backward: d_v is the cotangent of v",
+    "tangent": "tangents, forwards",
+}
+_MARKS = {"forward": "", "backward": "∂ ", "tangent": "d "}
+
+_CHECKED = '''\
+def checked(x, name, shape, dtype):
+    """`x`, if it is an array of the form that the program's memory is made for."""
+    found = np.shape(x), getattr(x, "dtype", type(x))
+    if found[0] != shape or found[1] != dtype:
+        raise ValueError(
+            f"{name} is of shape {found[0]} and {found[1]}, the program is for "
+            f"{shape} and {dtype}"
+        )
+    return x
+'''
+
+
+@dataclass
+class Script:
+    """The text of a file, and what lies beside it.
+
+    arrays: those too large for the text, by name, in a file ``.npz``. needs: what of
+    ours it calls, which makes it import us. unwritten: what cannot be written at all.
+    """
+
+    text: str
+    arrays: dict[str, Any] = field(default_factory=dict)
+    needs: list[str] = field(default_factory=list)
+    unwritten: list[str] = field(default_factory=list)
+
+
+def script(listing: Listing, text: Text, form: Form, beside: str = "") -> Script:
+    """The program as a file; `beside` is the name of the file for large arrays."""
+    return _Writer(listing, text, form, beside).run()
+
+
+class _Writer:
+    """The parts of the file, as they are found out."""
+
+    def __init__(self, listing: Listing, text: Text, form: Form, beside: str) -> None:
+        self.listing, self.text, self.form = listing, text, form
+        taken = {*text.names.values(), *text.objects, *listing.parameters}
+        taken |= {said.code.partition(" ")[0] for said in text.numbers}
+        taken |= {"np", "checked", "arrays", form.name}
+        self.embedding = Embedding(taken, beside)
+        self.late: list[str] = []
+
+    def run(self) -> Script:
+        head, body = self._head(), list(self._body())
+        views = list(self._views())
+        self._objects()
+        found = self.embedding
+        parts = [
+            self._docstring(),
+            "",
+            *found.imports(self.text.modules),
+            *self._once(views),
+            "",
+            "",
+            *head,
+            *self._opening(),
+            *body,
+            *self._return(),
+            "",
+            "",
+            *_CHECKED.splitlines(),
+            *found.sections(),
+            *self.late,
+        ]
+        text = "\n".join(parts).rstrip() + "\n"
+        return Script(text, found.arrays, found.needs, found.unwritten)
+
+    # Before the function ------------------------------------------------------------
+
+    def _docstring(self) -> str:
+        form, listing = self.form, self.listing
+        lines = [f'"""{form.title}', ""]
+        lines += paragraph(
+            "Written by autograd.jit: NumPy, a line a step, in the order in which they "
+            "run, for arguments of this form alone:"
+        )
+        lines += ["", *form.lines, ""]
+        changed = [x for x in listing.inputs if x.after is not None]
+        if changed:
+            names = ", ".join(f"`{self.text.names[x.value]}`" for x in changed)
+            lines += paragraph(f"It writes into what it is given: {names}.") + [""]
+        found = [x for x in listing.inputs if x.source.position is None]
+        if found:
+            names = ", ".join(f"`{self.text.names[x.value]}`" for x in found)
+            lines += paragraph(
+                f"What the function found besides: {names}, as they were when this was "
+                "written, unless they are given."
+            ) + [""]
+        if listing.grads:
+            names = ", ".join(f"`{self.text.names[x.value]}`" for x, _ in listing.grads)
+            lines += paragraph(
+                f"It returns the result, and by name the gradients of {names}."
+            ) + [""]
+        if self.text.buffers:
+            lines += paragraph(
+                "Its memory is taken once, so one thread at a time may call it."
+            ) + [""]
+        if self.embedding.needs:
+            called = ", ".join(self.embedding.needs)
+            lines += paragraph(f"It imports autograd, for {called} alone.") + [""]
+        if self.embedding.unwritten:
+            called = ", ".join(self.embedding.unwritten)
+            lines += paragraph(f"It does not run by itself, for want of {called}.") + [
+                ""
+            ]
+        while not lines[-1]:
+            lines.pop()
+        return "\n".join([*lines, '"""']).replace("\\", "\\\\")
+
+    def _once(self, views: list[str]) -> Iterator[str]:
+        text = self.text
+        parts: list[tuple[str, list[str]]] = [
+            (
+                f"Memory, used in every run: {_bytes(text.memory)}.",
+                [line for said in text.buffers for line in fitted(said.code)],
+            ),
+            ("Numbers.", [line for s in text.numbers for line in fitted(s.code)]),
+            ("The same memory, used again.", [said.code for said in text.aliases]),
+            ("Views of it.", views),
+        ]
+        for title, lines in parts:
+            if lines:
+                yield from ("", f"# {title}", *lines)
+
+    def _views(self) -> Iterator[str]:
+        """The views of memory; those of constants come after these."""
+        late: set[str] = set()
+        for said in self.text.views:
+            step = said.step
+            assert step is not None
+            name = said.code.partition(" ")[0]
+            words = set(re.findall(r"\w+", said.code))
+            if words & (late | self.text.objects.keys()):
+                late.add(name)
+                self.late += fitted(said.code)
+            else:
+                yield from fitted(said.code)
+        if self.late:
+            self.late = ["", "# Views of constants.", *self.late]
+
+    # The function -------------------------------------------------------------------
+
+    def _head(self) -> list[str]:
+        found = [
+            f"{self.text.names[x.value]}=None"
+            for x in self.listing.inputs
+            if x.source.position is None
+        ]
+        parameters = self.form.parameters(found)
+        code = f"def {self.form.name}({', '.join(parameters)}):"
+        if len(code) <= 88:
+            return [code]
+        return [*fitted(code[:-1])[:-1], "):"]
+
+    def _opening(self) -> Iterator[str]:
+        """What is given, checked, under the names of the program."""
+        for x in self.listing.inputs:
+            name, value, source = self.text.names[x.value], x.value, x.source
+            if source.position is None:
+                default = self._kept(x, name)
+                yield from fitted(f"{name} = {default} if {name} is None else {name}", 4)
+                continue
+            given = f"{self.listing.parameters[source.position]}{source.text}"
+            if source.is_grad:
+                yield from fitted(f"{name} = {given}.grad", 4)
+            elif value.is_array:
+                dtype = dtype_text(value.dtype)
+                check = f"checked({given}, {given!r}, {value.shape}, {dtype})"
+                yield from fitted(f"{name} = {check}", 4)
+            elif name != given:
+                yield f"    {name} = {given}"
+
+    def _kept(self, x: Input, name: str) -> str:
+        """What an input holds that the function found, as a constant of the file."""
+        return self.embedding.array(f"found_{name}", x.source.now())
+
+    def _body(self) -> Iterator[str]:
+        yield "    # fmt: off"
+        for title, run in _sections(self.text.steps):
+            yield from ("", f"    # {title}")
+            yield from aligned(_noted(self.text, run), 4)
+        yield "    # fmt: on"
+
+    def _return(self) -> Iterator[str]:
+        result = self.text.plain
+        if self.listing.grads:
+            names = self.text.gradients
+            pairs = ", ".join(f"{name!r}: {grad}" for name, grad in names.items())
+            result = f"{result}, {{{pairs}}}"
+        yield from fitted(f"return {result}", 4)
+
+    def _objects(self) -> None:
+        """Write what the text names and does not make."""
+        used = set(re.findall(r"\w+", "\n".join(self._code())))
+        declined = {
+            id(step.function) for step in self.listing.steps if _is_declined(step)
+        }
+        for name, value in self.text.objects.items():
+            if name in used:
+                whole = id(value) not in declined
+                self.embedding.define(name, value, whole=whole)
+
+    def _code(self) -> Iterator[str]:
+        yield from self.text.once
+        yield from self.text.body
+        yield self.text.plain
+
+
+def _is_declined(step: Step) -> bool:
+    """Whether a step differentiates what its kernel was not made for."""
+    of = getattr(step.function, "__self__", None)
+    return isinstance(of, Fused) and step.args[-1] is None
+
+
+def _sections(steps: Sequence[Said]) -> Iterator[tuple[str, list[Said]]]:
+    """Runs of steps in one direction, each with its title."""
+    runs: list[tuple[str, list[Said]]] = []
+    for said in steps:
+        direction = said.step.place.direction if said.step is not None else "forward"
+        if not runs or runs[-1][0] != direction:
+            runs.append((direction, []))
+        runs[-1][1].append(said)
+    for k, (direction, run) in enumerate(runs):
+        title = _TITLES[direction]
+        if k and direction == "forward":
+            title = "after that"
+        yield title, run
+
+
+def _noted(text: Text, run: list[Said]) -> Iterator[tuple[str, list[str]]]:
+    """The lines of a section with their notes, under the user's lines."""
+    last: Any = None
+    for said in run:
+        place = said.step.place if said.step is not None else Place()
+        if (place.file, place.line) != last:
+            last = place.file, place.line
+            if above := text.lines.text(*last):
+                yield f"# {above}"[:84], []
+        yield said.code, _words(said)
+
+
+def _words(said: Said) -> list[str]:
+    """What there is to say of a line: its shape, and the operation it belongs to."""
+    step = said.step
+    if step is None or not step.outputs:
+        return []
+    shape, place = step.output.shape, step.place
+    words = [str(shape)] if shape else []
+    own = full_name(step.function).split(".")[-1]
+    if place.operation and (place.direction != "forward" or own != place.operation):
+        words.append(_MARKS[place.direction] + place.operation)
+    return words
+
+
+def _bytes(n: int) -> str:
+    for unit, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if n >= size:
+            return f"{n / size:.3g} {unit}"
+    return f"{n} bytes"
