@@ -35,6 +35,9 @@ __all__ = [
     "as_array",
     "examples",
     "in_one_step",
+    "is_array",
+    "writable",
+    "zeros",
 ]
 
 ViewStep: TypeAlias = tuple[Callable[..., Any], Any, Any, int | None]
@@ -320,6 +323,26 @@ def as_array(x: Any, dtype: Any = None) -> Any:
     if type(x) is not Traced:
         return np.asarray(x, dtype)
     return x if dtype is None or x.dtype == dtype else x.astype(dtype)
+
+
+def is_array(x: Any) -> bool:
+    """Whether `x` is an array, or what stands for one."""
+    return type(x) is np.ndarray or (type(x) is Traced and x.value.is_array)
+
+
+def writable(x: Any, dtype: Any, like: Any) -> Any:
+    """A copy of `x` to write things as `like` into, traced where one of them is."""
+    for v in (x, like):
+        if type(v) is Traced:
+            return v.trace.call(np.array, (x, dtype))
+    return np.array(x, dtype)
+
+
+def zeros(shape: Any, like: Any) -> Any:
+    """`numpy.zeros` of the dtype of `like`, traced where that is."""
+    if type(like) is Traced:
+        return like.trace.call(np.zeros, (shape, like.dtype))
+    return np.zeros(shape, np.asarray(like).dtype)
 
 
 def in_one_step(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -19,7 +19,7 @@ from autograd.engine.several import separate
 from autograd.engine.tensor import plain
 from autograd.engine.traced import Traced
 
-__all__ = ["in_one_step"]
+__all__ = ["Call", "in_one_step", "plainly"]
 
 
 class Whole(Fused):
@@ -28,7 +28,7 @@ class Whole(Fused):
     keeps = False
 
 
-class _Call:
+class Call:
     """``function(*args, **kwargs)`` as a function of the values among its arguments."""
 
     __code__ = (lambda *operands: operands).__code__
@@ -50,9 +50,9 @@ class _Call:
 def in_one_step(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
     """``function(*args, **kwargs)`` of Tensors and traced values as one step."""
     form, operands = taken_apart((args, kwargs), _is_input)
-    call = _Call(function, form)
+    call = Call(function, form)
     primitive = Whole(call, name=call.__name__)
-    primitive.parts, primitive.compute = call, partial(_plainly, call)
+    primitive.parts, primitive.compute = call, partial(plainly, call)
     with changed(trace=None):
         several = type(call(*map(_example, operands))) is tuple
     if several:
@@ -61,7 +61,7 @@ def in_one_step(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
     return filled(call.result, separate(y) if several else (y,))
 
 
-def _plainly(call: _Call, *operands: Any) -> Any:
+def plainly(call: Call, *operands: Any) -> Any:
     y = call(*operands)
     return tuple(map(plain, y)) if type(y) is tuple else plain(y)
 

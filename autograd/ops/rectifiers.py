@@ -27,6 +27,7 @@ from autograd.engine.samples import (
     unary,
     unary_apart,
 )
+from autograd.engine.traced import is_array
 from autograd.ops.activation import relu, sigmoid
 from autograd.ops.arithmetic import add, multiply, square
 from autograd.ops.bits import select
@@ -46,7 +47,7 @@ _CUBIC = 0.044715
 
 def _is_common(x: Any) -> bool:
     """Whether the kernels are made for this operand."""
-    return type(x) is np.ndarray and x.dtype.char in "fd"
+    return is_array(x) and x.dtype.char in "fd"
 
 
 def _zeros(x: Array) -> Array:

@@ -16,6 +16,7 @@ from autograd.engine.primitive import Array
 from autograd.engine.rules import linear, reduction, stepwise
 from autograd.engine.samples import Sampler, calls, separated
 from autograd.engine.tensor import plain
+from autograd.engine.traced import ARRAYS
 from autograd.errors import IndexingError, ValueRangeError
 from autograd.ops.joining import concatenate
 from autograd.ops.shape import broadcast_to, reshape, transpose
@@ -91,7 +92,8 @@ def sum(x: Array, axis: Any = None, *, keepdims: bool = False) -> Any:
 )
 def mean(x: Array, axis: Any = None, *, keepdims: bool = False) -> Any:
     """``Σ xᵢ / n`` along `axis`; NaN where empty."""
-    x = np.asarray(x)
+    if type(x) not in ARRAYS:
+        x = np.asarray(x)
     if x.dtype.char == "e":  # whose sum overflows at 65,504
         total = np.add.reduce(x, axis=axis, keepdims=keepdims, dtype=np.float32)  # type: ignore[call-overload]
         return (total / _count(x, total)).astype(x.dtype)
@@ -106,7 +108,8 @@ def _free(x: Any, y: Any, ddof: float) -> float:
 
 
 def _variance(x: Any, axis: Any, ddof: float, keepdims: bool) -> Any:
-    x = np.asarray(x)
+    if type(x) not in ARRAYS:
+        x = np.asarray(x)
     total = np.add.reduce(x, axis=axis, keepdims=True)
     away = x - total / _count(x, total)
     squares = away * away if x.dtype.kind != "c" else _squared(away)

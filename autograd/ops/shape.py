@@ -19,6 +19,7 @@ from autograd.engine.record import record
 from autograd.engine.rules import called_as, linear
 from autograd.engine.samples import calls
 from autograd.engine.tensor import Tensor, holds_tensor, plain, tensor
+from autograd.engine.traced import ARRAYS
 from autograd.errors import (
     ArgumentError,
     AxisError,
@@ -121,7 +122,7 @@ def axis_of(operation: str, x: Any, axis: Any) -> int:
     ),
 )
 def _reshape(x: Array, *, shape: tuple[int, ...]) -> Array:
-    y: Array = np.asarray(x).reshape(shape)
+    y: Array = (x if type(x) in ARRAYS else np.asarray(x)).reshape(shape)
     return y if y.ndim else y[()]
 
 
@@ -201,7 +202,7 @@ def _inverse(axes: tuple[int, ...] | None) -> tuple[int, ...] | None:
     ),
 )
 def _transpose(x: Array, *, axes: tuple[int, ...] | None) -> Array:
-    return np.asarray(x).transpose(axes)
+    return (x if type(x) in ARRAYS else np.asarray(x)).transpose(axes)
 
 
 @called_as(_transpose)
@@ -231,8 +232,9 @@ def transpose(x: Any, axes: Any = None) -> Any:
     ),
 )
 def _broadcast_to(x: Array, *, shape: tuple[int, ...]) -> Array:
-    x = np.asarray(x)
-    if x.ndim <= len(shape) and prod(shape) <= 4096:
+    if type(x) not in ARRAYS:
+        x = np.asarray(x)
+    if type(x) is np.ndarray and x.ndim <= len(shape) and prod(shape) <= 4096:
         y = np.empty(shape, x.dtype)  # a copy takes 0.7 µs, np.broadcast_to 2.9
         y[...] = x
         return y if shape else y[()]

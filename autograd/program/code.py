@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import inspect
 import io
 import linecache
 import textwrap
@@ -40,6 +41,7 @@ def code_of(x: Any) -> Code | None:
     """The source of a function or class, without decorators; None where it has none."""
     if isinstance(x, type):
         return _class(x)
+    x = inspect.unwrap(x, stop=lambda f: hasattr(f, "__code__"))
     file = x.__code__.co_filename
     text = "".join(linecache.getlines(file, x.__globals__))
     node = _node(text, x)
@@ -101,8 +103,19 @@ def _plain(constants: tuple[Any, ...]) -> list[Any]:
 
 
 def _without_decorators(text: str, node: ast.FunctionDef) -> str:
-    lines = text.splitlines()[node.lineno - 1 : node.end_lineno]
-    return textwrap.dedent("\n".join(lines))
+    lines = text.splitlines()
+    kept = [
+        line
+        for d in node.decorator_list
+        if ast.unparse(d).partition("(")[0].rpartition(".")[2] in _KEPT
+        for line in [f"{lines[d.lineno - 1][: node.col_offset]}@{ast.unparse(d)}"]
+    ]
+    own = lines[node.lineno - 1 : node.end_lineno]
+    return textwrap.dedent("\n".join([*kept, *own]))
+
+
+_KEPT = frozenset({"cache", "lru_cache", "contextmanager", "property", "dataclass"})
+"""Decorators that do more than enter what they decorate into a table."""
 
 
 def _needs(source: str, known: dict[str, Any], own: str) -> dict[str, Any]:

@@ -16,12 +16,13 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine.calls import full_name
+from autograd.engine.calls import Slot, full_name, taken_apart
 from autograd.engine.primitive import Operation, registered
+from autograd.engine.whole import Call, plainly
 from autograd.program.calls import name_of
 from autograd.program.code import Code, code_of, is_ours
 from autograd.program.rules import operation_of, rule_of
-from autograd.program.stand_ins import STAND_INS
+from autograd.program.stand_ins import stand_in_for
 from autograd.program.writing import dtype_text, repr_of
 
 __all__ = ["Embedding", "Unwritable"]
@@ -129,7 +130,7 @@ class Embedding:
             self._array(name, x)
             return name
         if isinstance(x, np.dtype):
-            return dtype_text(x)
+            return f"np.dtype({dtype_text(x)})" if x.isnative else dtype_text(x)
         if isinstance(x, np.generic):
             return f"np.{kind.__name__}({self.text_of(x.item())})"
         if kind in (tuple, list, set, frozenset, dict, slice):
@@ -137,15 +138,24 @@ class Embedding:
         if isinstance(x, types.ModuleType):
             return self._module_name(x)
         if isinstance(x, partial):
-            self._modules.add("functools")
-            given = [self.text_of(v) for v in (x.func, *x.args)]
-            given += [f"{k}={self.text_of(v)}" for k, v in x.keywords.items()]
-            return f"functools.partial({', '.join(given)})"
+            return self._partial(x)
         if callable(x):
             return self._callable(x)
         if isinstance(x, tuple) and hasattr(x, "_fields"):
             return f"{self._callable(kind)}({', '.join(map(self.text_of, x))})"
+        if kind is Slot:
+            return f"operands[{x.number}]"
+        if stand_in_for(x) is not None:
+            name = self._named(x, wanted)
+            self._defined(name, x)
+            return name
         raise Unwritable(f"{kind.__name__} object")
+
+    def _partial(self, x: Any) -> str:
+        self._modules.add("functools")
+        given = [self.text_of(v) for v in (x.func, *x.args)]
+        given += [f"{k}={self.text_of(v)}" for k, v in x.keywords.items()]
+        return f"functools.partial({', '.join(given)})"
 
     def _container(self, x: Any, wanted: str) -> str:
         kind = type(x)
@@ -208,12 +218,15 @@ class Embedding:
         """Write the definition of `name` as the callable `x`, after what it needs."""
         self._names[id(x)] = name
         self._kept.append(x)
-        if id(x) in STAND_INS:
-            self._functions.append(STAND_INS[id(x)].format(name=name))
+        stand_in = stand_in_for(x)
+        if stand_in is not None:
+            self._functions.append(stand_in.format(name=name))
             return
-        rule = rule_of(x)
-        if rule is not None:
-            self._written(name, rule)
+        code = rule_of(x)
+        if code is None and isinstance(x, partial) and x.func is plainly:
+            code = self._call(x.args[0])
+        if code is not None:
+            self._written(name, code)
             return
         operation = operation_of(x)
         if operation is not None:
@@ -226,13 +239,27 @@ class Embedding:
     def _other(self, x: Any) -> str:
         """Text for a callable that is no function of Python's."""
         if isinstance(x, partial):
-            return self.text_of(x)
+            return self._partial(x)
+        if isinstance(getattr(x, "__wrapped__", None), types.FunctionType):
+            return self._callable(x.__wrapped__)
         own = getattr(x, "__self__", None)
         if isinstance(own, (types.ModuleType, type(None))):
             raise Unwritable(full_name(x))
         if isinstance(x, types.BuiltinMethodType):
             return f"{self.text_of(own)}.{x.__name__}"
         raise Unwritable(full_name(x))
+
+    def _call(self, call: Call) -> Code:
+        """A call of a function as one of the values among its arguments."""
+        _, parts = taken_apart(call.result, lambda x: type(x) not in (tuple, list))
+        if type(call.result) is not tuple and len(parts) != 1:
+            raise Unwritable("results within results")
+        args, kwargs = call.form
+        given = [self.text_of(x) for x in args]
+        given += [f"{k}={self.text_of(x)}" for k, x in kwargs.items()]
+        called = f"called({', '.join(given)})"
+        source = f"def function(*operands):\n    return {called}"
+        return Code(source, "function", {"called": call.function})
 
     def _operation(self, name: str, operation: Operation, x: Any) -> None:
         """A public function of ours, called with arrays: what the operation computes."""

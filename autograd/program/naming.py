@@ -23,8 +23,8 @@ from autograd.program.memory import Buffer, Layout
 __all__ = ["Naming"]
 
 _KEPT = frozenset(
-    {"np", "numpy", "scipy", "ndarray", "Tensor", "OTHER", "same", "made", "checked"}
-    | {"fingerprint", "program", "base64", "Path", "functools", "HERE"}
+    {"np", "numpy", "scipy", "ndarray", "Tensor", "OTHER", "same", "made", "of_form"}
+    | {"fingerprint", "program", "base64", "Path", "functools", "arrays"}
 )
 """Names that programs use themselves."""
 
@@ -41,7 +41,7 @@ class Naming:
     """Gives names out: those wanted, or with a number, where another has them."""
 
     def __init__(self, listing: Listing, layout: Layout, lines: Lines) -> None:
-        self._taken = {*_KEPT, *listing.parameters}
+        self._taken = {*_KEPT, listing.name, *listing.parameters}
         self._lines, self._names = lines, dict[Value, str]()
         self._steps: dict[Value, Step] = {
             y: step for step in listing.steps for y in step.outputs

@@ -7,6 +7,7 @@ starts with what there is to learn from it.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from types import ModuleType
 from typing import Any
 
 from autograd.engine.calls import full_name
@@ -28,7 +29,7 @@ _TITLES = {
 _MARKS = {"forward": "", "backward": "∂ ", "tangent": "d "}
 
 _CHECKED = '''\
-def checked(x, name, shape, dtype):
+def of_form(x, name, shape, dtype):
     """`x`, if it is an array of the form that the program's memory is made for."""
     found = np.shape(x), getattr(x, "dtype", type(x))
     if found[0] != shape or found[1] != dtype:
@@ -66,7 +67,7 @@ class _Writer:
         self.listing, self.text, self.form = listing, text, form
         taken = {*text.names.values(), *text.objects, *listing.parameters}
         taken |= {said.code.partition(" ")[0] for said in text.numbers}
-        taken |= {"np", "checked", "arrays", form.name}
+        taken |= {"np", "of_form", "arrays", form.name}
         self.embedding = Embedding(taken, beside)
         self.late: list[str] = []
 
@@ -195,7 +196,7 @@ class _Writer:
                 yield from fitted(f"{name} = {given}.grad", 4)
             elif value.is_array:
                 dtype = dtype_text(value.dtype)
-                check = f"checked({given}, {given!r}, {value.shape}, {dtype})"
+                check = f"of_form({given}, {given!r}, {value.shape}, {dtype})"
                 yield from fitted(f"{name} = {check}", 4)
             elif name != given:
                 yield f"    {name} = {given}"
@@ -226,7 +227,7 @@ class _Writer:
             id(step.function) for step in self.listing.steps if _is_declined(step)
         }
         for name, value in self.text.objects.items():
-            if name in used:
+            if name in used and not isinstance(value, ModuleType):
                 whole = id(value) not in declined
                 self.embedding.define(name, value, whole=whole)
 

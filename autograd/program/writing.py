@@ -15,7 +15,7 @@ import numpy as np
 
 from autograd.engine.calls import filled
 from autograd.engine.steps import Step, Value
-from autograd.program.calls import _Written, called, name_of, written_over
+from autograd.program.calls import _Written, called, is_method, name_of, written_over
 from autograd.program.lines import Lines
 from autograd.program.listing import AsTensor, Input, Listing
 from autograd.program.memory import Buffer, Layout, Line, is_elementwise
@@ -221,11 +221,17 @@ class _Writer:
         if isinstance(x, np.generic):
             return f"np.{kind.__name__}({self._argument(x.item())})"
         if isinstance(x, np.dtype):
-            return dtype_text(x)
+            return f"np.dtype({dtype_text(x)})" if x.isnative else dtype_text(x)
+        if kind is slice:
+            return f"slice({', '.join(map(self._argument, _bounds(x)))})"
+        if x is Ellipsis:
+            return "..."
         if x is None or kind in (bool, int, str, bytes):
             return repr(x)
         if kind in (float, complex):
             return repr_of(x)
+        if is_method(x):
+            return f"np.{x.__objclass__.__name__}.{x.__name__}"
         return self._object(x)
 
     def _constant(self, x: Value) -> str:
@@ -253,6 +259,10 @@ class _Writer:
 
     def _say(self, line: str, step: Step | None) -> None:
         self.text.steps.append(Said(line, step))
+
+
+def _bounds(x: slice) -> tuple[Any, Any, Any]:
+    return x.start, x.stop, x.step
 
 
 def _shortest(number: Any) -> str:
