@@ -137,6 +137,8 @@ def is_method(function: Any) -> bool:
 def name_of(function: Any) -> str | None:
     """What NumPy's and SciPy's functions are called after ``import numpy as np``."""
     name = full_name(function)
+    if isinstance(function, np.ufunc) and "." not in name:
+        name = f"scipy.special._ufuncs.{name}"
     package, *rest = name.split(".")
     if package not in ("numpy", "scipy") or package not in sys.modules:
         return None

@@ -31,6 +31,18 @@ class Code:
     name: str
     needs: dict[str, Any] = field(default_factory=dict)
 
+    def attributes(self, own: str) -> list[str]:
+        """The attributes that the source asks a name for."""
+        return sorted(
+            {
+                n.attr
+                for n in ast.walk(ast.parse(self.source))
+                if isinstance(n, ast.Attribute)
+                and isinstance(n.value, ast.Name)
+                and n.value.id == own
+            }
+        )
+
     def text(self, renamed: dict[str, str]) -> str:
         """The source with other names for some."""
         renamed = {k: v for k, v in renamed.items() if k != v}
@@ -83,23 +95,24 @@ def _node(text: str, f: types.FunctionType) -> Any:
     """The definition of `f` in its file."""
     first = f.__code__.co_firstlineno
     for node in ast.walk(_parsed(text)):
-        if isinstance(node, ast.FunctionDef) and node.name == f.__name__:
+        if isinstance(node, ast.FunctionDef) and node.name == f.__code__.co_name:
             if first in (node.lineno, *(d.lineno for d in node.decorator_list)):
                 return node
-        if isinstance(node, ast.Lambda) and f.__name__ == "<lambda>":
-            made = compile(ast.Expression(node), "", "eval").co_consts[0]
-            own = f.__code__
-            if node.lineno == first and (
-                (made.co_code, made.co_varnames) == (own.co_code, own.co_varnames)
-                and made.co_names == own.co_names
-                and _plain(made.co_consts) == _plain(own.co_consts)
-            ):
+        if isinstance(node, ast.Lambda) and f.__code__.co_name == "<lambda>":
+            body = node.body
+            start = body.lineno, body.col_offset
+            end = body.end_lineno, body.end_col_offset
+            if node.lineno == first and (start, end) == _extent(f.__code__):
                 return node
     return None
 
 
-def _plain(constants: tuple[Any, ...]) -> list[Any]:
-    return [None if isinstance(c, types.CodeType) else c for c in constants]
+def _extent(code: types.CodeType) -> tuple[Any, Any]:
+    """Where the expression of a lambda starts and ends, as line and column."""
+    places = [p for p in code.co_positions() if p[0] and p[2] is not None]
+    places = [p for p in places if p[:2] != (p[0], p[0]) or p[2] != p[3]]
+    starts, ends = [(p[0], p[2]) for p in places], [(p[1], p[3]) for p in places]
+    return min(starts), max(ends)
 
 
 def _without_decorators(text: str, node: ast.FunctionDef) -> str:

@@ -8,6 +8,7 @@ none. See `stand_ins`.
 """
 
 import base64
+import builtins
 import sys
 import types
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ import numpy as np
 
 from autograd.engine.calls import Slot, full_name, taken_apart
 from autograd.engine.primitive import Operation, registered
+from autograd.engine.rules import Elementwise
 from autograd.engine.whole import Call, plainly
 from autograd.program.calls import name_of
 from autograd.program.code import Code, code_of, is_ours
@@ -57,6 +59,7 @@ class Embedding:
         self._imports: set[str] = set()
         self.arrays: dict[str, Any] = {}
         self.needs: list[str] = []
+        self.reasons: list[str] = []
         self.unwritten: list[str] = []
 
     def define(self, name: str, x: Any, *, whole: bool = True) -> None:
@@ -70,7 +73,8 @@ class Embedding:
             if not whole:
                 raise Unwritable(name)
             self._defined(name, x)
-        except Unwritable:
+        except Unwritable as error:
+            self.reasons.append(f"{name}: {error}")
             del self._functions[before[0] :], self._constants[before[1] :]
             self._names = before[2]
             self._imported(name, x)
@@ -205,6 +209,10 @@ class Embedding:
 
     def _callable(self, x: Any) -> str:
         """The name of a function or class in the file."""
+        if x is type(None) or x is type(...):
+            return "type(None)" if x is type(None) else "type(...)"
+        if getattr(builtins, getattr(x, "__name__", ""), None) is x:
+            return str(x.__name__)
         known = name_of(x)
         if known is not None:
             if not known.startswith("np."):
@@ -231,7 +239,7 @@ class Embedding:
         operation = operation_of(x)
         if operation is not None:
             self._operation(name, operation, x)
-        elif isinstance(x, (types.FunctionType, type)):
+        elif isinstance(x, (types.FunctionType, type)) or _is_of_module(x):
             self._of_module(name, x)
         else:
             self._functions.append(f"{name} = {self._other(x)}")
@@ -267,9 +275,12 @@ class Embedding:
         own = inner if isinstance(inner, types.FunctionType) else operation.forward
         self._of_module(name, own)
         self._functions.append(f"{name}.primitive = {name}")
+        if isinstance(operation, Elementwise):
+            slopes = self.text_of(operation.partials)
+            self._functions.append(f"{name}.partials = {slopes}")
 
     def _of_module(self, name: str, x: Any) -> None:
-        module = str(getattr(x, "__module__", ""))
+        module = str(getattr(x, "__module__", "")).lstrip("_")
         if not is_ours(module) and module.partition(".")[0] in sys.stdlib_module_names:
             own = x.__name__
             said = own if own == name else f"{own} as {name}"
@@ -286,13 +297,20 @@ class Embedding:
         place = len(self._functions)
         for own, value in code.needs.items():
             if own != code.name:
-                renamed[own] = self._needed(own, value)
+                renamed[own] = self._needed(own, value, code)
         text = code.text(renamed)
         self._functions.append(text)
         assert place <= len(self._functions)
 
-    def _needed(self, own: str, value: Any) -> str:
+    def _needed(self, own: str, value: Any, code: Code) -> str:
         """What a name of a function's module is called in the file."""
+        if isinstance(value, types.ModuleType) and is_ours(value.__name__):
+            parts = {k: getattr(value, k) for k in code.attributes(own)}
+            given = [f"{k}={self.text_of(x)}" for k, x in parts.items()]
+            self._modules.add("types")
+            name = self._free(own)
+            self._functions.append(f"{name} = types.SimpleNamespace({', '.join(given)})")
+            return name
         if id(value) in self._names:
             return self._names[id(value)]
         if isinstance(value, types.ModuleType):
@@ -347,6 +365,12 @@ class Embedding:
             name = f"{wanted}_{count}"
         self._taken.add(name)
         return name
+
+
+def _is_of_module(x: Any) -> bool:
+    """Whether it is a function of a module that is written in C."""
+    builtin = isinstance(x, types.BuiltinFunctionType)
+    return builtin and isinstance(x.__self__, types.ModuleType)
 
 
 def registered_as(operation: Operation) -> bool:

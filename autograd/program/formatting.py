@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-__all__ = ["WIDTH", "aligned", "fitted", "paragraph"]
+__all__ = ["WIDTH", "aligned", "fitted", "paragraph", "quoted_keys"]
 
 WIDTH = 88
 """Columns, of code and notes together."""
@@ -31,29 +31,36 @@ def fitted(code: str, indent: int = 0) -> list[str]:
     return [*lines, pad + tail]
 
 
-def aligned(pairs: Iterable[tuple[str, list[str]]], indent: int = 0) -> Iterator[str]:
+def aligned(
+    pairs: Iterable[tuple[str, list[str]]], indent: int = 0
+) -> Iterator[tuple[int, str]]:
     """Lines of code with notes, which stand in one column where there is room.
 
-    A note is given in words, of which the last are left out where there is none.
+    Each comes with the number of the pair that it is of. A note is given in words, of which the last are left out where there is none.
     """
     pairs = list(pairs)
     most = WIDTH - indent - 2 - max([len(_note(words)) for _, words in pairs], default=0)
     column = max([len(code) for code, _ in pairs if len(code) <= most], default=0)
-    for code, words in pairs:
+    for k, (code, words) in enumerate(pairs):
         *before, last = fitted(code, indent)
         room = WIDTH - max(len(last), indent + column) - 2
         while words and len(_note(words)) > room:
             if len(_note(words)) <= WIDTH - len(last) - 2:
                 break
             words = words[:-1]
-        yield from before
+        yield from ((k, line) for line in before)
         note = _note(words)
         if not note:
-            yield last
+            yield k, last
         elif len(note) <= room:
-            yield f"{last:<{indent + column}}  {note}"
+            yield k, f"{last:<{indent + column}}  {note}"
         else:
-            yield f"{last}  {note}"
+            yield k, f"{last}  {note}"
+
+
+def quoted_keys(text: str) -> str:
+    """Keys in brackets, ``['w']``, in the quotes that `ruff format` prefers."""
+    return text if '"' in text else text.replace("'", '"')
 
 
 def paragraph(text: str, indent: int = 0) -> list[str]:

@@ -15,7 +15,7 @@ from autograd.engine.fused import Fused
 from autograd.engine.steps import Place, Step
 from autograd.program.embedding import Embedding
 from autograd.program.form import Form
-from autograd.program.formatting import aligned, fitted, paragraph
+from autograd.program.formatting import WIDTH, aligned, fitted, paragraph, quoted_keys
 from autograd.program.listing import Input, Listing
 from autograd.program.writing import Said, Text, dtype_text
 
@@ -45,14 +45,17 @@ def of_form(x, name, shape, dtype):
 class Script:
     """The text of a file, and what lies beside it.
 
-    arrays: those too large for the text, by name, in a file ``.npz``. needs: what of
-    ours it calls, which makes it import us. unwritten: what cannot be written at all.
+    steps: which step the line of a number does. arrays: those too large for the text,
+    by name, in a file ``.npz``. needs: what of ours it calls, which makes it import us.
+    unwritten: what cannot be written at all. reasons: why, of both.
     """
 
     text: str
+    steps: dict[int, Step] = field(default_factory=dict)
     arrays: dict[str, Any] = field(default_factory=dict)
     needs: list[str] = field(default_factory=list)
     unwritten: list[str] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
 
 
 def script(listing: Listing, text: Text, form: Form, beside: str = "") -> Script:
@@ -72,20 +75,26 @@ class _Writer:
         self.late: list[str] = []
 
     def run(self) -> Script:
-        head, body = self._head(), list(self._body())
+        body = list(self._body())
         views = list(self._views())
         self._objects()
         found = self.embedding
-        parts = [
-            self._docstring(),
+        opening = list(self._opening())
+        before = [
+            *self._docstring().splitlines(),
             "",
             *found.imports(self.text.modules),
             *self._once(views),
             "",
             "",
-            *head,
-            *self._opening(),
-            *body,
+            *self._head(),
+            "    # fmt: off",
+            *opening,
+        ]
+        parts = [
+            *before,
+            *(line for line, _ in body),
+            "    # fmt: on",
             *self._return(),
             "",
             "",
@@ -94,7 +103,11 @@ class _Writer:
             *self.late,
         ]
         text = "\n".join(parts).rstrip() + "\n"
-        return Script(text, found.arrays, found.needs, found.unwritten)
+        first = len(before) + 1
+        lines = {first + k: step for k, (_, step) in enumerate(body) if step}
+        return Script(
+            text, lines, found.arrays, found.needs, found.unwritten, found.reasons
+        )
 
     # Before the function ------------------------------------------------------------
 
@@ -179,9 +192,7 @@ class _Writer:
         ]
         parameters = self.form.parameters(found)
         code = f"def {self.form.name}({', '.join(parameters)}):"
-        if len(code) <= 88:
-            return [code]
-        return [*fitted(code[:-1])[:-1], "):"]
+        return fitted(code)
 
     def _opening(self) -> Iterator[str]:
         """What is given, checked, under the names of the program."""
@@ -191,12 +202,13 @@ class _Writer:
                 default = self._kept(x, name)
                 yield from fitted(f"{name} = {default} if {name} is None else {name}", 4)
                 continue
-            given = f"{self.listing.parameters[source.position]}{source.text}"
+            keys = quoted_keys(source.text)
+            given = f"{self.listing.parameters[source.position]}{keys}"
             if source.is_grad:
                 yield from fitted(f"{name} = {given}.grad", 4)
             elif value.is_array:
                 dtype = dtype_text(value.dtype)
-                check = f"of_form({given}, {given!r}, {value.shape}, {dtype})"
+                check = f"of_form({given}, {_said(given)}, {value.shape}, {dtype})"
                 yield from fitted(f"{name} = {check}", 4)
             elif name != given:
                 yield f"    {name} = {given}"
@@ -205,12 +217,14 @@ class _Writer:
         """What an input holds that the function found, as a constant of the file."""
         return self.embedding.array(f"found_{name}", x.source.now())
 
-    def _body(self) -> Iterator[str]:
-        yield "    # fmt: off"
+    def _body(self) -> Iterator[tuple[str, Step | None]]:
+        """The lines of all steps, and the step that each belongs to."""
         for title, run in _sections(self.text.steps):
-            yield from ("", f"    # {title}")
-            yield from aligned(_noted(self.text, run), 4)
-        yield "    # fmt: on"
+            yield from (("", None), (f"    # {title}", None))
+            noted = list(_noted(self.text, run))
+            pairs = [(code, words) for code, words, _ in noted]
+            for k, line in aligned(pairs, 4):
+                yield line, noted[k][2]
 
     def _return(self) -> Iterator[str]:
         result = self.text.plain
@@ -258,16 +272,18 @@ def _sections(steps: Sequence[Said]) -> Iterator[tuple[str, list[Said]]]:
         yield title, run
 
 
-def _noted(text: Text, run: list[Said]) -> Iterator[tuple[str, list[str]]]:
-    """The lines of a section with their notes, under the user's lines."""
+def _noted(
+    text: Text, run: list[Said]
+) -> Iterator[tuple[str, list[str], Step | None]]:
+    """The lines of a section with notes and steps, under the user's lines."""
     last: Any = None
     for said in run:
         place = said.step.place if said.step is not None else Place()
         if (place.file, place.line) != last:
             last = place.file, place.line
             if above := text.lines.text(*last):
-                yield f"# {above}"[:84], []
-        yield said.code, _words(said)
+                yield f"# {above}"[: WIDTH - 4], [], None
+        yield said.code, _words(said), said.step
 
 
 def _words(said: Said) -> list[str]:
@@ -281,6 +297,11 @@ def _words(said: Said) -> list[str]:
     if place.operation and (place.direction != "forward" or own != place.operation):
         words.append(_MARKS[place.direction] + place.operation)
     return words
+
+
+def _said(text: str) -> str:
+    """`text` as a string of Python's."""
+    return repr(text) if '"' in text else f'"{text}"'
 
 
 def _bytes(n: int) -> str:
