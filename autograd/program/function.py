@@ -15,6 +15,7 @@ from autograd.errors import ArgumentError
 from autograd.program.arguments import leaves_of
 from autograd.program.compiled import Program
 from autograd.program.entry import OTHER
+from autograd.program.shown import Shown
 from autograd.program.tracing import traced
 
 __all__ = ["Jitted", "jit"]
@@ -23,7 +24,7 @@ MOST = 64
 """Programs that a function keeps, the latest."""
 
 
-class Jitted:
+class Jitted(Shown):
     """A function together with its programs, one for each signature.
 
     Attributes
@@ -62,16 +63,6 @@ class Jitted:
                 if y is not OTHER:
                     return y
         return self._called(args, kwargs)
-
-    @property
-    def source(self) -> str:
-        """The latest program as Python that runs with NumPy alone."""
-        if not self.programs:
-            raise ArgumentError(
-                f"jit: {self.__name__} has no program yet; call it once, and there is "
-                "one for such arguments"
-            )
-        return self.programs[-1].source
 
     def _called(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """A call that none of this thread's programs was found for at once."""

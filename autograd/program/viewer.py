@@ -1,0 +1,47 @@
+"""The viewer: one self-contained HTML file, a program's lines beside its drawing."""
+
+import os
+import re
+from functools import cache
+
+from autograd.drawing.dot import dot_body
+from autograd.drawing.page import theme_style
+from autograd.drawing.render import drawing
+from autograd.drawing.theme import THEMES
+from autograd.program.highlighting import STYLE, highlighted
+from autograd.program.listing import Listing
+from autograd.program.picture import box_id, program_sheet
+from autograd.program.script import Script
+from autograd.program.writing import Text
+
+__all__ = ["viewer"]
+
+TEMPLATE = os.path.join(os.path.dirname(__file__), "viewer.html")
+
+
+def viewer(listing: Listing, text: Text, found: Script) -> str:
+    """The page as HTML: nothing in it comes from elsewhere."""
+    import html
+
+    sheet = program_sheet(listing, text, THEMES["light"])
+    svg = str(drawing(sheet.title, dot_body(sheet)).pipe("svg", encoding="utf-8"))
+    numbers = {id(step): k for k, step in enumerate(listing.steps)}
+    lines = []
+    for k, line in enumerate(highlighted(found.text), 1):
+        step = found.steps.get(k)
+        own = f' data-box="{box_id(numbers[id(step)])}"' if step is not None else ""
+        lines.append(f'<span class="line"{own}>{line or " "}</span>')
+    fields = {
+        "TITLE": html.escape(sheet.title),
+        "STYLE": f"{theme_style()}\n{STYLE}",
+        "SOURCE": "\n".join(lines),
+        "SVG": svg[svg.index("<svg") :],
+    }
+    return re.sub(r"<!--(\w+)-->", lambda field: fields[field[1]], _template())
+
+
+@cache
+def _template() -> str:
+    """The page before its fields are filled in."""
+    with open(TEMPLATE, encoding="utf-8") as file:
+        return file.read()
