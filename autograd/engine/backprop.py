@@ -90,10 +90,7 @@ def _walk(
         if lift is not None or notes is not None or node.freed:
             y, inputs = _values(node, lift)
         params, add = node.params, None if lift else primitive.add_share
-        vjp, join = primitive.vjp, _sum
-        if trace is not None:
-            trace.walks(node)
-            vjp, join = trace.backward(primitive, "vjp"), trace.joining(_sum)
+        vjp, join = (primitive.vjp, _sum) if trace is None else trace.at(node, _sum)
         shares = primitive.at_once and _at_once(node, g, y, inputs, useful, lift)
         i = -1  # enumerate costs 5 % of the walk on scalars
         for parent in node.parents:
@@ -113,8 +110,6 @@ def _walk(
                 if add is not None and type(share) in _WRITABLE:
                     summed.add(parent)
             waiting[parent] = share
-            if trace is not None:
-                trace.cotangent(share, parent)
         if not retain:
             node.free()
     return found
@@ -178,6 +173,7 @@ def _at_once(
     vjp_all = current.mode.trace.backward(primitive, "vjp_all")
     given = tuple([p is not None for p in wanted])
     shares: Sequence[Any] = vjp_all(g, y, inputs, node.params, given, kept)
+    current.mode.trace.cotangents(shares, wanted)
     return shares
 
 

@@ -132,18 +132,36 @@ class Trace:
         """The jvp, to be called in its place."""
         return partial(self._run, primitive.name, "tangent", primitive.jvp)
 
-    def joining(self, add: Callable[..., Any]) -> Callable[..., Any]:
-        """What adds shares of one cotangent on the walk, to be called in its place."""
-        return partial(self._run, "", "backward", add)
+    def at(
+        self, node: Any, add: Callable[..., Any]
+    ) -> tuple[Callable[..., Any], Callable[..., Any]]:
+        """The vjp of a node that the walk is at, and `add`, which adds up shares.
 
-    def walks(self, node: Any) -> None:
-        """Note that the backward walk is at `node`: its steps belong to its line."""
-        output = node.output
+        Both to be called in their place: steps belong to the line that made the node.
+        """
+        output, vjp = node.output, self.backward(node.primitive, "vjp")
         value = output.value if type(output) is Traced else None
         self._walked = self._made.get(value) if value is not None else None
 
-    def cotangent(self, share: Any, node: Any) -> None:
-        """Note that `share`, an array or Tensor, is a cotangent of what `node` made."""
+        def shared(i: int, *args: Any) -> Any:
+            share = vjp(i, *args)
+            self._is_cotangent(share, node.parents[i])
+            return share
+
+        def joined(known: Any, share: Any, parent: Any, *others: Any) -> Any:
+            y = self._run("", "backward", add, known, share, parent, *others)
+            self._is_cotangent(y, parent)
+            return y
+
+        return shared, joined
+
+    def cotangents(self, shares: Any, nodes: Any) -> None:
+        """Note that each share is a cotangent of what a node made, where it is one."""
+        for share, node in zip(shares, nodes, strict=True):
+            if node is not None:
+                self._is_cotangent(share, node)
+
+    def _is_cotangent(self, share: Any, node: Any) -> None:
         share, output = getattr(share, "_array", share), node.output
         if type(share) is Traced and type(output) is Traced:
             value = share.value

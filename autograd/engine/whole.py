@@ -62,6 +62,7 @@ def in_one_step(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
 
 
 def plainly(call: Call, *operands: Any) -> Any:
+    """What the call gives, as plain arrays."""
     y = call(*operands)
     return tuple(map(plain, y)) if type(y) is tuple else plain(y)
 

@@ -24,7 +24,7 @@ from autograd.engine.samples import (
     uniform,
 )
 from autograd.engine.tensor import plain
-from autograd.engine.traced import Traced, is_array
+from autograd.engine.traced import Traced
 from autograd.errors import IndexingError
 from autograd.ops.matrices import row_maxima, row_products, row_sums, spread_rows
 from autograd.ops.transcendental import zero_for_lowest
@@ -48,9 +48,9 @@ Axis = int | tuple[int, ...] | None
 
 
 @elementwise(lambda y, x: y > 0, formula="max(x, 0)", samples=unary_apart)
-def relu(x: Array) -> Array:
+def relu(x: Any) -> Any:
     """``max(x, 0)``: derivative 1 where x > 0, else 0; NaN stays, with derivative 0."""
-    if not (type(x) is np.ndarray or is_array(x)):
+    if type(x) is not np.ndarray and not (type(x) is Traced and x.value.is_array):
         return x if not x <= 0 else type(x)(0)
     # NumPy vectorises a row of zeros, not a scalar: 13 µs against 26 at (128, 512).
     return np.maximum(x, np.zeros(x.shape[-1:], x.dtype))
@@ -133,7 +133,7 @@ def logsumexp(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
     A slice with +inf gives +inf, with derivative NaN at each +inf.
     """
     peak = _peak(x, axis)
-    if type(peak) is Traced or not np.isfinite(peak).all():
+    if isinstance(peak, Traced) or not np.isfinite(peak).all():
         peak = np.where(np.isfinite(peak), peak, 0)
     with np.errstate(divide="ignore"):  # ln 0 is the −inf that is wanted
         y = np.log(np.add.reduce(np.exp(x - peak), axis=axis, keepdims=True)) + peak

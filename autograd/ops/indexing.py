@@ -74,9 +74,7 @@ def may_repeat(index: Any) -> bool:
     if type(index) in _ALONE:  # 0.05 µs, and 0.5 to look at parts
         return False
     parts = index if type(index) is tuple else (index,)
-    return any(
-        type(i) in ARRAYS and i.size > 1 and i.dtype.kind in "iu" for i in parts
-    )
+    return any(type(i) in ARRAYS and i.size > 1 and i.dtype.kind in "iu" for i in parts)
 
 
 _ROWS = np.array([2, 0, 2])
@@ -170,7 +168,7 @@ def _embed_samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
     samples=_embed_samples,
 )
 def _embed(x: Array, *, index: Any, shape: tuple[int, ...]) -> Array:
-    y = zeros(shape, x)
+    y: Array = zeros(shape, x)
     if may_repeat(index):
         add_repeated(y, index, x)
     else:
@@ -231,7 +229,7 @@ def _setitem_samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
     samples=_setitem_samples,
 )
 def _setitem(x: Array, v: Array, *, index: Any) -> Array:
-    y = writable(x, getattr(x, "dtype", np.result_type(x, v)), v)
+    y: Array = writable(x, getattr(x, "dtype", np.result_type(x, v)), v)
     kind = (v if type(v) in ARRAYS else np.asarray(v)).dtype.kind
     if kind in "fc" and y.dtype.kind != "c" and y.dtype.kind != kind:
         raise DTypeError(

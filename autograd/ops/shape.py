@@ -176,9 +176,7 @@ def _lengths(shape: Any) -> tuple[int, ...]:
 
 def _inverse(axes: tuple[int, ...] | None) -> tuple[int, ...] | None:
     """The order of axes that undoes `axes`."""
-    if axes is None:
-        return None
-    return tuple(np.argsort([a % len(axes) for a in axes]).tolist())
+    return axes and tuple(np.argsort([a % len(axes) for a in axes]).tolist())
 
 
 @linear(
@@ -232,8 +230,7 @@ def transpose(x: Any, axes: Any = None) -> Any:
     ),
 )
 def _broadcast_to(x: Array, *, shape: tuple[int, ...]) -> Array:
-    if type(x) not in ARRAYS:
-        x = np.asarray(x)
+    x = x if type(x) in ARRAYS else np.asarray(x)
     if type(x) is np.ndarray and x.ndim <= len(shape) and prod(shape) <= 4096:
         y = np.empty(shape, x.dtype)  # a copy takes 0.7 µs, np.broadcast_to 2.9
         y[...] = x

@@ -56,6 +56,8 @@ def code_of(x: Any) -> Code | None:
     x = inspect.unwrap(x, stop=lambda f: hasattr(f, "__code__"))
     file = x.__code__.co_filename
     text = "".join(linecache.getlines(file, x.__globals__))
+    if not text and x.__code__.co_names == ("function",):
+        return _handing_on(x)
     node = _node(text, x)
     if node is None:
         return None
@@ -69,6 +71,14 @@ def code_of(x: Any) -> Code | None:
     for free, cell in zip(x.__code__.co_freevars, x.__closure__ or (), strict=True):
         known[free] = cell.cell_contents
     return Code(source, name, _needs(source, known, name))
+
+
+def _handing_on(x: types.FunctionType) -> Code:
+    """What hands its arguments on, as `autograd.scipy` makes it from a string."""
+    code = x.__code__
+    names = ", ".join(code.co_varnames[: code.co_argcount])
+    source = f"def handed_on({names}):\n    return function({names})"
+    return Code(source, "handed_on", {"function": x.__globals__["function"]})
 
 
 def _class(x: type) -> Code | None:
@@ -96,9 +106,10 @@ def _node(text: str, f: types.FunctionType) -> Any:
     first = f.__code__.co_firstlineno
     for node in ast.walk(_parsed(text)):
         if isinstance(node, ast.FunctionDef) and node.name == f.__code__.co_name:
-            if first in (node.lineno, *(d.lineno for d in node.decorator_list)):
+            starts = [node.lineno, *[d.lineno for d in node.decorator_list]]
+            if first in starts:
                 return node
-        if isinstance(node, ast.Lambda) and f.__code__.co_name == "<lambda>":
+        elif isinstance(node, ast.Lambda) and f.__code__.co_name == "<lambda>":
             body = node.body
             start = body.lineno, body.col_offset
             end = body.end_lineno, body.end_col_offset

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine.calls import Slot, full_name, taken_apart
+from autograd.engine.calls import Slot, full_name
 from autograd.engine.primitive import Operation, registered
 from autograd.engine.rules import Elementwise
 from autograd.engine.whole import Call, plainly
@@ -27,7 +27,7 @@ from autograd.program.rules import operation_of, rule_of
 from autograd.program.stand_ins import stand_in_for
 from autograd.program.writing import dtype_text, repr_of
 
-__all__ = ["Embedding", "Unwritable"]
+__all__ = ["Embedding", "UnwritableError"]
 
 SMALL = 24
 """Elements of an array that is written as a list of numbers."""
@@ -36,7 +36,7 @@ LARGEST = 1 << 20
 """Bytes of an array that is written into the text; above, it lies beside."""
 
 
-class Unwritable(Exception):
+class UnwritableError(Exception):
     """What has no text that makes it."""
 
 
@@ -71,9 +71,9 @@ class Embedding:
         before = len(self._functions), len(self._constants), dict(self._names)
         try:
             if not whole:
-                raise Unwritable(name)
+                raise UnwritableError(name)
             self._defined(name, x)
-        except Unwritable as error:
+        except UnwritableError as error:
             self.reasons.append(f"{name}: {error}")
             del self._functions[before[0] :], self._constants[before[1] :]
             self._names = before[2]
@@ -153,7 +153,7 @@ class Embedding:
             name = self._named(x, wanted)
             self._defined(name, x)
             return name
-        raise Unwritable(f"{kind.__name__} object")
+        raise UnwritableError(f"{kind.__name__} object")
 
     def _partial(self, x: Any) -> str:
         self._modules.add("functools")
@@ -180,7 +180,7 @@ class Embedding:
     def _module_name(self, module: types.ModuleType) -> str:
         name = module.__name__
         if is_ours(name):
-            raise Unwritable(name)
+            raise UnwritableError(name)
         if name.partition(".")[0] == "numpy":
             return name.replace("numpy", "np", 1)
         self._modules.add(name)
@@ -189,7 +189,7 @@ class Embedding:
     def _array(self, name: str, x: np.ndarray[Any, Any]) -> None:
         dtype = dtype_text(x.dtype)
         if x.dtype.hasobject:
-            raise Unwritable("array of objects")
+            raise UnwritableError("array of objects")
         if x.size <= SMALL and x.dtype.kind in "biufc":
             text = f"np.array({self.text_of(x.tolist())}, {dtype})"
             if not x.size:
@@ -211,8 +211,9 @@ class Embedding:
         """The name of a function or class in the file."""
         if x is type(None) or x is type(...):
             return "type(None)" if x is type(None) else "type(...)"
-        if getattr(builtins, getattr(x, "__name__", ""), None) is x:
-            return str(x.__name__)
+        own = getattr(x, "__name__", "")
+        if x is not None and getattr(builtins, own, None) is x:
+            return str(own)
         known = name_of(x)
         if known is not None:
             if not known.startswith("np."):
@@ -252,25 +253,26 @@ class Embedding:
             return self._callable(x.__wrapped__)
         own = getattr(x, "__self__", None)
         if isinstance(own, (types.ModuleType, type(None))):
-            raise Unwritable(full_name(x))
+            raise UnwritableError(full_name(x))
         if isinstance(x, types.BuiltinMethodType):
             return f"{self.text_of(own)}.{x.__name__}"
-        raise Unwritable(full_name(x))
+        raise UnwritableError(full_name(x))
 
     def _call(self, call: Call) -> Code:
         """A call of a function as one of the values among its arguments."""
-        _, parts = taken_apart(call.result, lambda x: type(x) not in (tuple, list))
-        if type(call.result) is not tuple and len(parts) != 1:
-            raise Unwritable("results within results")
+        several = isinstance(call.result, (tuple, list))
+        if any(type(x) is not Slot for x in (call.result if several else ())):
+            raise UnwritableError("results within results")
         args, kwargs = call.form
         given = [self.text_of(x) for x in args]
         given += [f"{k}={self.text_of(x)}" for k, x in kwargs.items()]
         called = f"called({', '.join(given)})"
+        called = f"tuple({called})" if several else called
         source = f"def function(*operands):\n    return {called}"
         return Code(source, "function", {"called": call.function})
 
     def _operation(self, name: str, operation: Operation, x: Any) -> None:
-        """A public function of ours, called with arrays: what the operation computes."""
+        """A public function of ours, called with arrays: what it computes."""
         inner = getattr(x, "__wrapped__", None)
         own = inner if isinstance(inner, types.FunctionType) else operation.forward
         self._of_module(name, own)
@@ -288,7 +290,7 @@ class Embedding:
             return
         code = code_of(x)
         if code is None:
-            raise Unwritable(full_name(x))
+            raise UnwritableError(full_name(x))
         self._written(name, code)
 
     def _written(self, name: str, code: Code) -> None:
@@ -309,7 +311,9 @@ class Embedding:
             given = [f"{k}={self.text_of(x)}" for k, x in parts.items()]
             self._modules.add("types")
             name = self._free(own)
-            self._functions.append(f"{name} = types.SimpleNamespace({', '.join(given)})")
+            self._functions.append(
+                f"{name} = types.SimpleNamespace({', '.join(given)})"
+            )
             return name
         if id(value) in self._names:
             return self._names[id(value)]

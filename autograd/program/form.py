@@ -1,4 +1,4 @@
-"""What a program is a program of, as text: a function, and the form of its arguments."""
+"""What a program is of, as text: a function, and the form of its arguments."""
 
 import inspect
 import os
@@ -45,8 +45,11 @@ class Form:
     def parameters(self, further: list[str]) -> list[str]:
         """The function's parameters as text, and `further`, which are keywords."""
         kinds = inspect.Parameter
-        found, given = [], self._signature.parameters.values()
-        starred = any(p.kind in (kinds.VAR_POSITIONAL, kinds.KEYWORD_ONLY) for p in given)
+        found: list[str] = []
+        given = self._signature.parameters.values()
+        starred = any(
+            p.kind in (kinds.VAR_POSITIONAL, kinds.KEYWORD_ONLY) for p in given
+        )
         last = ""
         for p in given:
             if p.kind is kinds.VAR_KEYWORD:

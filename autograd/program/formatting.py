@@ -1,4 +1,4 @@
-"""Lines of code as a reader wants them: no longer than 88 columns, notes in a column."""
+"""Lines of code as readers want them: up to 88 columns, notes in a column."""
 
 from collections.abc import Iterable, Iterator
 
@@ -36,10 +36,13 @@ def aligned(
 ) -> Iterator[tuple[int, str]]:
     """Lines of code with notes, which stand in one column where there is room.
 
-    Each comes with the number of the pair that it is of. A note is given in words, of which the last are left out where there is none.
+    Each comes with the number of the pair that it is of. A note is given in words, of
+    which the last are left out where there is none.
     """
     pairs = list(pairs)
-    most = WIDTH - indent - 2 - max([len(_note(words)) for _, words in pairs], default=0)
+    most = (
+        WIDTH - indent - 2 - max([len(_note(words)) for _, words in pairs], default=0)
+    )
     column = max([len(code) for code, _ in pairs if len(code) <= most], default=0)
     for k, (code, words) in enumerate(pairs):
         *before, last = fitted(code, indent)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from autograd.engine.steps import Step, Value, put, values_in
 from autograd.engine.tensor import plain
@@ -53,8 +53,7 @@ class Input:
     requires_grad: bool = False
 
 
-@dataclass(frozen=True)
-class AsTensor:
+class AsTensor(NamedTuple):
     """A result that is handed out as a Tensor."""
 
     array: Any

@@ -118,8 +118,8 @@ class Naming:
 
     def _users(self, steps: list[Step]) -> None:
         """The last value of each line that assigns, while it runs, has its name."""
-        ahead: list[Place] = [step.place for step in steps[1:]]
-        for step, after in zip(steps, [*ahead, Place()], strict=True):
+        for step, follows in zip(steps, [*steps[1:], None], strict=False):
+            after = follows.place if follows is not None else Place()
             if step.place.direction != "forward" or len(step.outputs) != 1:
                 continue
             now, then = _stack(step.place), _stack(after)

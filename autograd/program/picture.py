@@ -53,6 +53,7 @@ class _Drawn:
             name, _, home = said.code.partition(" = ")
             self.homes[name] = home
         self._made: dict[Value, str] = {}
+        self._back = False
         self._results = set(listing.results())
 
     def input(self, k: int, x: Input) -> Box:
@@ -90,7 +91,9 @@ class _Drawn:
         paint = theme.output if result else theme.operation
         kind = "output" if result else "operation"
         tooltip = self.text.lines.text(step.place.file, step.place.line)
-        scope = (_FRAMES[direction],)
+        self._back = self._back or direction != "forward"
+        after = self._back and direction == "forward"
+        scope = ("after that" if after else _FRAMES[direction],)
         return Box(own, kind, paint, tuple(lines), tooltip, scope)
 
 

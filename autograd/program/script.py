@@ -112,44 +112,38 @@ class _Writer:
     # Before the function ------------------------------------------------------------
 
     def _docstring(self) -> str:
-        form, listing = self.form, self.listing
+        form = self.form
         lines = [f'"""{form.title}', ""]
         lines += paragraph(
             "Written by autograd.jit: NumPy, a line a step, in the order in which they "
             "run, for arguments of this form alone:"
         )
         lines += ["", *form.lines, ""]
-        changed = [x for x in listing.inputs if x.after is not None]
-        if changed:
-            names = ", ".join(f"`{self.text.names[x.value]}`" for x in changed)
-            lines += paragraph(f"It writes into what it is given: {names}.") + [""]
-        found = [x for x in listing.inputs if x.source.position is None]
-        if found:
-            names = ", ".join(f"`{self.text.names[x.value]}`" for x in found)
-            lines += paragraph(
-                f"What the function found besides: {names}, as they were when this was "
-                "written, unless they are given."
-            ) + [""]
-        if listing.grads:
-            names = ", ".join(f"`{self.text.names[x.value]}`" for x, _ in listing.grads)
-            lines += paragraph(
-                f"It returns the result, and by name the gradients of {names}."
-            ) + [""]
-        if self.text.buffers:
-            lines += paragraph(
-                "Its memory is taken once, so one thread at a time may call it."
-            ) + [""]
-        if self.embedding.needs:
-            called = ", ".join(self.embedding.needs)
-            lines += paragraph(f"It imports autograd, for {called} alone.") + [""]
-        if self.embedding.unwritten:
-            called = ", ".join(self.embedding.unwritten)
-            lines += paragraph(f"It does not run by itself, for want of {called}.") + [
-                ""
-            ]
+        for sentence in self._remarks():
+            lines += [*paragraph(sentence), ""]
         while not lines[-1]:
             lines.pop()
         return "\n".join([*lines, '"""']).replace("\\", "\\\\")
+
+    def _remarks(self) -> Iterator[str]:
+        """What there is to know before the program is called, a sentence each."""
+        inputs, text = self.listing.inputs, self.text
+        if changed := text.listed([x for x in inputs if x.after is not None]):
+            yield f"It writes into what it is given: {changed}."
+        if found := text.listed([x for x in inputs if x.source.position is None]):
+            yield (
+                f"What the function found besides: {found}, as they were when this was "
+                "written, unless they are given."
+            )
+        if grads := text.listed([x for x, _ in self.listing.grads]):
+            yield f"It returns the result, and by name the gradients of {grads}."
+        if text.buffers:
+            yield "Its memory is taken once, so one thread at a time may call it."
+        if self.embedding.needs:
+            yield f"It imports autograd, for {', '.join(self.embedding.needs)} alone."
+        if self.embedding.unwritten:
+            missing = ", ".join(self.embedding.unwritten)
+            yield f"It does not run by itself, for want of {missing}."
 
     def _once(self, views: list[str]) -> Iterator[str]:
         text = self.text
@@ -200,7 +194,9 @@ class _Writer:
             name, value, source = self.text.names[x.value], x.value, x.source
             if source.position is None:
                 default = self._kept(x, name)
-                yield from fitted(f"{name} = {default} if {name} is None else {name}", 4)
+                yield from fitted(
+                    f"{name} = {default} if {name} is None else {name}", 4
+                )
                 continue
             keys = quoted_keys(source.text)
             given = f"{self.listing.parameters[source.position]}{keys}"
@@ -272,9 +268,7 @@ def _sections(steps: Sequence[Said]) -> Iterator[tuple[str, list[Said]]]:
         yield title, run
 
 
-def _noted(
-    text: Text, run: list[Said]
-) -> Iterator[tuple[str, list[str], Step | None]]:
+def _noted(text: Text, run: list[Said]) -> Iterator[tuple[str, list[str], Step | None]]:
     """The lines of a section with notes and steps, under the user's lines."""
     last: Any = None
     for said in run:

@@ -99,7 +99,9 @@ and there is one for such arguments
 
     def __repr__(self) -> str:
         count, traces = len(self.programs), self.traces
-        return f"<jit of {self.__name__}: {_counted(count, 'program')}, traced {traces}×>"
+        return (
+            f"<jit of {self.__name__}: {_counted(count, 'program')}, traced {traces}×>"
+        )
 
     def _repr_html_(self) -> str:
         """The latest program in colours, for Jupyter."""

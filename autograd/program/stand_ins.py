@@ -60,6 +60,6 @@ _STAND_INS = {
 
 def stand_in_for(x: Any) -> str | None:
     """The definition of what stands for `x`, with ``{name}`` for its name; or None."""
-    if isinstance(x, type) or hasattr(x, "__qualname__") and hasattr(x, "__module__"):
+    if hasattr(x, "__qualname__") and hasattr(x, "__module__"):
         return _STAND_INS.get(f"{x.__module__}.{x.__qualname__}")
     return _STAND_INS.get(f"{type(x).__module__}.{type(x).__qualname__}()")

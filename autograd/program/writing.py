@@ -68,6 +68,10 @@ class Text:
         """The lines of the function, but for what it returns."""
         return [said.code for said in self.steps]
 
+    def listed(self, inputs: list[Input]) -> str:
+        """The names of inputs, in one sentence."""
+        return ", ".join([f"`{self.names[x.value]}`" for x in inputs])
+
 
 def written(listing: Listing, layout: Layout) -> Text:
     """The text of a listing whose values lie as `layout` says."""
