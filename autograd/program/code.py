@@ -5,6 +5,7 @@ import builtins
 import inspect
 import io
 import linecache
+import re
 import textwrap
 import tokenize
 import types
@@ -46,7 +47,8 @@ class Code:
     def text(self, renamed: dict[str, str]) -> str:
         """The source with other names for some."""
         renamed = {k: v for k, v in renamed.items() if k != v}
-        return _renamed(self.source, renamed) if renamed else self.source
+        source = re.sub(r"  # type: ignore\[[\w-]*\]", "", self.source)
+        return _renamed(source, renamed) if renamed else source
 
 
 def code_of(x: Any) -> Code | None:

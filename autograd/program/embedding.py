@@ -190,10 +190,10 @@ class Embedding:
         dtype = dtype_text(x.dtype)
         if x.dtype.hasobject:
             raise UnwritableError("array of objects")
-        if x.size <= SMALL and x.dtype.kind in "biufc":
+        if not x.size or (x.dtype.kind in "biufc" and not (x.ravel() != 0).any()):
+            text = f"np.zeros({x.shape}, {dtype})"
+        elif x.size <= SMALL and x.dtype.kind in "biufc":
             text = f"np.array({self.text_of(x.tolist())}, {dtype})"
-            if not x.size:
-                text = f"np.empty({x.shape}, {dtype})"
         elif x.nbytes <= LARGEST:
             data = base64.b64encode(np.ascontiguousarray(x).tobytes()).decode()
             rows = [data[k : k + 80] for k in range(0, len(data), 80)]

@@ -4,7 +4,7 @@ import ast
 import linecache
 import os
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, cached_property
 
 from autograd.engine.steps import Step
 
@@ -15,20 +15,37 @@ class Lines:
     """The lines that the steps of a program come from."""
 
     def __init__(self, steps: Iterable[Step]) -> None:
+        self._files: dict[str, dict[int, tuple[str | None, str]]] = {}
         places = [step.place for step in steps]
         self._seen = {(p.file, p.line) for p in places} | {
             line for p in places for line in p.outer
         }
 
+    @cached_property
+    def _unpackings(self) -> list[tuple[int, int, str, dict[str, str]]]:
+        """The unpackings of all functions that the program comes by."""
+        return [
+            found
+            for file in sorted({file for file, _ in self._seen})
+            for found in _unpackings("".join(linecache.getlines(file)))
+            if any(f == file and found[0] <= k <= found[1] for f, k in self._seen)
+        ]
+
     def target(self, file: str, line: int) -> str | None:
         """The one name that the statement on a line assigns to, if it does."""
-        return _statements(file).get(line, (None, ""))[0]
+        return self._statements(file).get(line, (None, ""))[0]
 
     def text(self, file: str, line: int) -> str:
         """The statement on a line as one line, with where it stands in front."""
-        said = _statements(file).get(line, (None, ""))[1]
+        said = self._statements(file).get(line, (None, ""))[1]
         said = said or linecache.getline(file, line).strip()
         return f"{os.path.basename(file)}:{line}  {said}" if said else ""
+
+    def _statements(self, file: str) -> dict[int, tuple[str | None, str]]:
+        found = self._files.get(file)
+        if found is None:
+            found = self._files[file] = _described("".join(linecache.getlines(file)))
+        return found
 
     def unpacked(self, parameter: str, keys: str) -> str | None:
         """What ``a, b = parameter`` calls the part of a parameter that has these keys.
@@ -38,35 +55,25 @@ class Lines:
         """
         found = {
             names[keys]
-            for file in {file for file, _ in self._seen}
-            for first, last, of, names in _unpackings(file)
+            for first, last, of, names in self._unpackings
             if of == parameter and keys in names
-            if any(f == file and first <= line <= last for f, line in self._seen)
         }
         return found.pop() if len(found) == 1 else None
 
 
 @cache
-def _tree(file: str, text: str) -> ast.Module:
+def _tree(text: str) -> ast.Module:
     try:
         return ast.parse(text)
     except (SyntaxError, ValueError):
         return ast.Module([], [])
 
 
-def _parsed(file: str) -> ast.Module:
-    return _tree(file, "".join(linecache.getlines(file)))
-
-
-def _statements(file: str) -> dict[int, tuple[str | None, str]]:
-    return _described(file, "".join(linecache.getlines(file)))
-
-
 @cache
-def _described(file: str, text: str) -> dict[int, tuple[str | None, str]]:
+def _described(text: str) -> dict[int, tuple[str | None, str]]:
     """Per line of a simple statement the name that it assigns to, and its text."""
     found: dict[int, tuple[str | None, str]] = {}
-    for node in ast.walk(_tree(file, text)):
+    for node in ast.walk(_tree(text)):
         if not isinstance(node, ast.stmt) or hasattr(node, "body"):
             continue
         targets = node.targets if isinstance(node, ast.Assign) else []
@@ -80,9 +87,11 @@ def _described(file: str, text: str) -> dict[int, tuple[str | None, str]]:
     return found
 
 
-def _unpackings(file: str) -> Iterator[tuple[int, int, str, dict[str, str]]]:
+@cache
+def _unpackings(text: str) -> list[tuple[int, int, str, dict[str, str]]]:
     """Where a parameter is unpacked: the lines of its function, it, names by keys."""
-    for node in ast.walk(_parsed(file)):
+    found = []
+    for node in ast.walk(_tree(text)):
         if not isinstance(node, ast.FunctionDef):
             continue
         parameters = {a.arg for a in (*node.args.posonlyargs, *node.args.args)}
@@ -94,7 +103,8 @@ def _unpackings(file: str) -> Iterator[tuple[int, int, str, dict[str, str]]]:
                 continue
             names = dict(_named(inner.targets[0], ""))
             last = node.end_lineno or node.lineno
-            yield node.lineno, last, value.id, names
+            found.append((node.lineno, last, value.id, names))
+    return found
 
 
 def _named(target: ast.expr, keys: str) -> Iterator[tuple[str, str]]:

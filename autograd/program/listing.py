@@ -90,6 +90,9 @@ class Listing:
         """The listing of other steps, with other values for some at the end."""
         if not instead:
             return replace(self, steps=steps)
+        for old, new in instead.items():
+            if type(new) is Value and new.about is None and old.about is not new:
+                new.about = old.about
         for x in self.inputs:
             if x.after in instead:
                 x.after = instead[x.after]

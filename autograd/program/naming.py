@@ -28,6 +28,9 @@ _KEPT = frozenset(
 )
 """Names that programs use themselves."""
 
+DEEPEST = 4
+"""How often a name says ``d_``: shared steps can make values cotangents in a circle."""
+
 _REDUCTIONS: dict[Any, str] = {
     np.add: "total",
     np.multiply: "product",
@@ -80,13 +83,19 @@ class Naming:
         """What the user calls a value, or the value that it is a cotangent of."""
         if value in self._wanted:
             return self._wanted[value]
-        about, depth = value.about, 1
-        while about is not None and about not in self._wanted:
-            about, depth = about.about, depth + 1
-        if about is None:
+        about, depth = self._about(value), 1
+        while about is not None and about not in self._wanted and depth < DEEPEST:
+            about, depth = self._about(about), depth + 1
+        if about is None or about not in self._wanted:
             return None
         part = "_part" if value in self._parts else ""
         return "d_" * depth + self._wanted[about] + part
+
+    def _about(self, value: Value) -> Value | None:
+        """What `value` is the cotangent of; a step forward makes none."""
+        step = self._steps.get(value)
+        forward = step is not None and step.place.direction == "forward"
+        return None if forward else value.about
 
     def _called(self, value: Value) -> str:
         wanted = self.wants(value)
@@ -95,7 +104,7 @@ class Naming:
         step = self._steps.get(value)
         if step is None:
             return "v"
-        about = value.about
+        about = self._about(value)
         if about is not None and about in self._steps:
             return f"d_{_by_function(self._steps[about], self._called)}"
         return _by_function(step, self._called)

@@ -2,6 +2,7 @@
 
 import os
 import re
+from collections.abc import Iterator
 from functools import cache
 
 from autograd.drawing.dot import dot_body
@@ -33,11 +34,19 @@ def viewer(listing: Listing, text: Text, found: Script) -> str:
         lines.append(f'<span class="line"{own}>{line or " "}</span>')
     fields = {
         "TITLE": html.escape(sheet.title),
-        "STYLE": f"{theme_style()}\n{STYLE}",
-        "SOURCE": "\n".join(lines),
+        "STYLE": "\n".join([theme_style(), STYLE, *_edges()]),
+        "SOURCE": "".join(lines),
         "SVG": svg[svg.index("<svg") :],
     }
     return re.sub(r"<!--(\w+)-->", lambda field: fields[field[1]], _template())
+
+
+def _edges() -> Iterator[str]:
+    """The colours of arrows, in both themes."""
+    for name in ("arrow", "gradient"):
+        color = getattr(THEMES["light"], name)
+        for part in ("stroke", "fill"):
+            yield f'svg .edge [{part}="{color}"]{{{part}:var(--{name})}}'
 
 
 @cache

@@ -230,6 +230,8 @@ class _Writer:
             return f"slice({', '.join(map(self._argument, _bounds(x)))})"
         if x is Ellipsis:
             return "..."
+        if kind is str and '"' not in x:
+            return f'"{repr(x)[1:-1]}"'
         if x is None or kind in (bool, int, str, bytes):
             return repr(x)
         if kind in (float, complex):
@@ -240,7 +242,7 @@ class _Writer:
 
     def _constant(self, x: Value) -> str:
         assert x.constant, x
-        name = self.names[x] = self.naming.taken(f"c{len(self.text.objects)}")
+        name = self.names[x] = self.naming.taken(_kind_of(x.example))
         self.text.objects[name] = x.example
         return name
 
@@ -263,6 +265,15 @@ class _Writer:
 
     def _say(self, line: str, step: Step | None) -> None:
         self.text.steps.append(Said(line, step))
+
+
+def _kind_of(x: Any) -> str:
+    """What a constant array is called."""
+    for number, name in ((0, "zeros"), (1, "ones")):
+        if x.size and x.dtype.kind in "biufc" and (x == number).all():
+            return name
+    whole = x.ndim == 1 and x.size > 1 and x.dtype.kind in "iu"
+    return "steps" if whole and (np.diff(x, 2) == 0).all() else "constant"
 
 
 def _bounds(x: slice) -> tuple[Any, Any, Any]:
