@@ -96,7 +96,7 @@ $(DIGITS): $(READY) examples/digits.py $(CODE)
 	@touch $@
 
 $(READY): $(BIN)/python pyproject.toml
-	$(BIN)/python -m pip install --quiet --editable '.[dot,examples,test,check]'
+	$(BIN)/python -m pip install --quiet --editable '.[dot,examples,jit,test,check]'
 	@touch $@
 
 .venv-peers/ready: .venv-peers/bin/python benchmarks/peers.py $(READY)

@@ -13,6 +13,7 @@ np.float64(6.0)
 from autograd import config, errors, numpy, ops
 from autograd.builtins import dict, isinstance, list, tuple, type
 from autograd.check import GradcheckReport, check_grads, gradcheck
+from autograd.control import cond, fori_loop, scan, while_loop
 from autograd.drawing.graph import Graph, draw, step_through
 from autograd.engine import allocator
 from autograd.engine.modes import detect_anomaly, enable_grad, no_grad
@@ -54,6 +55,7 @@ __all__ = [
     "check_grads",
     "checkpoint",
     "checkpoint_sequential",
+    "cond",
     "config",
     "contributions",
     "deriv",
@@ -64,6 +66,7 @@ __all__ = [
     "enable_grad",
     "errors",
     "explain",
+    "fori_loop",
     "grad",
     "grad_and_aux",
     "grad_named",
@@ -86,6 +89,7 @@ __all__ = [
     "numpy",
     "ops",
     "primitive",
+    "scan",
     "step_through",
     "tensor",
     "tensor_jacobian_product",
@@ -94,6 +98,7 @@ __all__ = [
     "value_and_grad",
     "vector_jacobian_product",
     "vmap",
+    "while_loop",
     "why",
 ]
 

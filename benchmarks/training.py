@@ -20,6 +20,7 @@ __all__ = [
     "in_jax",
     "in_mygrad",
     "in_torch",
+    "jitted",
     "on_the_engine",
 ]
 
@@ -42,6 +43,29 @@ def on_the_engine(logits: Logits, problem: Problem) -> Epoch:
             descend([w.data for w in weights], [w.grad for w in weights], velocities)
             for w in weights:
                 w.grad = None
+        return weights
+
+    return epoch
+
+
+def jitted(logits: Logits, problem: Problem, fuse: str | None = None) -> Epoch:
+    """The same step, gradient and update, as one program of `autograd.jit`."""
+    import autograd as ag
+    from autograd import ops
+
+    def step(weights: Any, velocities: Any, x: Any, y: Any) -> None:
+        def loss(weights: Any) -> Any:
+            return ops.mean_softmax_cross_entropy(logits(weights, x), labels=y)
+
+        descend(weights, ag.grad(loss)(weights), velocities)
+
+    compiled = ag.jit(step, fuse=fuse)
+    weights = [p.copy() for p in problem.params]
+    velocities = [np.zeros_like(p) for p in weights]
+
+    def epoch() -> Any:
+        for x, y in batches(problem.x, problem.y, problem.batch):
+            compiled(weights, velocities, x, y)
         return weights
 
     return epoch

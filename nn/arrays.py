@@ -5,8 +5,9 @@ from typing import Any, TypeAlias
 from numpy.typing import NDArray
 
 from autograd import Tensor
+from autograd.ops.traceable import as_array
 
-__all__ = ["Array", "Shape", "is_tensor", "raw"]
+__all__ = ["Array", "Shape", "as_array", "is_tensor", "raw"]
 
 Array: TypeAlias = NDArray[Any]
 

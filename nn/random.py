@@ -8,10 +8,12 @@ import numpy as np
 from numpy.random import Generator, SeedSequence
 
 from autograd.errors import ValueRangeError
+from autograd.ops.traceable import drawing
 
 __all__ = [
     "SeedGenerator",
     "default_seeds",
+    "drawing",
     "generator",
     "restore_states",
     "set_random_seed",

@@ -1,12 +1,13 @@
-"""SciPy's operations, in the registry of every test where SciPy is installed."""
+"""What is installed: with SciPy, its operations are in the registry of every test."""
 
 import importlib
 import importlib.util
 
 from autograd.engine.primitive import Operation
 
-__all__ = ["HAS_SCIPY", "by_numpy"]
+__all__ = ["HAS_NUMBA", "HAS_SCIPY", "by_numpy"]
 
+HAS_NUMBA = importlib.util.find_spec("numba") is not None
 HAS_SCIPY = importlib.util.find_spec("scipy") is not None
 
 if HAS_SCIPY:

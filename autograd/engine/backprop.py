@@ -26,7 +26,8 @@ from autograd.errors import GraphError
 
 __all__ = ["leading", "pull", "push"]
 
-_WRITABLE = frozenset([np.ndarray, Traced])
+_OWN = Traced, np.ndarray
+"""What shares that a walk may add to are of, where it is traced, and where not."""
 
 Lift: TypeAlias = Callable[[Any, Node], Any]
 
@@ -107,7 +108,7 @@ def _walk(
                 share = join(known, share, parent, summed)
             else:
                 heappush(newest, (-parent.number, parent))
-                if add is not None and type(share) in _WRITABLE:
+                if add is not None and type(share) is _OWN[trace is None]:
                     summed.add(parent)
             waiting[parent] = share
         if not retain:

@@ -2,12 +2,16 @@
 
 from typing import Any
 
+import numpy as np
+
 __all__ = [
+    "WRITERS",
     "WRITES",
     "after_method",
     "attribute",
     "rewritten",
     "transposed",
+    "with_keyword_out",
     "written_at",
 ]
 
@@ -34,7 +38,7 @@ def written_at(x: Any, ufunc: Any, index: Any, *others: Any) -> Any:
 
 
 def after_method(x: Any, method: Any, args: Any, kwargs: Any) -> Any:
-    """A copy of `x` after a method that writes into it."""
+    """A copy of `x` after a method, or function of NumPy's, that writes into it."""
     y = x.copy(order="K")
     method(y, *args, **kwargs)
     return y
@@ -42,6 +46,33 @@ def after_method(x: Any, method: Any, args: Any, kwargs: Any) -> Any:
 
 WRITES: frozenset[Any] = frozenset([rewritten, written_at, after_method])
 """What gives a copy of its first argument with something written into it."""
+
+
+WRITERS: frozenset[Any] = frozenset(
+    [np.put, np.place, np.putmask, np.fill_diagonal, np.put_along_axis]
+)
+"""NumPy's functions that write into their first argument."""
+
+_OUT_AT = {
+    **dict.fromkeys(["dot", "outer", "choose", "concatenate", "stack", "median"], 2),
+    **dict.fromkeys(["max", "min", "amax", "amin", "any", "all", "ptp", "round"], 2),
+    **dict.fromkeys(["argmax", "argmin", "around", "nanmax", "nanmin", "nanmedian"], 2),
+    **dict.fromkeys(["sum", "prod", "mean", "std", "var", "cumsum", "cumprod"], 3),
+    **dict.fromkeys(["take", "clip", "compress", "quantile", "percentile"], 3),
+    **dict.fromkeys(["nansum", "nanprod", "nanmean", "nanstd", "nanvar"], 3),
+    "trace": 5,
+}
+"""Where `out` stands among the arguments, by the name of a function or method."""
+
+
+def with_keyword_out(
+    function: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """The arguments of a call with `out`, where it stands among them, by keyword."""
+    at = _OUT_AT.get(getattr(function, "__name__", ""), len(args))
+    if at >= len(args):
+        return args, kwargs
+    return (*args[:at], *args[at + 1 :]), {**kwargs, "out": args[at]}
 
 
 def attribute(x: Any, name: str) -> Any:

@@ -7,11 +7,11 @@ only a few calls have, further arguments of NumPy's, costs the others nothing.
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
-from autograd.engine.primitive import Primitive
+from autograd.engine.primitive import FUNCTIONS, Primitive
 from autograd.engine.record import bind, call_error, record, record_two
 from autograd.engine.several import separate
 from autograd.engine.tensor import Tensor
-from autograd.errors import ArgumentError
+from autograd.errors import ArgumentError, TraceError, ValueShapeError
 
 __all__ = ["operand_form", "public_form"]
 
@@ -79,7 +79,12 @@ def _by_numpy(primitive: Primitive, args: Any, params: dict[str, Any]) -> Any:
     `dispatch`, which takes them away.
     """
     if primitive.in_full is not None and primitive.further.issuperset(params):
-        return primitive.in_full(*args, **params)
+        try:
+            return primitive.in_full(*args, **params)
+        except ValueShapeError:
+            raise
+        except TraceError:
+            return FUNCTIONS["in_one_step"](primitive.in_full, args, params)
     taken_away = _OF_UFUNCS if primitive.ufunc is not None else {"out"}
     comes_back = taken_away.intersection(params) and len(args) >= 1
     if primitive.numpy and (comes_back or not any(isinstance(x, Tensor) for x in args)):

@@ -27,6 +27,7 @@ from autograd.errors import (
 )
 
 __all__ = [
+    "BY_CONTENT",
     "FUNCTIONS",
     "NUMPY_FUNCTIONS",
     "REGISTRY",
@@ -45,6 +46,14 @@ __all__ = [
     "stands_for",
     "with_keywords",
 ]
+
+BY_CONTENT = frozenset(
+    {np.nonzero, np.flatnonzero, np.argwhere, np.unique, np.unique_all, np.union1d}
+    | {np.unique_counts, np.unique_inverse, np.unique_values, np.compress, np.extract}
+    | {np.intersect1d, np.setdiff1d, np.setxor1d, np.trim_zeros, np.bincount}
+)
+"""Functions whose result has a shape that depends on the content of arguments."""
+
 
 Array: TypeAlias = NDArray[Any]
 Function: TypeAlias = Callable[..., Any]
@@ -365,7 +374,13 @@ def with_keywords(operation: Operation, function: Function) -> Function:
             asked = error
         except ValueShapeError:
             raise
-        except TraceError:
+        except TraceError as error:
+            if not BY_CONTENT.isdisjoint(operation.numpy):
+                raise ValueShapeError(
+                    f"jit: {operation.name} has a shape that depends on values; use "
+                    "autograd.numpy.where with three arguments, or leave it outside "
+                    "of jit"
+                ) from error
             return FUNCTIONS["in_one_step"](function, args, keywords)
         return FUNCTIONS["by_rows"](called, args, keywords, asked)
 

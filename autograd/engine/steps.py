@@ -6,7 +6,7 @@ So a list of steps is a program whose passes may share, drop and move steps free
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -45,15 +45,20 @@ class Value:
     kind: the type of the example; shape, dtype: of an array or NumPy scalar, else None.
     base: the value whose memory it lies in, as views do; None for memory of its own.
     constant: whether its content is known and the same in every run.
+    reordered: whether NumPy had laid the example out in another order than rows first,
+        which is the order of the memory that a program gives to it.
     about: the value whose cotangent it is, where it is one.
     """
 
-    __slots__ = ("about", "base", "constant", "dtype", "example", "kind", "shape")
+    __slots__ = (
+        "about", "base", "constant", "dtype", "example", "kind", "reordered", "shape"
+    )  # fmt: skip
 
     def __init__(
         self, example: Any, *, base: "Value | None" = None, constant: bool = False
     ) -> None:
         self.example, self.base, self.constant = example, base, constant
+        self.reordered = False
         self.about: Value | None = None
         self.kind: type = type(example)
         self.shape: Any = getattr(example, "shape", None)
@@ -83,6 +88,7 @@ class Step:
     several: where it returns several values, in nested tuples and lists, their form,
         with a `Slot` for each; else None.
     pure: whether it may be left out where nobody needs it, and shared with its like.
+    checked: whether the shapes of its outputs are to be looked at in every run.
     """
 
     function: Callable[..., Any]
@@ -92,6 +98,7 @@ class Step:
     several: Any = None
     place: Place = NOWHERE
     pure: bool = True
+    checked: bool = False
 
     @property
     def output(self) -> Value:
@@ -114,10 +121,7 @@ class Step:
                 value.base = base if type(base) is Value else None
         kwargs = put(self.kwargs, instead) if self.kwargs else NO_PARAMS
         args = put(self.args, instead)
-        return Step(
-            self.function, args, kwargs, self.outputs, self.several, self.place,
-            self.pure,
-        )  # fmt: skip
+        return replace(self, args=args, kwargs=kwargs)
 
 
 def values_in(tree: Any) -> Iterator[Value]:

@@ -7,8 +7,8 @@ where the trace has none to give, becomes one step as a whole.
 """
 
 import linecache
-import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -19,17 +19,15 @@ from autograd.engine.calls import filled, taken_apart
 from autograd.engine.dispatch import NumpyProtocols
 from autograd.engine.modes import changed
 from autograd.engine.node import NO_PARAMS
-from autograd.engine.steps import Place, Step, Value
+from autograd.engine.places import Places, note_cotangent
+from autograd.engine.steps import Step, Value
 from autograd.engine.traced import Held, Storage, Traced, ViewStep, examples
+from autograd.engine.traced_random import TracedGenerator, global_draws
 from autograd.engine.whole import in_one_step
 from autograd.errors import TraceError, ValueShapeError
 from autograd.tree import map_tree
 
 __all__ = ["Trace"]
-
-_OURS = frozenset({"autograd", "nn", "numpy"})
-_TRACER = "autograd.program.tracing"
-"""The module that calls the traced function: no line of the user's lies below it."""
 
 _NUMBERS = (np.ndarray, np.generic, bool, int, float, complex)
 
@@ -56,17 +54,30 @@ class Trace:
     steps: in the order in which they ran.
     constants: the arrays that the function met, by identity, each with its value.
     tensors: the Tensors that it found and was not given, by identity.
+    generators: the random generators that it found, by identity, with what stands for
+        each and its value.
+    aparts: the values of parts that are over: nobody outside of them can use these.
     """
 
     def __init__(self) -> None:
         self.steps: list[Step] = []
-        self.constants: dict[int, tuple[Any, Value, Place]] = {}
+        self.constants: dict[int, tuple[Any, Value]] = {}
         self.tensors: dict[int, Found] = {}
+        self.generators: dict[int, tuple[Any, Value, TracedGenerator]] = {}
         self.over = False
-        self._operation, self._direction = "", "forward"
-        self._internal: dict[Any, bool | None] = {}
-        self._made: dict[Value, Place] = {}
-        self._walked: Place | None = None
+        self.aparts: set[Value] = set()
+        self._places = Places()
+
+    @contextmanager
+    def apart(self) -> Iterator[list[Step]]:
+        """Enter the steps inside into a list of their own, a part of the program."""
+        outer, self.steps = self.steps, []
+        try:
+            yield self.steps
+        finally:
+            for step in self.steps:
+                self.aparts.update(step.outputs)
+            self.steps = outer
 
     def given(self, example: Any) -> Traced:
         """A value from outside."""
@@ -92,6 +103,7 @@ class Trace:
         result: Any,
         *,
         pure: bool = True,
+        checked: bool = False,
     ) -> Any:
         """Enter a step whose `result` is known, and give what stands for that."""
         several = None
@@ -109,9 +121,9 @@ class Trace:
         outputs = tuple([y.value for y in made])
         args = self._valued(args)
         kwargs = self._valued(kwargs) if kwargs else NO_PARAMS
-        place = self._here()
-        self._made.update(dict.fromkeys(outputs, place))
-        self.steps.append(Step(function, args, kwargs, outputs, several, place, pure))
+        place = self._places.of(outputs)
+        step = Step(function, args, kwargs, outputs, several, place, pure, checked)
+        self.steps.append(step)
         return made[0] if several is None else filled(several, made)
 
     def entered(
@@ -122,7 +134,7 @@ class Trace:
 
     def forward(self, operation: Any, function: Callable[..., Any]) -> Any:
         """`function`, which computes `operation`, to be called in its place."""
-        return partial(self._run, operation.name, self._direction, function)
+        return partial(self._run, operation.name, self._places.direction, function)
 
     def backward(self, primitive: Any, rule: str) -> Callable[..., Any]:
         """The vjp, or that of all operands, to be called in its place."""
@@ -140,17 +152,16 @@ class Trace:
         Both to be called in their place: steps belong to the line that made the node.
         """
         output, vjp = node.output, self.backward(node.primitive, "vjp")
-        value = output.value if type(output) is Traced else None
-        self._walked = self._made.get(value) if value is not None else None
+        self._places.walk(output.value if type(output) is Traced else None)
 
         def shared(i: int, *args: Any) -> Any:
             share = vjp(i, *args)
-            self._is_cotangent(share, node.parents[i])
+            note_cotangent(share, node.parents[i])
             return share
 
         def joined(known: Any, share: Any, parent: Any, *others: Any) -> Any:
             y = self._run("", "backward", add, known, share, parent, *others)
-            self._is_cotangent(y, parent)
+            note_cotangent(y, parent)
             return y
 
         return shared, joined
@@ -159,14 +170,7 @@ class Trace:
         """Note that each share is a cotangent of what a node made, where it is one."""
         for share, node in zip(shares, nodes, strict=True):
             if node is not None:
-                self._is_cotangent(share, node)
-
-    def _is_cotangent(self, share: Any, node: Any) -> None:
-        share, output = getattr(share, "_array", share), node.output
-        if type(share) is Traced and type(output) is Traced:
-            value = share.value
-            if value.about is None:
-                value.about = output.value
+                note_cotangent(share, node)
 
     def _run(
         self,
@@ -177,8 +181,9 @@ class Trace:
         **kwargs: Any,
     ) -> Any:
         """`function`, a part of `operation`, step by step, or as one where it must."""
-        before = self._operation, self._direction
-        self._operation, self._direction = operation, direction
+        places = self._places
+        before = places.operation, places.direction
+        places.operation, places.direction = operation, direction
         try:
             y = function(*args, **kwargs)
             if y is not None:  # a kernel that is not made for what is traced
@@ -192,15 +197,19 @@ class Trace:
         else:
             return self._whole(function, args, kwargs)
         finally:
-            self._operation, self._direction = before
+            places.operation, places.direction = before
 
     def _whole(self, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         """`function` as one step, whatever it returns."""
+        before, put_back = global_draws()
         with changed(trace=None):
             result = function(*examples(args), **examples(kwargs))
+        put_back(before)  # some of SciPy's algorithms draw from it
         if result is None:
             return None
-        return self.enter(function, args, kwargs, map_tree(_entered, result))
+        found = map_tree(_entered, result)
+        varies = getattr(function, "shapes_may_vary", False)
+        return self.enter(function, args, kwargs, found, checked=varies)
 
     def composed(self, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         """`function`, written in operations of ours, or as one step where it must."""
@@ -219,7 +228,7 @@ class Trace:
         kind = type(x)
         if kind is Traced:
             return x.now()
-        if x is operand:
+        if not isinstance(operand, NumpyProtocols):
             return Traced(self, Storage(self.constant(x))) if kind is np.ndarray else x
         if kind is np.ndarray or isinstance(x, np.generic):
             return self.held(operand).now()
@@ -239,6 +248,15 @@ class Trace:
                 known.before = node.grad
                 known.grad = node.grad = self.given(node.grad)
         return known.now
+
+    def generator(self, generator: Any) -> TracedGenerator:
+        """What stands for a random generator that the function found."""
+        known = self.generators.get(id(generator))
+        if known is None:
+            value = Value(generator)
+            known = generator, value, TracedGenerator(self, value)
+            self.generators[id(generator)] = known
+        return known[2]
 
     def assign(self, tensor: Any, new: Any) -> None:
         """Have `tensor` hold the content of `new`, as ``tensor.data = new``."""
@@ -262,32 +280,6 @@ class Trace:
             if node is not None:
                 node.grad = found.before
 
-    def place(self) -> Place:
-        """Where the function is now."""
-        frame = sys._getframe(1)
-        internal, lines = self._internal, []
-        while frame.f_back is not None:
-            code = frame.f_code
-            inside = internal.get(code, frame)
-            if inside is frame:
-                inside = internal[code] = _is_ours(frame.f_globals.get("__name__"))
-            if inside is None:  # what has called the function
-                break
-            if not inside:
-                lines.append((code.co_filename, frame.f_lineno))
-            frame = frame.f_back
-        if not lines:
-            return Place(self._operation, self._direction)
-        (file, line), *outer = lines
-        return Place(self._operation, self._direction, file, line, tuple(outer[::-1]))
-
-    def _here(self) -> Place:
-        """Where a step belongs: on the backward walk, to what is differentiated."""
-        walked = self._walked
-        if self._direction != "backward" or walked is None:
-            return self.place()
-        return walked._replace(operation=self._operation, direction="backward")
-
     def refusal(self, what: str, x: Traced) -> str:
         """The message that `what` of `x` is not to be had, and what to do."""
         return (
@@ -305,10 +297,10 @@ class Trace:
         )
 
     def _where(self) -> str:
-        place = self.place()
-        text = linecache.getline(place.file, place.line).strip()
-        inside = f" (in {place.operation})" if place.operation else ""
-        return f"at {place.file}:{place.line}{inside}: {text}"
+        file, line = self._places.caller()
+        operation, text = self._places.operation, linecache.getline(file, line).strip()
+        inside = f" (in {operation})" if operation else ""
+        return f"at {file}:{line}{inside}: {text}"
 
     def _output(self, made: ViewStep, y: Any) -> Any:
         """What stands for `y`, a result: a view if in memory of an argument's."""
@@ -319,6 +311,10 @@ class Trace:
                 if x.value.is_array and np.may_share_memory(y, x.value.example):
                     value = Value(y, base=x.value)
                     return Traced(self, x.storage, (*x.path, made), value)
+        if type(y) is np.ndarray and y.base is None and not y.flags.c_contiguous:
+            value = Value(np.ascontiguousarray(y))
+            value.reordered = True
+            return Traced(self, Storage(value))
         return Traced(self, Storage(Value(y)))
 
     def constant(self, x: Any) -> Value:
@@ -326,14 +322,26 @@ class Trace:
         known = self.constants.get(id(x))
         if known is None:
             value = Value(x, constant=True)
-            self.constants[id(x)] = known = x, value, self.place()
+            self.constants[id(x)] = known = x, value
         return known[1]
+
+    def known(self, value: Value) -> Value:
+        """`value`; refused where a part has made it that is over."""
+        if value in self.aparts:
+            raise TraceError(
+                "jit: a value of a function that control flow runs is used outside of "
+                f"it, {self._where()}; have that function return it, and write to "
+                "nothing that it found"
+            )
+        return value
 
     def _valued(self, tree: Any) -> Any:
         """`tree` with values for what stands for them."""
         kind = type(tree)
         if kind is Traced or kind is Held:
-            return tree.value
+            return self.known(tree.value)
+        if kind is Value:
+            return tree
         if kind is np.ndarray:
             return self.constant(tree)
         if isinstance(tree, dict):
@@ -381,13 +389,6 @@ def _traced(tree: Any) -> Iterator[Traced]:
             yield x
         elif isinstance(x, (tuple, list)):
             yield from _traced(x)
-
-
-def _is_ours(module: Any) -> bool | None:
-    """Whether a module is part of us or of NumPy; None of what traces."""
-    if module == _TRACER:
-        return None
-    return str(module).partition(".")[0] in _OURS
 
 
 def _form(x: Traced) -> str:

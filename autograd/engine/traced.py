@@ -16,12 +16,15 @@ import numpy as np
 
 from autograd.engine.dispatch import ABOUT_FORM
 from autograd.engine.effects import (
+    WRITERS,
     after_method,
     attribute,
     rewritten,
     transposed,
+    with_keyword_out,
     written_at,
 )
+from autograd.engine.primitive import BY_CONTENT
 from autograd.engine.steps import Value
 from autograd.engine.traced_operators import TracedOperators, as_ufunc
 from autograd.errors import TraceError, ValueShapeError
@@ -35,20 +38,10 @@ __all__ = [
     "as_array",
     "examples",
     "in_one_step",
-    "is_array",
-    "writable",
-    "zeros",
 ]
 
 ViewStep: TypeAlias = tuple[Callable[..., Any], Any, Any, int | None]
 """How a view is made: function, arguments, keywords, position among several results."""
-
-_BY_CONTENT = frozenset(
-    {np.nonzero, np.flatnonzero, np.argwhere, np.unique, np.unique_all, np.union1d}
-    | {np.unique_counts, np.unique_inverse, np.unique_values, np.compress, np.extract}
-    | {np.intersect1d, np.setdiff1d, np.setxor1d, np.trim_zeros, np.bincount}
-)
-"""Functions whose result has a shape that depends on the content of arguments."""
 
 _FRESH: dict[Any, Any] = {
     np.zeros_like: np.zeros,
@@ -62,7 +55,8 @@ _REFUSED = frozenset(
     {"item", "tolist", "tobytes", "data", "ctypes", "flat", "dump", "dumps", "tofile"}
     | {"resize", "setflags", "setfield"}
 )
-_WRITERS = frozenset({"fill", "sort", "partition", "put"})
+_REPEATING = frozenset([np.repeat, np.ndarray.repeat])
+_WRITING = frozenset({"fill", "sort", "partition", "put"})
 
 
 class Storage:
@@ -130,6 +124,10 @@ class Traced(TracedOperators):
             if (y.shape, y.dtype, y.kind) == (own.shape, own.dtype, own.kind):
                 self._store(y)
                 return
+        if self.path and self.storage.value.reordered:
+            raise self._refusal(
+                "a write through a view, in other order than rows first,"
+            )
         views = tuple([(f, args[1:], kwargs, k) for f, args, kwargs, k in self.path])
         around = Traced(self.trace, Storage(self.storage.value))
         self._store(self.trace.call(rewritten, (around, views, index, new)).value)
@@ -208,14 +206,19 @@ class Traced(TracedOperators):
             y = func(*examples(args), **examples(kwargs))
             made = _FRESH.get(func)
             return self.trace.call(made, (y.shape, y.dtype)) if made else y
-        if func in _BY_CONTENT or (func is np.where and len(args) + len(kwargs) == 1):
+        if func in BY_CONTENT or (func is np.where and len(args) + len(kwargs) == 1):
             raise self._no_shape(func.__name__)
         if func is np.copyto:
             return self._copied_into(*args, **kwargs)
+        if func in WRITERS:
+            return self._written_by(func, *args, **kwargs)
         return self._into(func, args, kwargs)
 
     def _into(self, function: Any, args: Any, kwargs: dict[str, Any]) -> Any:
         """``function(*args, **kwargs)``, into what is given as ``out``."""
+        if function in _REPEATING and _is_repeated_by(*args, **kwargs):
+            raise self._no_shape("repeat")
+        args, kwargs = with_keyword_out(function, args, kwargs)
         out = kwargs.get("out")
         if out is None:
             return self.trace.call(function, args, kwargs)
@@ -231,6 +234,12 @@ class Traced(TracedOperators):
                 raise self._refusal("the content, to write it into an array outside,")
             target.write(part)
         return out if len(targets) > 1 else targets[0]
+
+    def _written_by(self, func: Any, target: Any, *args: Any, **kwargs: Any) -> None:
+        if type(target) is not Traced:
+            raise self._refusal("the content, to write it into an array outside,")
+        given = target.now(), func, args, kwargs
+        target.write(self.trace.call(after_method, given))
 
     def _copied_into(self, dst: Any, src: Any, *args: Any, **kwargs: Any) -> None:
         if args or kwargs.get("where", True) is not True or type(dst) is not Traced:
@@ -311,38 +320,28 @@ class _Method:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         of = self.of
-        if self.name in _WRITERS:
-            given = of.now(), self.function, args, kwargs
-            of.write(of.trace.call(after_method, given))
-            return None
+        if self.name in _WRITING:
+            return of._written_by(self.function, of, *args, **kwargs)
         return of._into(self.function, (of, *args), kwargs)
+
+
+_AS_NUMPY: dict[type, Any] = {
+    bool: np.bool_,
+    int: np.int64,
+    float: np.float64,
+    complex: np.complex128,
+}
+"""What Python's own numbers are among NumPy's."""
 
 
 def as_array(x: Any, dtype: Any = None) -> Any:
     """`numpy.asarray`, which leaves a traced value traced."""
     if type(x) is not Traced:
         return np.asarray(x, dtype)
+    kind = _AS_NUMPY.get(x.value.kind)
+    if kind is not None:
+        x = x.trace.call(kind, (x,))
     return x if dtype is None or x.dtype == dtype else x.astype(dtype)
-
-
-def is_array(x: Any) -> bool:
-    """Whether `x` is an array, or what stands for one."""
-    return type(x) is np.ndarray or (type(x) is Traced and x.value.is_array)
-
-
-def writable(x: Any, dtype: Any, like: Any) -> Any:
-    """A copy of `x` to write things as `like` into, traced where one of them is."""
-    for v in (x, like):
-        if type(v) is Traced:
-            return v.trace.call(np.array, (x, dtype))
-    return np.array(x, dtype)
-
-
-def zeros(shape: Any, like: Any) -> Any:
-    """`numpy.zeros` of the dtype of `like`, traced where that is."""
-    if type(like) is Traced:
-        return like.trace.call(np.zeros, (shape, like.dtype))
-    return np.zeros(shape, np.asarray(like).dtype)
 
 
 def in_one_step(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -372,6 +371,11 @@ def examples(tree: Any) -> Any:
         items = [examples(x) for x in tree]
         return kind(*items) if hasattr(tree, "_fields") else kind(items)
     return tree
+
+
+def _is_repeated_by(a: Any, repeats: Any, *args: Any, **kwargs: Any) -> bool:
+    """Whether it is traced how often elements are repeated."""
+    return type(repeats) is Traced
 
 
 def _foreign(operands: Any) -> bool:

@@ -6,7 +6,6 @@ program like any other call.
 """
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from autograd.engine.calls import filled, taken_apart
@@ -19,7 +18,7 @@ from autograd.engine.several import separate
 from autograd.engine.tensor import plain
 from autograd.engine.traced import Traced
 
-__all__ = ["Call", "in_one_step", "plainly"]
+__all__ = ["Call", "Plainly", "in_one_step"]
 
 
 class Whole(Fused):
@@ -52,7 +51,7 @@ def in_one_step(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
     form, operands = taken_apart((args, kwargs), _is_input)
     call = Call(function, form)
     primitive = Whole(call, name=call.__name__)
-    primitive.parts, primitive.compute = call, partial(plainly, call)
+    primitive.parts, primitive.compute = call, Plainly(call)
     with changed(trace=None):
         several = type(call(*map(_example, operands))) is tuple
     if several:
@@ -61,10 +60,17 @@ def in_one_step(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
     return filled(call.result, separate(y) if several else (y,))
 
 
-def plainly(call: Call, *operands: Any) -> Any:
-    """What the call gives, as plain arrays."""
-    y = call(*operands)
-    return tuple(map(plain, y)) if type(y) is tuple else plain(y)
+class Plainly:
+    """The value of a call, of plain operands, as a step of its own."""
+
+    shapes_may_vary = True
+
+    def __init__(self, call: Call) -> None:
+        self.call, self.__name__ = call, call.__name__
+
+    def __call__(self, *operands: Any) -> Any:
+        y = self.call(*operands)
+        return tuple(map(plain, y)) if type(y) is tuple else plain(y)
 
 
 def _example(x: Any) -> Any:

@@ -20,11 +20,12 @@ from autograd.engine.record import record
 from autograd.engine.rules import called_as, linear
 from autograd.engine.samples import ErrorSample, Sample, calls, uniform
 from autograd.engine.tensor import plain
-from autograd.engine.traced import ARRAYS, Traced, writable, zeros
+from autograd.engine.traced import ARRAYS, Traced
 from autograd.errors import DTypeError, IndexingError, ShapeError, ValueRangeError
 from autograd.ops.indices import reading, spreading, taking, writing
 from autograd.ops.scatter import add_repeated
 from autograd.ops.shape import axis_of, operand
+from autograd.ops.traceable import writable, zeros
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -50,6 +51,8 @@ def fixed(operation: str, index: Any) -> Any:
         return slice(*(b if b is None else as_int(b) for b in (start, stop, step)))
     if kind is tuple:
         return tuple([fixed(operation, i) for i in index])
+    if kind is Traced:
+        return index.now()
     if isinstance(index, NumpyProtocols):
         if index.requires_grad:
             raise DTypeError(

@@ -38,7 +38,8 @@ def row_starts(rows: int, columns: int) -> Array:
 
 def column_sums(x: Array) -> Array:
     """``Σᵢ xᵢⱼ``: (rows, columns) to (columns,)."""
-    sums: Array = _ones(len(x), x.dtype).dot(x)
+    ones = _ones(len(x), x.dtype)
+    sums: Array = ones.dot(x) if type(x) is np.ndarray else np.matmul(ones, x)
     return sums
 
 

@@ -27,13 +27,13 @@ from autograd.engine.samples import (
     unary,
     unary_apart,
 )
-from autograd.engine.traced import is_array
 from autograd.ops.activation import relu, sigmoid
 from autograd.ops.arithmetic import add, multiply, square
 from autograd.ops.bits import select
 from autograd.ops.comparison import greater
 from autograd.ops.selection import clip, where
 from autograd.ops.special import erfc
+from autograd.ops.traceable import is_array
 from autograd.ops.transcendental import expm1
 
 if TYPE_CHECKING:

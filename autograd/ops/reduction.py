@@ -16,7 +16,7 @@ from autograd.engine.primitive import Array
 from autograd.engine.rules import linear, reduction, stepwise
 from autograd.engine.samples import Sampler, calls, separated
 from autograd.engine.tensor import plain
-from autograd.engine.traced import ARRAYS
+from autograd.engine.traced import as_array
 from autograd.errors import IndexingError, ValueRangeError
 from autograd.ops.joining import concatenate
 from autograd.ops.shape import broadcast_to, reshape, transpose
@@ -92,8 +92,7 @@ def sum(x: Array, axis: Any = None, *, keepdims: bool = False) -> Any:
 )
 def mean(x: Array, axis: Any = None, *, keepdims: bool = False) -> Any:
     """``Σ xᵢ / n`` along `axis`; NaN where empty."""
-    if type(x) not in ARRAYS:
-        x = np.asarray(x)
+    x = as_array(x)
     if x.dtype.char == "e":  # whose sum overflows at 65,504
         total = np.add.reduce(x, axis=axis, keepdims=keepdims, dtype=np.float32)  # type: ignore[call-overload]
         return (total / _count(x, total)).astype(x.dtype)
@@ -108,8 +107,7 @@ def _free(x: Any, y: Any, ddof: float) -> float:
 
 
 def _variance(x: Any, axis: Any, ddof: float, keepdims: bool) -> Any:
-    if type(x) not in ARRAYS:
-        x = np.asarray(x)
+    x = as_array(x)
     total = np.add.reduce(x, axis=axis, keepdims=True)
     away = x - total / _count(x, total)
     squares = away * away if x.dtype.kind != "c" else _squared(away)

@@ -1,8 +1,7 @@
 """Shapes: the same elements in another arrangement of axes, or repeated along new ones.
 
 Three primitives, `reshape`, `transpose` and `broadcast_to`; the rest is made of them.
-Results are views where NumPy's are, and as values of their own: assigning to an element
-of one does not change the other.
+Results are views where NumPy's are; assigning to an element of one changes no other.
 """
 
 from collections.abc import Iterable
@@ -19,7 +18,7 @@ from autograd.engine.record import record
 from autograd.engine.rules import called_as, linear
 from autograd.engine.samples import calls
 from autograd.engine.tensor import Tensor, holds_tensor, plain, tensor
-from autograd.engine.traced import ARRAYS
+from autograd.engine.traced import ARRAYS, as_array
 from autograd.errors import (
     ArgumentError,
     AxisError,
@@ -230,7 +229,7 @@ def transpose(x: Any, axes: Any = None) -> Any:
     ),
 )
 def _broadcast_to(x: Array, *, shape: tuple[int, ...]) -> Array:
-    x = x if type(x) in ARRAYS else np.asarray(x)
+    x = as_array(x)
     if type(x) is np.ndarray and x.ndim <= len(shape) and prod(shape) <= 4096:
         y = np.empty(shape, x.dtype)  # a copy takes 0.7 µs, np.broadcast_to 2.9
         y[...] = x

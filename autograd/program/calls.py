@@ -10,6 +10,8 @@ import numpy as np
 
 from autograd.engine.calls import full_name
 from autograd.engine.effects import (
+    WRITERS,
+    WRITES,
     after_method,
     attribute,
     rewritten,
@@ -17,8 +19,9 @@ from autograd.engine.effects import (
     written_at,
 )
 from autograd.engine.steps import Step
+from autograd.program.fusion.loop import Loop
 
-__all__ = ["Names", "called", "is_method", "name_of", "written_over"]
+__all__ = ["Names", "called", "is_method", "is_opaque", "name_of", "written_over"]
 
 Names = Callable[[Any], str]
 """The text of an argument: a value's name, a number, a dtype, an object's name."""
@@ -40,8 +43,13 @@ _SIGNS: dict[Any, str] = {
 }
 """Operators of Python's own numbers; where an array is among them, they are ufuncs."""
 
+_OWN_LINES = WRITES | {operator.getitem, operator.neg, transposed, attribute}
+"""What is written neither as a call nor with a sign."""
+
+_KINDS = (np.ndarray, np.generic)
+
 _METHODS = frozenset(
-    [getattr(kind, name) for kind in (np.ndarray, np.generic) for name in dir(kind)
+    [getattr(kind, name) for kind in _KINDS for name in dir(kind)
      if callable(getattr(kind, name)) and name[:2] != "__"]
 )  # fmt: skip
 
@@ -84,6 +92,8 @@ def written_over(step: Step, text: Names, place: str) -> str:
     if function is after_method:
         keywords = [f"{k}={text(x)}" for k, x in args[3].items()]
         given = [*map(text, args[2]), *keywords]
+        if args[1] in WRITERS:
+            return f"{text(args[1])}({', '.join([place, *given])})"
         return f"{place}.{args[1].__name__}({', '.join(given)})"
     assert function is rewritten
     part = place
@@ -127,11 +137,19 @@ def _reverses(axes: Any) -> bool:
 
 
 def is_method(function: Any) -> bool:
-    """Whether it is a method of NumPy's arrays or scalars."""
+    """Whether it is a method of NumPy's arrays, scalars or random generators."""
+    if getattr(function, "__qualname__", "").startswith("Generator."):
+        return True
     try:
         return function in _METHODS
     except TypeError:
         return False
+
+
+def is_opaque(function: Any) -> bool:
+    """Whether it is neither NumPy's nor SciPy's nor a line of Python's own."""
+    known = function in _SIGNS or is_method(function) or function in _OWN_LINES
+    return not known and not isinstance(function, Loop) and name_of(function) is None
 
 
 def name_of(function: Any) -> str | None:

@@ -56,6 +56,8 @@ def code_of(x: Any) -> Code | None:
     if isinstance(x, type):
         return _class(x)
     x = inspect.unwrap(x, stop=lambda f: hasattr(f, "__code__"))
+    if not hasattr(x, "__code__"):
+        return None
     file = x.__code__.co_filename
     text = "".join(linecache.getlines(file, x.__globals__))
     if not text and x.__code__.co_names == ("function",):

@@ -18,14 +18,14 @@ from typing import Any
 import numpy as np
 
 from autograd.engine.calls import Slot, full_name
-from autograd.engine.primitive import Operation, registered
+from autograd.engine.primitive import Operation
 from autograd.engine.rules import Elementwise
-from autograd.engine.whole import Call, plainly
+from autograd.engine.whole import Call, Plainly
 from autograd.program.calls import name_of
 from autograd.program.code import Code, code_of, is_ours
-from autograd.program.rules import operation_of, rule_of
+from autograd.program.literals import dtype_text, repr_of
+from autograd.program.rules import operation_of, registered_as, rule_of
 from autograd.program.stand_ins import stand_in_for
-from autograd.program.writing import dtype_text, repr_of
 
 __all__ = ["Embedding", "UnwritableError"]
 
@@ -83,6 +83,19 @@ class Embedding:
         """The name of an array of the file with the content of `x`."""
         name = self._free(name)
         self._array(name, np.asarray(x))
+        return name
+
+    def generator(self, name: str, x: Any) -> str:
+        """The name of a random generator of the file in the state of `x`."""
+        name, bits = self._free(name), x.bit_generator
+        kind = type(bits).__name__
+        if getattr(np.random, kind, None) is not type(bits):
+            self.reasons.append(f"{name}: a generator of {kind}")
+            self._refused(name, x)
+            return "None"
+        self._constants.append(f"{name} = np.random.Generator(np.random.{kind}())")
+        state = self.text_of(bits.state)
+        self._constants.append(f"{name}.bit_generator.state = {state}")
         return name
 
     def imports(self, modules: set[str]) -> list[str]:
@@ -232,8 +245,8 @@ class Embedding:
             self._functions.append(stand_in.format(name=name))
             return
         code = rule_of(x)
-        if code is None and isinstance(x, partial) and x.func is plainly:
-            code = self._call(x.args[0])
+        if code is None and isinstance(x, Plainly):
+            code = self._call(x.call)
         if code is not None:
             self._written(name, code)
             return
@@ -375,14 +388,6 @@ def _is_of_module(x: Any) -> bool:
     """Whether it is a function of a module that is written in C."""
     builtin = isinstance(x, types.BuiltinFunctionType)
     return builtin and isinstance(x.__self__, types.ModuleType)
-
-
-def registered_as(operation: Operation) -> bool:
-    """Whether another process finds the operation by its name."""
-    try:
-        return registered(operation.key) is operation
-    except ValueError:
-        return False
 
 
 def _module(line: str) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from autograd.engine.memory import fingerprint
 from autograd.engine.tensor import Tensor
 from autograd.program.arguments import leaves_of
+from autograd.program.donated import distinct, refuse_given_away
 from autograd.program.listing import Input
 from autograd.program.surroundings import same
 from autograd.program.tracing import Tracing
@@ -24,19 +25,31 @@ class Entry:
     """The first lines of a program, and the objects that they name."""
 
     def __init__(
-        self, tracing: Tracing, arguments: dict[str, Any], names: dict[Any, str]
+        self,
+        tracing: Tracing,
+        arguments: dict[str, Any],
+        static: frozenset[str],
+        names: dict[Any, str],
     ) -> None:
         self.lines: list[str] = []
         self.objects: dict[str, Any] = {
-            "ndarray": np.ndarray, "Tensor": Tensor, "OTHER": OTHER, "same": same
+            "_distinct": distinct, "_refuse_given_away": refuse_given_away,
+            "_ndarray": np.ndarray, "_Tensor": Tensor, "OTHER": OTHER, "_same": same
         }  # fmt: skip
         self._names, self._known = names, dict[int, str]()
+        self._with_grad = {x for x, _ in tracing.listing.grads}
+        self._holders: dict[Any, str] = {}
         inputs = tracing.listing.inputs
+        sources = [x.source for x in inputs if x.source.is_grad]
+        self._grads = {(s.position, s.text, s.holder) for s in sources}
         given: dict[Any, list[Input]] = {}
         for x in inputs:
             if x.source.position is not None:
                 given.setdefault((x.source.position, x.source.text), []).append(x)
         for position, (name, tree) in enumerate(arguments.items()):
+            if name in static:
+                self._fixed(name, tree)
+                continue
             self._structure(name, tree)
             for path, leaf in leaves_of(tree):
                 keys = "".join([f"[{key!r}]" for key in path])
@@ -49,13 +62,26 @@ class Entry:
             if x.source.position is None:
                 holder = self._object("found", x.source.holder)
                 self._input(x.source.text.format(holder), x)
+        self._memory(inputs)
         for spot in tracing.surroundings.fixed:
             holder, seen = self._object("found", spot.holder), None
             where = spot.text.format(holder)
             seen = self._object("seen", spot.value)
-            self._unless(f"{where} is {seen} or same({where}, {seen})")
-        if tracing.derived:
-            self._contents(tracing)
+            self._unless(f"{where} is {seen} or _same({where}, {seen})")
+        self._contents(tracing)
+
+    def _memory(self, inputs: list[Input]) -> None:
+        """Check that what is written to is nobody else's, and was not given away."""
+        arrays = [x for x in inputs if x.value.is_array]
+        written = [self._names[x.value] for x in arrays if x.after is not None]
+        others = [self._names[x.value] for x in arrays if x.after is None]
+        for x in arrays:
+            if x.donated:
+                name = self._names[x.value]
+                self.lines.append(f"_refuse_given_away({x.source.name!r}, {name})")
+        if written and len(arrays) > 1:
+            pair = f"({', '.join(written)},), ({''.join(f'{x}, ' for x in others)})"
+            self._unless(f"_distinct({pair})")
 
     def _structure(self, where: str, tree: Any) -> None:
         """Check that a container is of that form, and what is in it too."""
@@ -79,31 +105,42 @@ class Entry:
     def _input(self, where: str, x: Input) -> None:
         """Give an input its name, checked."""
         name, value, source = self._names[x.value], x.value, x.source
-        if source.tensor and not source.is_grad:
-            leaf = "is not None" if x.requires_grad else "is None"
-            self._unless(f"type({where}) is Tensor and {where}._node {leaf}")
-            if x.requires_grad:
-                self._unless(f"{where}._node.primitive is None")
-        if source.tensor:
-            where += "._node.grad" if source.is_grad else "._array"
+        if source.is_grad:
+            where = f"{self._holders[source.position, source.text, source.holder]}.grad"
+        elif source.tensor:
+            where = self._tensor(where, name, x)
         if where != name:
             self.lines.append(f"{name} = {where}")
         if value.is_array:
             dtype = self._object(f"{value.dtype.name}", value.dtype)
             self._unless(
-                f"type({name}) is ndarray and {name}.shape == {value.shape} "
+                f"type({name}) is _ndarray and {name}.shape == {value.shape} "
                 f"and {name}.dtype == {dtype}"
             )
         else:
             self._unless(f"type({name}) is {self._object('kind', value.kind)}")
 
+    def _tensor(self, where: str, name: str, x: Input) -> str:
+        """How the array of a Tensor is read, the Tensor checked and kept by a name."""
+        source, leaf = x.source, "is not None" if x.requires_grad else "is None"
+        self._unless(f"type({where}) is _Tensor and {where}._node {leaf}")
+        if source.position is not None:
+            self.lines.append(f"tensor_{name} = {where}")
+            where = f"tensor_{name}"
+        self._holders[source.position, source.text, source.holder] = where
+        if x in self._with_grad:
+            self._unless(f"{where}._node.primitive is None")
+            if (source.position, source.text, source.holder) not in self._grads:
+                self._unless(f"{where}.grad is None")
+        return f"{where}._array"
+
     def _contents(self, tracing: Tracing) -> None:
-        """Check the contents of arrays that Python has computed with."""
-        self.objects["fingerprint"] = fingerprint
-        for spot in tracing.surroundings.arrays:
+        """Check the contents of arrays that Python may have computed with."""
+        self.objects["_fingerprint"] = fingerprint
+        for spot in tracing.surroundings.hidden:
             where = spot.text.format(self._object("found", spot.holder))
             seen = self._object("seen", fingerprint(spot.value))
-            self._unless(f"fingerprint({where}) == {seen}")
+            self._unless(f"_fingerprint({where}) == {seen}")
 
     def _object(self, word: str, x: Any) -> str:
         """The name of an object that a check needs."""

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from autograd.engine.tensor import Tensor, plain
+from autograd.engine.traced_random import is_generator
 from autograd.program.formatting import WIDTH
 from autograd.program.listing import Listing
-from autograd.program.writing import repr_of
+from autograd.program.literals import repr_of
 
 __all__ = ["Form"]
 
@@ -79,6 +80,8 @@ def described(x: Any, most: int = 8) -> str:
         return f"dict of {', '.join(pairs) or 'nothing'}{', …' * (len(x) > most)}"
     if isinstance(x, (float, complex, np.generic)) or type(x) is int:
         return f"a number, {type(x).__name__}"
+    if is_generator(x):
+        return "a random generator"
     return f"{x!r}, fixed" if isinstance(x, (str, bool, type(None))) else "fixed"
 
 

@@ -12,7 +12,8 @@ _PAIRS = {"(": ")", "[": "]", "{": "}"}
 
 def fitted(code: str, indent: int = 0) -> list[str]:
     """A line of code as one or several, as `ruff format` breaks calls."""
-    pad = " " * indent
+    indent += len(code) - len(code.lstrip())
+    code, pad = code.lstrip(), " " * indent
     if indent + len(code) <= WIDTH:
         return [pad + code]
     opening = _last_pair(code)

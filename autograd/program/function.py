@@ -8,24 +8,34 @@ from operator import index
 from typing import Any
 
 from autograd.engine.batched import Batched
-from autograd.engine.modes import current
-from autograd.engine.tensor import Tensor
+from autograd.engine.modes import Mode, current
 from autograd.engine.traced import Traced
-from autograd.errors import ArgumentError
+from autograd.errors import ArgumentError, TraceError
 from autograd.program.arguments import leaves_of
+from autograd.program.comparing import difference
 from autograd.program.compiled import Program
+from autograd.program.derivative import Differentiable
 from autograd.program.entry import OTHER
+from autograd.program.fusion.building import refuse_without_numba
+from autograd.program.optimizing import optimized
+from autograd.program.report import Report, reported
 from autograd.program.shown import Shown
-from autograd.program.tracing import traced
+from autograd.program.tracing import Tracing, traced
 
 __all__ = ["Jitted", "jit"]
 
 MOST = 64
 """Programs that a function keeps, the latest."""
 
+Function = Callable[..., Any]
+
 
 class Jitted(Shown):
-    """A function together with its programs, one for each signature.
+    """A function together with its programs, one for each form of arguments.
+
+    f and its options as in `jit`. reads: the function, or functions bound in a
+    `functools.partial`, whose code says what is found, in place of f. verify: whether
+    each program is traced a second time and compared.
 
     Attributes
     ----------
@@ -35,73 +45,192 @@ class Jitted(Shown):
 
     def __init__(
         self,
-        f: Callable[..., Any],
+        f: Function,
         *,
         static_argnums: int | Sequence[int] = (),
         donate_argnums: int | Sequence[int] = (),
         fuse: str | None = None,
+        reads: Function | None = None,
+        verify: bool = True,
     ) -> None:
         self.__name__ = getattr(f, "__name__", type(f).__name__)
         update_wrapper(self, f)
-        self.__wrapped__ = f
+        self._f, self._reads = f, f if reads is None else reads
+        self.traced_function = f
         self._signature = _signature(f)
         names = tuple(self._signature.parameters)
-        self._static = frozenset(
-            [names[k] for k in _positions("static_argnums", static_argnums, names)]
-        )
+        static = _positions("static_argnums", static_argnums, names)
+        self._static = frozenset([names[k] for k in static])
         self._donated = frozenset(_positions("donate_argnums", donate_argnums, names))
+        self._fuse, self._verifies = _fusion(fuse), verify
         self.programs: list[Program] = []
         self.traces = 0
-        self._local = threading.local()
-        self._lock = threading.Lock()
+        self._local = _Runs()
+        self._lock = threading.RLock()
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         mode = current.mode
-        for seen, run in getattr(self._local, "runs", ()):
+        for seen, run in self._local.latest:
             if mode is seen:
                 y = run(*args, **kwargs)
                 if y is not OTHER:
                     return y
         return self._called(args, kwargs)
 
-    def _called(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """A call that none of this thread's programs was found for at once."""
-        bound = self._signature.bind(*args, **kwargs)
-        bound.apply_defaults()
-        arguments = dict(bound.arguments)
-        if current.mode.trace is not None or current.mode.anomaly:
-            return self.__wrapped__(*args, **kwargs)
-        if any(map(_is_inside, (x for _, x in leaves_of(arguments)))):
-            return self.__wrapped__(*args, **kwargs)
-        runs = self._runs()
-        for program in self.programs:
-            if program not in [p for p, _ in self._local.known]:
-                self._local.known.append((program, program.fresh()))
-        program = self._traced(arguments)
-        run = program.fresh()
-        runs.insert(0, (current.mode, run))
-        return run(*args, **kwargs)
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        """As a method: jitted for this object alone."""
+        return self if instance is None else partial(self, instance)
 
-    def _runs(self) -> list[Any]:
-        if not hasattr(self._local, "runs"):
-            self._local.runs, self._local.known = [], []
-        runs: list[Any] = self._local.runs
-        return runs
+    def report(self, *args: Any, **kwargs: Any) -> Report:
+        """What the program for these arguments does, line by line, and its times.
+
+        It runs on copies. Without arguments: of the latest program, without times.
+        """
+        return reported(self.__name__, self.programs, args, kwargs)
+
+    def clear(self) -> None:
+        """Let go of all programs and their buffers."""
+        with self._lock:
+            self.programs, self._local = [], _Runs()
+
+    def _called(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """A call that none of this thread's latest programs was found for at once."""
+        arguments = self._bound(args, kwargs)
+        mode = current.mode
+        leaves = [x for _, x in leaves_of(arguments)]
+        if (
+            mode.trace is not None
+            or mode.anomaly
+            or mode.batches
+            or (any(type(x) is Batched or type(x) is Traced for x in leaves))
+        ):
+            return self._f(*args, **kwargs)
+        traces = self.traces
+        y = self._known(args, kwargs)
+        if y is not OTHER:
+            return y
+        with self._lock:
+            if self.traces != traces:  # another thread has traced it
+                y = self._known(args, kwargs)
+                if y is not OTHER:
+                    return y
+            program = self._traced(arguments)
+        y = program.fresh()(*args, **kwargs)
+        if y is OTHER:  # its backward walk would go on in the graph around it
+            self.programs = [p for p in self.programs if p is not program]
+            return self._f(*args, **kwargs)
+        return y
+
+    def _bound(self, args: Any, kwargs: Any) -> dict[str, Any]:
+        """The arguments by parameter, with defaults.
+
+        A function may take others than the one it wraps says, as the product of a
+        Hessian and a vector does; then its own signature is meant.
+        """
+        try:
+            bound = self._signature.bind(*args, **kwargs)
+        except TypeError:
+            own = _signature(self._f, follow_wrapped=False)
+            if own == self._signature or self._static or self._donated:
+                raise
+            self._signature = own
+            bound = own.bind(*args, **kwargs)
+        bound.apply_defaults()
+        return dict(bound.arguments)
+
+    def _known(self, args: Any, kwargs: Any) -> Any:
+        """What one of the programs makes of a call; `OTHER` if none takes it."""
+        for program in reversed(self.programs):
+            if program.mode == _kind(current.mode):
+                y = self._entered(program, args, kwargs)
+                if y is not OTHER:
+                    return y
+        return OTHER
+
+    def _entered(self, program: Program, args: Any, kwargs: Any) -> Any:
+        """What a program makes of a call, which may be another's; found sooner then."""
+        if not program.is_verified:
+            if not program.accepts(*args, **kwargs):
+                return OTHER
+            self._verify(program, args, kwargs)
+        run = self._local.known.get(program)
+        if run is None:
+            run = program.fresh()
+            self._local.known[program] = run
+        y = run(*args, **kwargs)
+        if y is not OTHER:
+            others = [pair for pair in self._local.latest if pair[1] is not run]
+            self._local.latest = [(current.mode, run), *others[: LATEST - 1]]
+        return y
+
+    def _verify(self, program: Program, args: Any, kwargs: Any) -> None:
+        """Trace once more: what differs depends on what no trace sees."""
+        again = optimized(self._tracing(self._bound(args, kwargs)).listing)
+        found = difference(program.listing, again)
+        if found is not None:
+            raise TraceError(
+                f"jit: {self.__name__} is another program when it is traced again: "
+                f"{found}; pass what changes as an argument, or leave it outside of jit"
+            )
+        program.is_verified = True
+
+    def _tracing(self, arguments: dict[str, Any]) -> Tracing:
+        return traced(
+            self._f, arguments, partial(_call, self._signature),
+            static=self._static, donated=self._donated, reads=self._reads,
+        )  # fmt: skip
 
     def _traced(self, arguments: dict[str, Any]) -> Program:
-        call = partial(_call, self.__wrapped__, self._signature)
-        tracing = traced(
-            self.__wrapped__, arguments, call,
-            static=self._static, donated=self._donated,
+        _refuse_unhashable(self.__name__, self._static, arguments)
+        tracing = self._tracing(arguments)
+        program = Program(
+            tracing, arguments, self._signature, self._static, _kind(current.mode),
+            fuse=self._fuse,
         )  # fmt: skip
-        program = Program(tracing, arguments, self._signature)
+        program.is_verified = not self._verifies
+        if tracing.tracked:
+            program.outside = self._outside(program, arguments)
         self.programs = [*self.programs[1 - MOST :], program]
         self.traces += 1
         return program
 
+    def _outside(self, program: Program, arguments: dict[str, Any]) -> Function:
+        """What calls the function where a graph leads on from its results."""
+        if program.has_effects:
+            return self._f
+
+        def f(given: dict[str, Any]) -> Any:
+            ordered = {name: (fixed | given)[name] for name in arguments}
+            return _call(signature, user, ordered)
+
+        f.__name__, user, signature = self.__name__, self._f, self._signature
+        fixed = {k: x for k, x in arguments.items() if k in self._static}
+        given = {k: x for k, x in arguments.items() if k not in self._static}
+        found = [x.source.holder for x in program.listing.inputs if x.is_found_leaf]
+        jit = partial(Jitted, fuse=self._fuse, reads=self._reads)
+        step = Differentiable(f, jit, given, found)
+
+        def outside(*args: Any, **kwargs: Any) -> Any:
+            names = self._bound(args, kwargs).items()
+            return step.called({k: x for k, x in names if k not in self._static})
+
+        return outside
+
+
+LATEST = 8
+"""Programs of a thread that a call is tried with at once."""
+
+
+class _Runs(threading.local):
+    """The programs of one thread, each with buffers of its own."""
+
+    def __init__(self) -> None:
+        self.latest: list[tuple[Mode, Function]] = []
+        self.known: dict[Program, Function] = {}
+
 
 def jit(
-    f: Callable[..., Any] | None = None,
+    f: Function | None = None,
     *,
     static_argnums: int | Sequence[int] = (),
     donate_argnums: int | Sequence[int] = (),
@@ -111,21 +240,50 @@ def jit(
     options: dict[str, Any] = {
         "static_argnums": static_argnums, "donate_argnums": donate_argnums, "fuse": fuse
     }  # fmt: skip
-    return partial(jit, **options) if f is None else Jitted(f, **options)
+    if f is None:
+        return partial(jit, **options)
+    if not callable(f):
+        raise ArgumentError(f"jit: f is of type {type(f).__name__}; pass a function")
+    return Jitted(f, **options)
 
 
-def _call(f: Any, signature: inspect.Signature, arguments: dict[str, Any]) -> Any:
+def _call(signature: inspect.Signature, f: Function, arguments: dict[str, Any]) -> Any:
     bound = inspect.BoundArguments(signature, arguments)
     return f(*bound.args, **bound.kwargs)
 
 
-def _signature(f: Callable[..., Any]) -> inspect.Signature:
+def _kind(mode: Mode) -> tuple[bool, bool]:
+    """What of a mode decides what a function does."""
+    return mode.recording, mode.fallback
+
+
+def _refuse_unhashable(name: str, static: frozenset[str], given: Any) -> None:
+    for k in sorted(static):
+        try:
+            hash(given[k])
+        except TypeError:
+            raise ArgumentError(
+                f"jit: the static argument {k} of {name} is of type "
+                f"{type(given[k]).__name__}, which has no hash; make it a tuple, or "
+                "leave it out of static_argnums"
+            ) from None
+
+
+def _signature(f: Function, *, follow_wrapped: bool = True) -> inspect.Signature:
     try:
-        return inspect.signature(f)
+        return inspect.signature(f, follow_wrapped=follow_wrapped)
     except (TypeError, ValueError):
         kinds = inspect.Parameter
         args = kinds("args", kinds.VAR_POSITIONAL)
         return inspect.Signature([args, kinds("kwargs", kinds.VAR_KEYWORD)])
+
+
+def _fusion(fuse: str | None) -> str | None:
+    if fuse not in (None, "numba"):
+        raise ArgumentError(f"jit: fuse has {fuse!r}; give 'numba', or None for NumPy")
+    if fuse is not None:
+        refuse_without_numba()
+    return fuse
 
 
 def _positions(
@@ -139,10 +297,3 @@ def _positions(
                 f"{', '.join(names)}"
             )
     return [k % len(names) for k in positions]
-
-
-def _is_inside(x: Any) -> bool:
-    """Whether a transform or a trace is under way that this value belongs to."""
-    if isinstance(x, Tensor):
-        return x._node is not None and x._node.primitive is not None
-    return type(x) is Batched or type(x) is Traced

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from autograd.engine.steps import Step, Value, put, values_in
 from autograd.engine.tensor import plain
+from autograd.program.arguments import rebuilt
 
 __all__ = ["AsTensor", "Input", "Listing", "Pass", "Source"]
 
@@ -43,7 +44,8 @@ class Input:
 
     value: what it holds when the program starts. after: what it holds when the program
     ends, where that is another value. donated: whether results may take its memory.
-    requires_grad: of a Tensor, whether it does.
+    requires_grad: of a Tensor, whether it does. is_found_leaf: whether it is one that
+    was found, and does.
     """
 
     value: Value
@@ -51,6 +53,7 @@ class Input:
     after: Value | None = None
     donated: bool = False
     requires_grad: bool = False
+    is_found_leaf: bool = False
 
 
 class AsTensor(NamedTuple):
@@ -83,6 +86,18 @@ class Listing:
     def returned(self) -> list[Value]:
         """The values that the caller gets, as results and gradients."""
         return list(values_in((self.result, [g for _, g in self.grads])))
+
+    def returned_inputs(self) -> list["Input"]:
+        """The inputs that the function returns as they are."""
+        found: list[Input] = []
+
+        def note(leaf: Any) -> Any:
+            leaf = leaf.array if type(leaf) is AsTensor else leaf
+            if type(leaf) is Input:
+                found.append(leaf)
+
+        rebuilt(note, self.result)
+        return found
 
     def with_steps(
         self, steps: list[Step], instead: dict[Value, Any] | None = None

@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from autograd.engine.effects import WRITES
-from autograd.engine.steps import Step, Value, values_in
+from autograd.engine.steps import Step, Value
+from autograd.program.fusion.loop import Loop
 from autograd.program.listing import Input, Listing
 
 __all__ = ["Buffer", "Layout", "Line", "laid_out", "takes_out"]
@@ -28,7 +29,7 @@ _TAKING_OUT = frozenset(
 
 _OF_UFUNCS = frozenset(["reduce", "accumulate", "reduceat", "outer"])
 
-_INTO = frozenset([np.ndarray.astype, np.ndarray.copy])
+_INTO = frozenset([np.ndarray.astype, np.ndarray.copy, np.zeros, np.ones])
 """What is written ``buffer[...] = x``."""
 
 
@@ -49,14 +50,19 @@ class Line:
     """A step and how its output comes into memory.
 
     how: ``new`` memory of NumPy's own, a ``view``, ``out`` of a buffer or an input,
-    ``into`` it by assignment, or ``over`` what its first operand holds.
-    place: the buffer or input. once: a view that is the same in every run.
+    ``into`` it by assignment, ``over`` what its first operand holds, a ``loop``, or
+    ``nothing`` where any content will do.
+    place: the buffer or input. once: a view that is the same in every run. places:
+    those of a loop's outputs, None for new memory. over: per output of a loop the
+    number of the operand whose memory it takes, else None.
     """
 
     step: Step
     how: str = "new"
     place: Buffer | Input | None = None
     once: bool = False
+    places: tuple[Buffer | Input | None, ...] = ()
+    over: tuple[int | None, ...] = ()
 
 
 @dataclass
@@ -103,7 +109,7 @@ class _Allocation:
     def __init__(self, listing: Listing) -> None:
         self.listing, self.layout = listing, Layout()
         self.ends = _last_uses(listing)
-        self.kept = {value.root for value in values_in((listing.result,))}
+        self.kept = {value.root for value in listing.returned()}
         self.made = {
             value: k for k, s in enumerate(listing.steps) for value in s.outputs
         }
@@ -130,6 +136,8 @@ class _Allocation:
         return layout
 
     def _line(self, k: int, step: Step) -> Line:
+        if isinstance(step.function, Loop):
+            return self._loop(k, step)
         y = step.outputs[0] if step.outputs else None
         if y is None or step.several is not None or not y.is_array:
             return Line(step)
@@ -142,13 +150,27 @@ class _Allocation:
         writes = step.function in WRITES
         takes = takes_out(step.function) and "dtype" not in step.kwargs
         how = "out" if takes else "into"
-        if not writes and how == "into" and step.function not in _INTO:
+        if step.function is np.empty:
+            how = "nothing"
+        elif not writes and how == "into" and step.function not in _INTO:
             return Line(step)
         if y in self.kept:
             return Line(step)
         place = self._place(k, step, y)
         self.layout.places[y] = place
         return Line(step, "over" if writes else how, place)
+
+    def _loop(self, k: int, step: Step) -> Line:
+        """A loop, each of whose outputs has a place of its own."""
+        held = [self.layout.places.get(x) if x.root is x else None for x in step.args]
+        places: list[Buffer | Input | None] = []
+        for y in step.outputs:
+            place = None if y in self.kept else self._place(k, step, y)
+            places.append(place)
+            if place is not None:
+                self.layout.places[y] = place
+        over = [held.index(p) if p is not None and p in held else None for p in places]
+        return Line(step, "loop", places=tuple(places), over=tuple(over))
 
     def _place(self, k: int, step: Step, y: Value) -> Buffer | Input:
         """Where `y` goes: its input, over an operand, a free buffer, a new one."""
@@ -169,11 +191,13 @@ class _Allocation:
     def _overwritable(self, k: int, step: Step, y: Value) -> Iterator[Value]:
         """Operands of step `k` in buffers that die with it and that `y` may be over."""
         writes = step.function in WRITES
-        if not writes and not is_elementwise(step.function):
+        if not writes and not _is_placewise(step, y):
             return
         operands = list(step.uses())
         for x in operands[:1] if writes else operands:
             if type(self.layout.places.get(x)) is not Buffer or x.root is not x:
+                continue
+            if x not in self.dying.get(k, ()):  # another output took its place
                 continue
             alike = (x.shape, x.dtype) == (y.shape, y.dtype)
             if alike and self.ends[x] == k and _is_alone(x, operands, writes):
@@ -208,12 +232,12 @@ class _Allocation:
         end = self.ends.get(old, -1)
         if "dtype" in step.kwargs:
             return False
-        if end > k or not (takes_out(step.function) or step.function in _INTO | WRITES):
+        if end > k or not _is_told_where(step.function):
             return False
         if step.several is not None or end < k:
             return step.several is None
         writes = step.function in WRITES
-        safe = writes or is_elementwise(step.function)
+        safe = writes or _is_placewise(step, y)
         return safe and _is_alone(old, list(step.uses()), writes)
 
     def _before(self, x: Input, step: Step, k: int) -> tuple[Any, int | None]:
@@ -228,6 +252,19 @@ class _Allocation:
                 if alone and self._suits(x, y, made):
                     return y, made
         return None, None
+
+
+def _is_told_where(function: Any) -> bool:
+    """Whether a step of `function` writes its result where the layout says."""
+    told = takes_out(function) or isinstance(function, Loop)
+    return told or function in _INTO | WRITES
+
+
+def _is_placewise(step: Step, y: Value) -> bool:
+    """Whether each element of `y` depends on its own place in the operands."""
+    if isinstance(step.function, Loop):
+        return step.function.is_placewise(y)
+    return is_elementwise(step.function)
 
 
 def _last_uses(listing: Listing) -> dict[Value, float]:

@@ -16,15 +16,16 @@ import numpy as np
 
 from autograd.engine.effects import transposed
 from autograd.engine.steps import Place, Step, Value
+from autograd.program.fusion.loop import single_steps
 from autograd.program.lines import Lines
-from autograd.program.listing import Listing
+from autograd.program.listing import Input, Listing
 from autograd.program.memory import Buffer, Layout
 
 __all__ = ["Naming"]
 
 _KEPT = frozenset(
-    {"np", "numpy", "scipy", "ndarray", "Tensor", "OTHER", "same", "made", "of_form"}
-    | {"fingerprint", "program", "base64", "Path", "functools", "arrays"}
+    {"np", "numpy", "scipy", "numba", "base64", "functools", "Path", "arrays", "total"}
+    | {"made", "given_away", "given_away_tensor", "OTHER", "of_form", "program"}
 )
 """Names that programs use themselves."""
 
@@ -41,23 +42,34 @@ _REDUCTIONS: dict[Any, str] = {
 
 
 class Naming:
-    """Gives names out: those wanted, or with a number, where another has them."""
+    """Gives names out: those wanted, or with a number, where another has them.
 
-    def __init__(self, listing: Listing, layout: Layout, lines: Lines) -> None:
-        self._taken = {*_KEPT, listing.name, *listing.parameters}
+    outside: names that are taken where the text will stand, and none of which is given.
+    """
+
+    def __init__(
+        self,
+        listing: Listing,
+        layout: Layout,
+        lines: Lines,
+        outside: frozenset[str] = frozenset(),
+    ) -> None:
+        self.outside = outside
+        self._taken = {*_KEPT, *outside, listing.name, *listing.parameters}
         self._lines, self._names = lines, dict[Value, str]()
+        steps = list(single_steps(listing.steps))
         self._steps: dict[Value, Step] = {
-            y: step for step in listing.steps for y in step.outputs
+            y: step for step in steps for y in step.outputs
         }
         self._wanted: dict[Value, str] = {}
         self._inputs(listing)
-        self._users(listing.steps)
+        self._users(steps)
         self._in_one_memory(layout)
-        self._parts = _parts(listing.steps)
+        self._parts = _parts(steps)
 
     def taken(self, wanted: str) -> str:
         """`wanted`, or where that is another's, with a number."""
-        wanted = re.sub(r"\W", "_", wanted)
+        wanted = re.sub(r"\W", "_", wanted).lstrip("_") or "v"  # checks have the others
         if not wanted.isidentifier() or keyword.iskeyword(wanted):
             wanted = f"v_{wanted}"
         name, count = wanted, 1
@@ -112,18 +124,25 @@ class Naming:
     def _inputs(self, listing: Listing) -> None:
         """Inputs are called as the user's parameters, or where they are unpacked."""
         for x in listing.inputs:
-            source, name = x.source, x.source.name
-            if source.position is not None and source.text:
-                parameter = listing.parameters[source.position]
-                name = self._lines.unpacked(parameter, source.text) or name
-            elif source.position is not None and not source.is_grad:
-                self._taken.discard(name)
-            if source.is_grad:
-                name = f"{name}_grad"
-            name = re.sub(r"\W+", "_", name).strip("_") or "v"
-            self._wanted[x.value] = self._names[x.value] = self.taken(name)
+            source = x.source
+            if _is_whole(x):
+                name = source.name
+            elif source.is_grad:
+                name = self.taken(f"{source.name}_grad")
+            else:
+                name = self.taken(self._unpacked(x, listing.parameters) or source.name)
+            self._wanted[x.value] = self._names[x.value] = name
+            if source.tensor:
+                self._taken.add(f"tensor_{name}")
             if x.after is not None:
-                self._wanted.setdefault(x.after, self._names[x.value])
+                self._wanted.setdefault(x.after, name)
+
+    def _unpacked(self, x: Input, parameters: tuple[str, ...]) -> str | None:
+        """What the function calls a part of an argument when it unpacks that."""
+        position = x.source.position
+        if position is None or position >= len(parameters):
+            return None
+        return self._lines.unpacked(parameters[position], x.source.text)
 
     def _users(self, steps: list[Step]) -> None:
         """The last value of each line that assigns, while it runs, has its name."""
@@ -156,6 +175,12 @@ class Naming:
                 if name is not None and over and targets.count(name) > 1:
                     self._wanted[y] = name
             follows[line.place] = y, place
+
+
+def _is_whole(x: Input) -> bool:
+    """Whether an input is all of an argument, and has the name of its parameter."""
+    source = x.source
+    return source.position is not None and not source.text and not source.is_grad
 
 
 def _stack(place: Place) -> tuple[tuple[str, int], ...]:

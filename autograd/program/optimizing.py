@@ -5,11 +5,14 @@ from autograd.program.passes.algebra import simplified
 from autograd.program.passes.common import with_shared_steps
 from autograd.program.passes.constants import with_folded_constants
 from autograd.program.passes.dead import without_dead_steps
+from autograd.program.passes.donation import with_donated_memory
+from autograd.program.passes.ownership import with_owned_results
 from autograd.program.passes.spelling import with_one_spelling
+from autograd.program.passes.unused import without_unused_inputs
 
-__all__ = ["PASSES", "optimized"]
+__all__ = ["PASSES", "SHORTENING", "optimized"]
 
-PASSES: tuple[Pass, ...] = (
+SHORTENING: tuple[Pass, ...] = (
     without_dead_steps,
     with_one_spelling,
     with_folded_constants,
@@ -17,11 +20,19 @@ PASSES: tuple[Pass, ...] = (
     with_shared_steps,
     without_dead_steps,
 )
-"""In the order in which they run."""
+"""What leaves a listing with the same inputs and results, in the order of the runs."""
+
+PASSES: tuple[Pass, ...] = (
+    *SHORTENING,
+    with_donated_memory,
+    with_owned_results,
+    without_unused_inputs,
+)
+"""What a program goes through."""
 
 
-def optimized(listing: Listing) -> Listing:
+def optimized(listing: Listing, passes: tuple[Pass, ...] = PASSES) -> Listing:
     """The listing after all passes."""
-    for run in PASSES:
+    for run in passes:
         listing = run(listing)
     return listing

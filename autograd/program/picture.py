@@ -7,7 +7,7 @@ from autograd.engine.calls import full_name
 from autograd.engine.steps import Step, Value
 from autograd.errors import ValueRangeError
 from autograd.program.listing import Input, Listing
-from autograd.program.writing import Text
+from autograd.program.text import Text
 
 __all__ = ["box_id", "program_sheet"]
 

@@ -5,12 +5,12 @@ from typing import Any
 
 from autograd.engine.fitting import fit, spread
 from autograd.engine.fused import Fused
-from autograd.engine.primitive import REGISTRY, Operation
+from autograd.engine.primitive import REGISTRY, Operation, registered
 from autograd.engine.rules import Elementwise, Joining, PerOperand, Reduction
 from autograd.engine.several import Several
 from autograd.program.code import Code
 
-__all__ = ["operation_of", "rule_of"]
+__all__ = ["operation_of", "registered_as", "rule_of"]
 
 _ELEMENTWISE = '''\
 def rule(i, g, y, inputs, params):
@@ -73,6 +73,14 @@ def operation_of(f: Any) -> Operation | None:
         return operation
     operation = REGISTRY.get(getattr(f, "__name__", ""))
     return operation if operation is not None and operation.function is f else None
+
+
+def registered_as(operation: Operation) -> bool:
+    """Whether another process finds the operation by its name."""
+    try:
+        return registered(operation.key) is operation
+    except ValueError:
+        return False
 
 
 def _kind(operation: Operation) -> type | None:

@@ -5,19 +5,24 @@ starts with what there is to learn from it.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from types import ModuleType
 from typing import Any
 
 from autograd.engine.calls import full_name
 from autograd.engine.fused import Fused
-from autograd.engine.steps import Place, Step
+from autograd.engine.steps import Step
+from autograd.engine.traced_random import is_generator
 from autograd.program.embedding import Embedding
+from autograd.program.flows import Flow
 from autograd.program.form import Form
 from autograd.program.formatting import WIDTH, aligned, fitted, paragraph, quoted_keys
+from autograd.program.fusion.building import module_source
 from autograd.program.listing import Input, Listing
-from autograd.program.writing import Said, Text, dtype_text
+from autograd.program.literals import dtype_text
+from autograd.program.text import Said, Text
 
 __all__ = ["Script", "script"]
 
@@ -68,10 +73,9 @@ class _Writer:
 
     def __init__(self, listing: Listing, text: Text, form: Form, beside: str) -> None:
         self.listing, self.text, self.form = listing, text, form
-        taken = {*text.names.values(), *text.objects, *listing.parameters}
-        taken |= {said.code.partition(" ")[0] for said in text.numbers}
-        taken |= {"np", "of_form", "arrays", form.name}
-        self.embedding = Embedding(taken, beside)
+        taken = {"of_form", "arrays", form.name, *listing.parameters}
+        taken |= {*text.names.values(), *text.objects, *text.kernels}
+        self.embedding = Embedding(taken | _words_in(self._code()), beside)
         self.late: list[str] = []
 
     def run(self) -> Script:
@@ -84,7 +88,9 @@ class _Writer:
             *self._docstring().splitlines(),
             "",
             *found.imports(self.text.modules),
+            *self._kernels(),
             *self._once(views),
+            *self._parts(),
             "",
             "",
             *self._head(),
@@ -96,9 +102,7 @@ class _Writer:
             *(line for line, _ in body),
             "    # fmt: on",
             *self._return(),
-            "",
-            "",
-            *_CHECKED.splitlines(),
+            *self._check(opening),
             *found.sections(),
             *self.late,
         ]
@@ -160,6 +164,18 @@ class _Writer:
             if lines:
                 yield from ("", f"# {title}", *lines)
 
+    def _kernels(self) -> Iterator[str]:
+        """The loops, which Numba compiles."""
+        if self.text.kernels:
+            source = module_source(self.text.kernels)
+            yield from ("", "", "# fmt: off", *source.splitlines(), "# fmt: on")
+
+    def _parts(self) -> Iterator[str]:
+        """The functions that control flow calls."""
+        if self.text.parts:
+            lines = [line for part in _functions(self.text.parts) for line in part]
+            yield from (*lines[:2], "# fmt: off", *lines[2:], "# fmt: on")
+
     def _views(self) -> Iterator[str]:
         """The views of memory; those of constants come after these."""
         late: set[str] = set()
@@ -209,8 +225,15 @@ class _Writer:
             elif name != given:
                 yield f"    {name} = {given}"
 
+    def _check(self, opening: list[str]) -> Iterator[str]:
+        """The function that checks arguments, where there are arrays among them."""
+        if any("of_form(" in line for line in opening):
+            yield from ("", "", *_CHECKED.splitlines())
+
     def _kept(self, x: Input, name: str) -> str:
         """What an input holds that the function found, as a constant of the file."""
+        if is_generator(x.source.holder):
+            return self.embedding.generator(f"found_{name}", x.source.holder)
         return self.embedding.array(f"found_{name}", x.source.now())
 
     def _body(self) -> Iterator[tuple[str, Step | None]]:
@@ -232,10 +255,9 @@ class _Writer:
 
     def _objects(self) -> None:
         """Write what the text names and does not make."""
-        used = set(re.findall(r"\w+", "\n".join(self._code())))
-        declined = {
-            id(step.function) for step in self.listing.steps if _is_declined(step)
-        }
+        used = _words_in(self._code()) - self.text.kernels.keys()
+        steps = _all_steps(self.listing)
+        declined = {id(step.function) for step in steps if _is_declined(step)}
         for name, value in self.text.objects.items():
             if name in used and not isinstance(value, ModuleType):
                 whole = id(value) not in declined
@@ -243,8 +265,30 @@ class _Writer:
 
     def _code(self) -> Iterator[str]:
         yield from self.text.once
+        yield from self.text.functions
         yield from self.text.body
         yield self.text.plain
+
+
+def _functions(parts: Sequence[Said]) -> Iterator[list[str]]:
+    """The lines of each function, with notes."""
+    starts = [k for k, said in enumerate(parts) if said.code.startswith("def ")]
+    for start, end in pairwise([*starts, len(parts) + 2]):
+        pairs = [(said.code, _words(said)) for said in parts[start : end - 2]]
+        yield ["", "", *(line for _, line in aligned(pairs))]
+
+
+def _words_in(lines: Iterable[str]) -> set[str]:
+    return set(re.findall(r"\w+", "\n".join(lines)))
+
+
+def _all_steps(listing: Listing) -> Iterator[Step]:
+    """The steps, and those of the parts of control flow."""
+    for step in listing.steps:
+        yield step
+        if isinstance(step.function, Flow):
+            for part in step.function.parts.values():
+                yield from _all_steps(part)
 
 
 def _is_declined(step: Step) -> bool:
@@ -257,7 +301,8 @@ def _sections(steps: Sequence[Said]) -> Iterator[tuple[str, list[Said]]]:
     """Runs of steps in one direction, each with its title."""
     runs: list[tuple[str, list[Said]]] = []
     for said in steps:
-        direction = said.step.place.direction if said.step is not None else "forward"
+        last = runs[-1][0] if runs else "forward"  # what is no step goes on
+        direction = said.step.place.direction if said.step is not None else last
         if not runs or runs[-1][0] != direction:
             runs.append((direction, []))
         runs[-1][1].append(said)
@@ -272,8 +317,8 @@ def _noted(text: Text, run: list[Said]) -> Iterator[tuple[str, list[str], Step |
     """The lines of a section with notes and steps, under the user's lines."""
     last: Any = None
     for said in run:
-        place = said.step.place if said.step is not None else Place()
-        if (place.file, place.line) != last:
+        place = said.step.place if said.step is not None else None
+        if place is not None and (place.file, place.line) != last:
             last = place.file, place.line
             if above := text.lines.text(*last):
                 yield f"# {above}"[: WIDTH - 4], [], None

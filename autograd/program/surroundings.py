@@ -19,9 +19,10 @@ import numpy as np
 
 from autograd.engine.memory import fingerprint
 from autograd.engine.tensor import Tensor
+from autograd.engine.traced_random import is_generator
 from autograd.errors import TraceError
 
-__all__ = ["Spot", "Surroundings"]
+__all__ = ["Spot", "Surroundings", "names_in_code", "same"]
 
 MOST = 2000
 """Places that are looked at, so that no large structure is walked through."""
@@ -46,13 +47,15 @@ _PLAIN = (
 class Spot:
     """A place where a function finds something, and what it held.
 
-    text: how to read it, with ``{}`` for the holder.
+    text: how to read it, with ``{}`` for the holder. by_name: whether the function
+    finds it by names and in containers alone, not in an object or module.
     """
 
     holder: Any
     text: str
     name: str
     value: Any
+    by_name: bool = True
 
     def now(self) -> Any:
         """What it holds now."""
@@ -64,16 +67,25 @@ class Spot:
 
 
 class Surroundings:
-    """The spots of a function: arrays among them, and all others that matter."""
+    """The spots of a function: arrays among them, and all others that matter.
 
-    def __init__(self, f: Any) -> None:
+    rebinds: whether what is found by name is put in its place while tracing.
+    """
+
+    def __init__(self, f: Any, *, rebinds: bool = True) -> None:
         self.spots: list[Spot] = []
         self._seen: set[int] = set()
         self._kept: list[Any] = []
         self._function(f)
-        self.arrays = [s for s in self.spots if type(s.value) is np.ndarray]
+        arrays = [s for s in self.spots if type(s.value) is np.ndarray]
+        self.arrays = [s for s in arrays if s.by_name and rebinds]
+        self.hidden = [s for s in arrays if s not in self.arrays]
+        drawn = [s for s in self.spots if is_generator(s.value)]
+        self.generators = [s for s in drawn if s.by_name and rebinds]
+        self._drawn = [s for s in drawn if s not in self.generators]
+        self._states = [repr(s.value.bit_generator.state) for s in self._drawn]
         self.fixed = [s for s in self.spots if type(s.value) is not np.ndarray]
-        self._contents = [fingerprint(s.value) for s in self.arrays]
+        self._contents = [fingerprint(s.value) for s in self.hidden]
 
     def refuse_changes(self, name: str) -> None:
         """Raise if the function has changed what it found: a program would not."""
@@ -84,12 +96,19 @@ class Surroundings:
                     "run that is traced would do; return the new value instead, or "
                     "leave this outside of jit"
                 )
-        for spot, before in zip(self.arrays, self._contents, strict=True):
+        for spot, before in zip(self.hidden, self._contents, strict=True):
             if spot.now() is not spot.value or fingerprint(spot.value) != before:
                 raise TraceError(
                     f"jit: {name} writes into the array {spot.name!r} that it found, "
                     "which only the run that is traced would do; pass it as an "
                     "argument, which may be written to"
+                )
+
+        for spot, state in zip(self._drawn, self._states, strict=True):
+            if repr(spot.value.bit_generator.state) != state:
+                raise TraceError(
+                    f"jit: {name} draws from the generator {spot.name!r} that it finds "
+                    "in an object; pass the generator as an argument"
                 )
 
     def _function(self, f: Any) -> None:
@@ -107,7 +126,7 @@ class Surroundings:
             self._spot(f, "{}.keywords", "keywords", f.keywords, frozenset())
         elif isinstance(f, types.MethodType):
             self._function(f.__func__)
-            self._object(f.__self__, _names(f), "self")
+            self._object(f.__self__, names_in_code(f), "self")
         elif isinstance(f, types.FunctionType):
             if _package(f) not in _LIBRARIES:
                 self._code(f)
@@ -120,10 +139,10 @@ class Surroundings:
             own = isinstance(called, types.FunctionType)
             if own and _package(called) not in _LIBRARIES:
                 self._function(called)
-                self._object(f, _names(called), "self")
+                self._object(f, names_in_code(called), "self")
 
     def _code(self, f: types.FunctionType) -> None:
-        names = _names(f)
+        names = names_in_code(f)
         for name, cell in zip(f.__code__.co_freevars, f.__closure__ or (), strict=True):
             try:
                 value = cell.cell_contents
@@ -138,7 +157,13 @@ class Surroundings:
             self._spot(f, f"{{}}.__defaults__[{k}]", f"default {k}", value, names)
 
     def _spot(
-        self, holder: Any, text: str, name: str, value: Any, names: frozenset[str]
+        self,
+        holder: Any,
+        text: str,
+        name: str,
+        value: Any,
+        names: frozenset[str],
+        by_name: bool = True,
     ) -> None:
         """Enter a place, and what lies in what it holds."""
         if len(self.spots) >= MOST:
@@ -150,21 +175,25 @@ class Surroundings:
             if value.__name__.partition(".")[0] not in _LIBRARIES and _is_users(value):
                 for key in sorted(names & vars(value).keys()):
                     found = f"{name}.{key}"
-                    self._spot(value, f"{{}}.{key}", found, vars(value)[key], names)
+                    inner = vars(value)[key]
+                    self._spot(value, f"{{}}.{key}", found, inner, names, False)
             return
         if _is_library_function(value):
             self._function(value)
             return
-        self.spots.append(Spot(holder, text, name, value))
+        self.spots.append(Spot(holder, text, name, value, by_name))
         if isinstance(value, (tuple, list, dict)):
             if id(value) in self._seen:
                 return
             self._seen.add(id(value))
+            length = f"length of {name}"
+            self.spots.append(Spot(holder, f"len({text})", length, len(value), by_name))
             pairs: Any = value.items() if isinstance(value, dict) else enumerate(value)
             for key, x in pairs:
                 if isinstance(key, (int, str)):
                     part = f"{name}[{key!r}]"
-                    self._spot(value, f"{{}}[{key!r}]", part, x, names)
+                    plain = by_name and type(value) in (tuple, list, dict)
+                    self._spot(value, f"{{}}[{key!r}]", part, x, names, plain)
         elif callable(value):
             self._function(value)
         elif not isinstance(value, (*_PLAIN, np.ndarray, Tensor)):
@@ -179,12 +208,13 @@ class Surroundings:
         own = getattr(x, "__dict__", {})
         for key in sorted(names):
             if key in own:
-                self._spot(x, f"{{}}.{key}", f"{name}.{key}", own[key], names)
+                self._spot(x, f"{{}}.{key}", f"{name}.{key}", own[key], names, False)
             elif isinstance(getattr(type(x), key, None), types.FunctionType):
                 self._function(getattr(type(x), key))
-                more = _names(getattr(type(x), key)) - names
+                more = names_in_code(getattr(type(x), key)) - names
                 for other in sorted(more & own.keys()):
-                    self._spot(x, f"{{}}.{other}", f"{name}.{other}", own[other], more)
+                    part = f"{name}.{other}"
+                    self._spot(x, f"{{}}.{other}", part, own[other], more, False)
 
 
 def same(x: Any, w: Any) -> bool:
@@ -196,8 +226,10 @@ def same(x: Any, w: Any) -> bool:
     return bool(x == w)
 
 
-def _names(f: Any) -> frozenset[str]:
-    """All global names and attributes in the code of `f` and of functions in it."""
+def names_in_code(f: Any) -> frozenset[str]:
+    """All names in the code of `f`, a function of the user's, and of those in it."""
+    if _package(f) in _LIBRARIES:
+        return frozenset()
     return frozenset(_names_in(f.__code__))
 
 

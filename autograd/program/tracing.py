@@ -2,32 +2,34 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
 
+from autograd.engine.calls import Slot
 from autograd.engine.modes import changed
+from autograd.engine.steps import Value
 from autograd.engine.tensor import Tensor, leaf, made
 from autograd.engine.trace import Trace
 from autograd.engine.traced import Traced
+from autograd.engine.traced_random import TracedGenerator, is_generator
+from autograd.errors import TraceError
 from autograd.program.arguments import is_number, leaves_of, rebuilt
 from autograd.program.listing import AsTensor, Input, Listing, Source
-from autograd.program.surroundings import Surroundings
+from autograd.program.randomness import refused_draws
+from autograd.program.rebinding import Rebinding
+from autograd.program.surroundings import Surroundings, names_in_code
 
 __all__ = ["Tracing", "traced"]
 
 
 @dataclass
 class Tracing:
-    """What a traced run gave.
-
-    derived: whether arrays went into the program that Python made of what it found, so
-    that the contents of all that was found decide whether the program holds.
-    """
+    """What a traced run gave; tracked: whether a graph leads on from its results."""
 
     listing: Listing
     surroundings: Surroundings
-    derived: bool
     tracked: bool
     function: Callable[..., Any]
 
@@ -35,42 +37,48 @@ class Tracing:
 def traced(
     f: Callable[..., Any],
     arguments: dict[str, Any],
-    call: Callable[[dict[str, Any]], Any],
+    call: Callable[[Callable[..., Any], dict[str, Any]], Any],
     *,
     static: frozenset[str],
     donated: frozenset[int],
+    reads: Callable[..., Any],
 ) -> Tracing:
     """What `f` does with the arguments, named as its parameters.
 
-    call: calls `f` with arguments named so. static: those that are handed on as they
-    are. donated: the positions of those whose memory results may take.
+    call: calls a function with arguments named so. static: those that are handed on as
+    they are. donated: the positions of those whose memory results may take. reads: the
+    function whose code says what is found.
     """
     name = getattr(f, "__name__", type(f).__name__)
-    surroundings = Surroundings(f)
+    surroundings = Surroundings(reads, rebinds=reads is f)
     run = _Run(donated)
+    rebinding = Rebinding(run.find(surroundings), names_in_code)
+    bound = rebinding.of(f)
     stand = {
         parameter: tree if parameter in static else run.enter(parameter, k, tree)
         for k, (parameter, tree) in enumerate(arguments.items())
     }
     try:
-        with changed(trace=run.trace):
-            result = call(stand)
+        with changed(trace=run.trace), refused_draws(name, partial(call, bound, stand)):
+            result = call(bound, stand)
             run.end()
             out = rebuilt(run.result, result)
     finally:
         run.trace.release()
+    rebinding.refuse_changes(name)
     surroundings.refuse_changes(name)
-    inputs, derived = run.inputs, False
-    found = {id(spot.value): spot for spot in surroundings.arrays}
-    for array, value, place in run.trace.constants.values():
+    inputs = list(run.inputs)
+    found = {id(spot.value): spot for spot in surroundings.hidden}
+    for array, value in run.trace.constants.values():
         spot = found.get(id(array))
         if spot is not None:
             value.constant = False
             inputs.append(Input(value, Source(spot.name, spot.text, spot.holder)))
-        elif not place.operation:
-            derived = True
     listing = Listing(name, tuple(arguments), inputs, run.trace.steps, out, run.grads)
-    return Tracing(listing, surroundings, derived, run.tracked, f)
+    return Tracing(listing, surroundings, run.tracked, f)
+
+
+_RETURNED = (bool, int, float, complex, str, bytes, type(None), np.generic, Slot)
 
 
 class _Run:
@@ -83,6 +91,20 @@ class _Run:
         self.tracked = False
         self._stand: list[tuple[Input, Any]] = []
         self._storages: dict[int, Input] = {}
+        self._before: dict[Input, Traced] = {}
+
+    def find(self, surroundings: Surroundings) -> dict[int, Any]:
+        """What stands for arrays and generators that the function finds by name."""
+        found: dict[int, Any] = {
+            id(x.value): self.trace.generator(x.value) for x in surroundings.generators
+        }
+        for spot in surroundings.arrays:
+            if id(spot.value) not in found:
+                source = Source(spot.name, spot.text, spot.holder)
+                about, traced = self._given(spot.value, source)
+                self._stand.append((about, traced))
+                found[id(spot.value)] = traced
+        return found
 
     def enter(self, name: str, position: int, tree: Any) -> Any:
         """What stands for an argument."""
@@ -90,6 +112,10 @@ class _Run:
 
         def stand_in(x: Any) -> Any:
             path = next(paths)
+            if is_generator(x):
+                about = Input(Value(x), _source(name, path, position))
+                self.inputs.append(about)
+                return TracedGenerator(self.trace, about.value)
             if not isinstance(x, Tensor):
                 if type(x) is not np.ndarray and not is_number(x):
                     return x
@@ -115,9 +141,8 @@ class _Run:
             about.requires_grad = True
             tensor._node = leaf(traced, x.name)
             if x.grad is not None:
-                tensor._node.grad = self._given(x.grad, replace(source, is_grad=True))[
-                    1
-                ]
+                _, grad = self._given(x.grad, replace(source, is_grad=True))
+                tensor._node.grad = self._before[about] = grad
         return tensor
 
     def end(self) -> None:
@@ -133,30 +158,44 @@ class _Run:
             name = (tensor.name or f"tensor_{k}").rpartition("/")[2]
             source = Source(name, "{}", tensor, None, tensor=True)
             about = Input(found.first, source, requires_grad=tensor.requires_grad)
+            about.is_found_leaf = tensor.requires_grad
             self.inputs.append(about)
             if found.now.value is not found.first:
                 about.after = found.now.value
             if found.grad is not None:
                 value, grad = found.grad.value, replace(source, is_grad=True)
                 self.inputs.append(Input(value, grad))
+                self._before[about] = found.grad
             self._gradient(about, tensor)
+        for generator, value, _ in self.trace.generators.values():
+            self.inputs.append(Input(value, Source("rng", "{}", generator)))
 
     def _gradient(self, about: Input, tensor: Tensor) -> None:
+        """Note the gradient that a Tensor has at the end, if it is another one."""
         grad = tensor.grad
-        if type(grad) is Traced:
+        if type(grad) is Traced and grad is not self._before.get(about):
             self.grads.append((about, grad.value))
 
     def result(self, x: Any) -> Any:
         """What stands for a leaf of what the function returned."""
         if isinstance(x, Tensor):
-            if x._node is not None and x._node.primitive is not None:
+            node = x._node
+            if node is not None and node.primitive is not None and not node.freed:
                 self.tracked = True
             return AsTensor(self.result(self.trace.held(x)))
         if type(x) is Traced:
             if not x.path and id(x.storage) in self._storages:
                 return self._storages[id(x.storage)]
-            return x.value
-        return self.trace.constant(x) if type(x) is np.ndarray else x
+            return self.trace.known(x.value)
+        if type(x) is np.ndarray:
+            return self.trace.constant(x)
+        if not isinstance(x, _RETURNED):
+            raise TraceError(
+                f"jit: the function returns {type(x).__name__}, which a program cannot "
+                "make anew in every run; return arrays, numbers, Tensors, and tuples, "
+                "lists and dicts of them"
+            )
+        return x
 
 
 def _source(

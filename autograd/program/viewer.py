@@ -9,11 +9,12 @@ from autograd.drawing.dot import dot_body
 from autograd.drawing.page import theme_style
 from autograd.drawing.render import drawing
 from autograd.drawing.theme import THEMES
+from autograd.program.fusion.loop import single_steps
 from autograd.program.highlighting import STYLE, highlighted
 from autograd.program.listing import Listing
 from autograd.program.picture import box_id, program_sheet
 from autograd.program.script import Script
-from autograd.program.writing import Text
+from autograd.program.text import Text
 
 __all__ = ["viewer"]
 
@@ -26,11 +27,13 @@ def viewer(listing: Listing, text: Text, found: Script) -> str:
 
     sheet = program_sheet(listing, text, THEMES["light"])
     svg = str(drawing(sheet.title, dot_body(sheet)).pipe("svg", encoding="utf-8"))
-    numbers = {id(step): k for k, step in enumerate(listing.steps)}
+    numbers = {id(step): box_id(k) for k, step in enumerate(listing.steps)}
     lines = []
     for k, line in enumerate(highlighted(found.text), 1):
         step = found.steps.get(k)
-        own = f' data-box="{box_id(numbers[id(step)])}"' if step is not None else ""
+        steps = single_steps([step] if step is not None else [])
+        box = next((numbers[id(s)] for s in steps if id(s) in numbers), None)
+        own = f' data-box="{box}"' if box is not None else ""
         lines.append(f'<span class="line"{own}>{line or " "}</span>')
     fields = {
         "TITLE": html.escape(sheet.title),

@@ -1,13 +1,7 @@
-"""The text of a program: one line a step, with names, shapes and where it comes from.
-
-What is done before the first run comes in four kinds, as a reader wants them: memory,
-numbers, other names for memory that is used again, views of memory. The rest are lines
-of the function. A `Said` is a line together with what there is to say about it.
-"""
+"""The text of a program: one line a step, with names, and the step that it is of."""
 
 import re
 import sys
-from dataclasses import dataclass, field
 from math import prod
 from typing import Any
 
@@ -16,73 +10,42 @@ import numpy as np
 from autograd.engine.calls import filled
 from autograd.engine.steps import Step, Value
 from autograd.program.calls import _Written, called, is_method, name_of, written_over
+from autograd.program.flows import Flow
+from autograd.program.fusion.building import built
+from autograd.program.fusion.kernel import kernel_source
+from autograd.program.fusion.loop import Loop, single_steps
 from autograd.program.lines import Lines
 from autograd.program.listing import AsTensor, Input, Listing
-from autograd.program.memory import Buffer, Layout, Line, is_elementwise
+from autograd.program.literals import constant_name, dtype_text, repr_of, shortest
+from autograd.program.memory import Buffer, Layout, Line
 from autograd.program.naming import Naming
+from autograd.program.nesting import write_flow
+from autograd.program.text import Said, Text
 
-__all__ = ["Said", "Text", "dtype_text", "repr_of", "written"]
+__all__ = ["written"]
 
+_FILLS: dict[Any, str] = {np.zeros: "0", np.ones: "1"}
 
-@dataclass(slots=True)
-class Said:
-    """A line of the program, and the step that it does; None for what is no step."""
-
-    code: str
-    step: Step | None = None
-
-
-@dataclass
-class Text:
-    """A program in parts: the text, and the objects that it names.
-
-    buffers, numbers, aliases, views: what is done before the first run. steps: the
-    lines of the function. end: what they end with where it is called with Tensors,
-    `plain` where it is read, and `gradients`, of inputs by name. memory: the bytes of
-    all buffers. objects: what the text refers to and does not make. names:
-    those of values. lines: the user's, for whom they are named.
-    """
-
-    lines: Lines
-    buffers: list[Said] = field(default_factory=list)
-    numbers: list[Said] = field(default_factory=list)
-    aliases: list[Said] = field(default_factory=list)
-    views: list[Said] = field(default_factory=list)
-    steps: list[Said] = field(default_factory=list)
-    end: list[str] = field(default_factory=list)
-    plain: str = "None"
-    gradients: dict[str, str] = field(default_factory=dict)
-    memory: int = 0
-    objects: dict[str, Any] = field(default_factory=dict)
-    names: dict[Value, str] = field(default_factory=dict)
-    modules: set[str] = field(default_factory=set)
-
-    @property
-    def once(self) -> list[str]:
-        """What is done before the first run, a line each."""
-        parts = (self.buffers, self.numbers, self.aliases, self.views)
-        return [said.code for part in parts for said in part]
-
-    @property
-    def body(self) -> list[str]:
-        """The lines of the function, but for what it returns."""
-        return [said.code for said in self.steps]
-
-    def listed(self, inputs: list[Input]) -> str:
-        """The names of inputs, in one sentence."""
-        return ", ".join([f"`{self.names[x.value]}`" for x in inputs])
+_OF_ONE_TYPE = frozenset(
+    {np.add, np.subtract, np.multiply, np.divide, np.maximum, np.minimum, np.power}
+    | {np.greater, np.greater_equal, np.less, np.less_equal, np.equal, np.not_equal}
+    | {np.arctan2, np.hypot, np.logaddexp, np.copysign, np.fmax, np.fmin, np.fmod}
+)
+"""Functions that bring their operands to one type first."""
 
 
-def written(listing: Listing, layout: Layout) -> Text:
-    """The text of a listing whose values lie as `layout` says."""
-    return _Writer(listing, layout).run()
+def written(
+    listing: Listing, layout: Layout, taken: frozenset[str] = frozenset()
+) -> Text:
+    """The text of a listing whose values lie as `layout` says; no names in `taken`."""
+    return _Writer(listing, layout, taken).run()
 
 
 class _Writer:
-    def __init__(self, listing: Listing, layout: Layout) -> None:
+    def __init__(self, listing: Listing, layout: Layout, taken: frozenset[str]) -> None:
         self.listing, self.layout = listing, layout
-        self.text = Text(Lines(listing.steps))
-        self.naming = Naming(listing, layout, self.text.lines)
+        self.text = Text(Lines(single_steps(listing.steps)))
+        self.naming = Naming(listing, layout, self.text.lines, taken)
         self.names = self.text.names
         self.tensors = False
         self.buffers: dict[Buffer, str] = {}
@@ -98,10 +61,8 @@ class _Writer:
             name = self.naming.of(buffer.value)
             self.buffers[buffer] = self.names[buffer.value] = name
             self.aliases.add(name)
-            shape, dtype = buffer.form
-            made = Said(f"{name} = np.empty({shape}, {dtype_text(dtype)})")
-            self.text.buffers.append(made)
-            self.text.memory += prod(shape) * dtype.itemsize
+            self.text.buffers.append(Said(f"{name} = {_empty(*buffer.form)}"))
+            self.text.memory += prod(buffer.form[0]) * buffer.form[1].itemsize
         for line in self.layout.lines:
             self._write(line)
         for x, value in self.layout.copies:
@@ -116,15 +77,33 @@ class _Writer:
         self.text.end.append(f"return {self._argument(self.listing.result)}")
         return self.text
 
+    def _given_back(self, x: Input) -> str:
+        """An input as a result: itself; if it was donated, another of its memory."""
+        holder = self._holder(x)
+        if not x.donated or x.after is None:
+            return holder
+        if x.source.tensor:
+            return f"made(given_away_tensor({holder}))"
+        return f"given_away({holder})"
+
     def _holder(self, x: Input) -> str:
         """How the Tensor of an input is read."""
         source = x.source
         if source.position is None:
             return self._object(source.holder)
-        return f"{self.listing.parameters[source.position]}{source.text}"
+        if source.tensor:
+            return f"tensor_{self.names[x.value]}"
+        return self.names[x.value]
 
     def _write(self, line: Line) -> None:
         step = line.step
+        if line.how == "loop":
+            self._write_loop(line)
+            return
+        if isinstance(step.function, Flow):
+            given = list(map(self._argument, step.args))
+            own = write_flow(step.function, given, self.text, self.naming, written)
+            self.objects[id(step.function)] = own
         if not step.outputs:
             self._say(called(step, self._argument), step)
             return
@@ -132,6 +111,7 @@ class _Writer:
             names = [_Written(self._named(y)) for y in step.outputs]
             target = _target(filled(step.several, names))
             self._say(f"{target} = {called(step, self._argument)}", step)
+            self._check(step)
             return
         y = step.output
         if line.how in ("new", "view"):
@@ -141,6 +121,7 @@ class _Writer:
                 self.text.views.append(Said(f"{name} = {right}", step))
             else:
                 self._say(f"{name} = {right}", step)
+                self._check(step)
             return
         if type(line.place) is Buffer and y is not line.place.value:
             self.names[y] = self._alias(y, line.place)
@@ -151,12 +132,45 @@ class _Writer:
             arguments = self._numbers(step)
             self._say(called(arguments, self._argument, place), step)
         elif line.how == "into":
-            self._say(f"{place}[...] = {self._argument(step.args[0])}", step)
-        else:
+            fill = _FILLS.get(step.function)
+            right = self._argument(step.args[0]) if fill is None else fill
+            self._say(f"{place}[...] = {right}", step)
+        elif line.how != "nothing":
             first = self._argument(step.args[0])
             if first != place:
                 self._say(f"{place}[...] = {first}", step)
             self._say(written_over(step, self._argument, place), step)
+
+    def _write_loop(self, line: Line) -> None:
+        """A call of a kernel, with what it writes as its last arguments."""
+        step = line.step
+        assert isinstance(step.function, Loop)
+        for y, place in zip(step.outputs, line.places, strict=True):
+            if place is None:
+                self.names[y] = name = self.naming.of(y)
+                self._say(f"{name} = {_empty(y.shape, y.dtype)}", None)
+            elif type(place) is Input:
+                self.names[y] = self.names[place.value]
+            elif type(place) is Buffer and y is not place.value:
+                self.names[y] = self._alias(y, place)
+        source = kernel_source(step.function, line.over)
+        known = {text: name for name, text in self.text.kernels.items()}
+        kernel = known.get(source) or self.naming.taken(f"loop_{len(known) + 1}")
+        self.text.kernels[kernel] = source
+        self.text.objects[kernel] = built(source)
+        self.text.modules.add("numba")
+        new = [y for y, k in zip(step.outputs, line.over, strict=True) if k is None]
+        given = ", ".join(map(self._argument, (*step.args, *new)))
+        self._say(f"{kernel}({given})", step)
+
+    def _check(self, step: Step) -> None:
+        """Lines that look at the shapes of what a function gave, if they may vary."""
+        for y in step.outputs if step.checked else ():
+            if y.is_array:
+                name, operation = self.names[y], step.place.operation or "a function"
+                self._say(f"if {name}.shape != {y.shape}:", None)
+                words = f"{operation}: the shape depends on values, here not {y.shape}"
+                self._say(f"    raise ValueError({words!r})", None)
 
     def _alias(self, y: Value, buffer: Buffer) -> str:
         """The name of a value in a buffer that was another's before."""
@@ -170,7 +184,7 @@ class _Writer:
 
     def _numbers(self, step: Step) -> Step:
         """The step with numbers made arrays once: NumPy takes those sooner."""
-        if not is_elementwise(step.function):
+        if step.function not in _OF_ONE_TYPE:
             return step
         arrays = [x for x in step.args if type(x) is Value and x.is_array]
         if not arrays or arrays[0].dtype.kind not in "fc":
@@ -190,7 +204,7 @@ class _Writer:
         name = self.numbers.get(key)
         if name is None:
             name = self.numbers[key] = self.naming.taken(f"k{len(self.numbers)}")
-            written = f"np.array({_shortest(number)}, {dtype_text(dtype)})"
+            written = f"np.array({shortest(number)}, {dtype_text(dtype)})"
             self.text.numbers.append(Said(f"{name} = {written}"))
         return _Written(name)
 
@@ -211,7 +225,7 @@ class _Writer:
             own = type(x.array) is Input and x.array.source.tensor
             return f"made({array})" if self.tensors and not own else array
         if kind is Input:
-            return self._holder(x) if self.tensors else self.names[x.value]
+            return self._given_back(x) if self.tensors else self.names[x.value]
         if kind is tuple:
             items = ", ".join(map(self._argument, x))
             return f"({items},)" if len(x) == 1 else f"({items})"
@@ -227,22 +241,19 @@ class _Writer:
         if isinstance(x, np.dtype):
             return f"np.dtype({dtype_text(x)})" if x.isnative else dtype_text(x)
         if kind is slice:
-            return f"slice({', '.join(map(self._argument, _bounds(x)))})"
-        if x is Ellipsis:
-            return "..."
+            bounds = map(self._argument, (x.start, x.stop, x.step))
+            return f"slice({', '.join(bounds)})"
         if kind is str and '"' not in x:
             return f'"{repr(x)[1:-1]}"'
         if x is None or kind in (bool, int, str, bytes):
             return repr(x)
         if kind in (float, complex):
             return repr_of(x)
-        if is_method(x):
-            return f"np.{x.__objclass__.__name__}.{x.__name__}"
-        return self._object(x)
+        return "..." if x is Ellipsis else self._object(x)
 
     def _constant(self, x: Value) -> str:
         assert x.constant, x
-        name = self.names[x] = self.naming.taken(_kind_of(x.example))
+        name = self.names[x] = self.naming.taken(constant_name(x.example))
         self.text.objects[name] = x.example
         return name
 
@@ -254,6 +265,8 @@ class _Writer:
                 self.text.modules.add(name.rpartition(".")[0])
                 self.text.objects[package] = sys.modules[package]
             return name
+        if is_method(x) and x.__objclass__ in (np.ndarray, np.generic):
+            return f"np.{x.__objclass__.__name__}.{x.__name__}"
         known = self.objects.get(id(x))
         if known is None:
             name = getattr(x, "__name__", type(x).__name__)
@@ -267,36 +280,8 @@ class _Writer:
         self.text.steps.append(Said(line, step))
 
 
-def _kind_of(x: Any) -> str:
-    """What a constant array is called."""
-    for number, name in ((0, "zeros"), (1, "ones")):
-        if x.size and x.dtype.kind in "biufc" and (x == number).all():
-            return name
-    whole = x.ndim == 1 and x.size > 1 and x.dtype.kind in "iu"
-    return "steps" if whole and (np.diff(x, 2) == 0).all() else "constant"
-
-
-def _bounds(x: slice) -> tuple[Any, Any, Any]:
-    return x.start, x.stop, x.step
-
-
-def _shortest(number: Any) -> str:
-    """The shortest text that an array of the dtype of `number` reads as that."""
-    if number.dtype.kind == "c" or not np.isfinite(number):
-        return repr_of(number.item())
-    return str(number)
-
-
-def repr_of(x: Any) -> str:
-    """A number of Python's as text that gives it, infinite ones too."""
-    return repr(x) if np.isfinite(x) else f"{type(x).__name__}({str(x)!r})"
-
-
-def dtype_text(dtype: Any) -> str:
-    """How a dtype is read after ``import numpy as np``."""
-    if dtype.isnative and getattr(np, dtype.name, None) is dtype.type:
-        return f"np.{dtype.name}"
-    return f"np.dtype({dtype.str!r})"
+def _empty(shape: tuple[int, ...], dtype: Any) -> str:
+    return f"np.empty({shape}, {dtype_text(dtype)})"
 
 
 def _target(tree: Any) -> str:

@@ -234,8 +234,7 @@ def variable(x: Any, *, brief: bool) -> Any:
 def _variable(x: Any, *, brief: bool) -> Tensor:
     parent = x._node if isinstance(x, Tensor) else None
     data = plain(x)
-    if type(data) is not Traced:
-        data = np.asarray(data)
+    data = np.asarray(data) if type(data) is not Traced else as_array(data)
     if data.dtype.kind in "iu":
         data = data.astype(np.float64)
     if data.dtype.kind not in "fc":

@@ -10,6 +10,7 @@ from benchmarks.works import (
     depthwise,
     elementwise,
     hessian,
+    hvp,
     imports,
     jacobian,
     logistic,
@@ -26,7 +27,7 @@ __all__ = ["WORKS"]
 
 _MODULES = (
     *(micrograd, mlp, cnn, lstm, attention),
-    *(logistic, mixture, rnn, hessian, jacobian),
+    *(logistic, mixture, rnn, hessian, hvp, jacobian),
     *(elementwise, chain, convolution, depthwise, max_pooling, batch_norm),
     *(updates, imports),
 )

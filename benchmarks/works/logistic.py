@@ -32,6 +32,14 @@ def with_grad(data: Data) -> Callable[[], Any]:
     return descent(gradient, [data.w], data.steps)
 
 
+def with_jit(data: Data) -> Callable[[], Any]:
+    import autograd.numpy as np
+    from autograd import grad, jit
+
+    gradient = jit(grad(lambda params: loss(np, params[0], data)))
+    return descent(gradient, [data.w], data.steps)
+
+
 def jax(data: Data) -> Callable[[], Any]:
     import jax
     import jax.numpy as np
@@ -55,11 +63,16 @@ WORK = Work(
         Case(
             "200×10",
             {"samples": 200, "features": 10, "steps": 100},
-            {"grad": {"hips": 0.4}},
+            {"grad": {"hips": 0.4}, "jit": {"hips": 0.2, "jax": 1.0}},
+        ),
+        Case(
+            "10⁵×100",
+            {"samples": 100_000, "features": 100, "steps": 3},
+            {"jit": {"hips": 0.2, "jax": 1.0}},
         ),
     ),
     data=data,
-    ours={"grad": with_grad},
+    ours={"grad": with_grad, "jit": with_jit},
     peers={"hips": with_grad, "jax": jax},
     tolerance=1e-9,
 )

@@ -42,6 +42,15 @@ def with_grad(data: Data) -> Callable[[], Any]:
     return descent(gradient, data.params, data.steps)
 
 
+def with_jit(data: Data) -> Callable[[], Any]:
+    import autograd.numpy as np
+    from autograd import grad, jit
+    from autograd.scipy.special import logsumexp
+
+    gradient = jit(grad(lambda params: loss(np, logsumexp, params, data.x)))
+    return descent(gradient, data.params, data.steps)
+
+
 def jax(data: Data) -> Callable[[], Any]:
     import jax
     import jax.numpy as np
@@ -69,11 +78,11 @@ WORK = Work(
         Case(
             "300×2, 5 components",
             {"samples": 300, "components": 5, "steps": 20},
-            {"grad": {"hips": 0.4}},
+            {"grad": {"hips": 0.4}, "jit": {"hips": 0.2, "jax": 1.0}},
         ),
     ),
     data=data,
-    ours={"grad": with_grad},
+    ours={"grad": with_grad, "jit": with_jit},
     peers={"hips": with_grad, "jax": jax},
     tolerance=1e-9,
 )

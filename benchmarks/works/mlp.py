@@ -20,6 +20,16 @@ def engine(problem: Problem) -> Callable[[], Any]:
     return training.on_the_engine(logits, problem)
 
 
+def jit(problem: Problem) -> Callable[[], Any]:
+    from autograd import ops
+
+    def logits(params: Any, x: Any) -> Any:
+        w1, b1, w2, b2 = params
+        return ops.affine(ops.affine(x, w1, b1, activation="relu"), w2, b2)
+
+    return training.jitted(logits, problem)
+
+
 def fit(problem: Problem) -> Callable[[], Any]:
     import nn
 
@@ -133,6 +143,7 @@ WORK = Work(
             {"batch": 32, "widths": (64, 64, 10), "steps": 100},
             {
                 "engine": {"hand": 1.7, "torch": 0.5, "mygrad": 0.55, "hips": 0.25},
+                "jit": {"hand": 1.1, "jax": 0.8, "torch": 0.35},
                 "fit": {"engine": 1.1},
             },
         ),
@@ -141,6 +152,7 @@ WORK = Work(
             {"batch": 128, "widths": (784, 512, 10), "steps": 20},
             {
                 "engine": {"hand": 1.05, "torch": 0.7, "jax": 1.0},
+                "jit": {"hand": 1.0, "jax": 0.95},
                 "fit": {"engine": 1.1},
             },
         ),
@@ -149,12 +161,13 @@ WORK = Work(
             {"batch": 128, "widths": (3072, 512, 10), "steps": 10},
             {
                 "engine": {"hand": 0.9, "torch": 0.7, "jax": 0.95},
+                "jit": {"jax": 0.95},
                 "fit": {"engine": 1.1},
             },
         ),
     ),
     data=data,
-    ours={"engine": engine, "fit": fit},
+    ours={"engine": engine, "jit": jit, "fit": fit},
     peers={
         "hand": by_hand,
         "torch": torch,

@@ -39,6 +39,14 @@ def with_grad(data: Data) -> Callable[[], Any]:
     return descent(gradient, data.params, data.steps)
 
 
+def with_jit(data: Data) -> Callable[[], Any]:
+    import autograd.numpy as np
+    from autograd import grad, jit
+
+    gradient = jit(grad(lambda params: loss(np, params, data.x)))
+    return descent(gradient, data.params, data.steps)
+
+
 def jax(data: Data) -> Callable[[], Any]:
     import jax
     import jax.numpy as np
@@ -62,11 +70,11 @@ WORK = Work(
         Case(
             "20×20×30, 30 units",
             {"times": 20, "batch": 20, "symbols": 30, "units": 30, "steps": 10},
-            {"grad": {"hips": 0.35}},
+            {"grad": {"hips": 0.35}, "jit": {"hips": 0.2, "jax": 1.0}},
         ),
     ),
     data=data,
-    ours={"grad": with_grad},
+    ours={"grad": with_grad, "jit": with_jit},
     peers={"hips": with_grad, "jax": jax},
     tolerance=1e-9,
 )

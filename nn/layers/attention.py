@@ -8,7 +8,7 @@ from autograd import Tensor, ops
 from autograd.errors import ShapeError
 from autograd.ops.attention import attention_weights
 from nn import constraints, initializers, regularizers
-from nn.arrays import Array, Shape, raw
+from nn.arrays import Array, Shape, as_array, raw
 from nn.layers.arguments import fraction, positive
 from nn.layers.base import Layer
 from nn.layers.regularization import dropout_mask
@@ -191,7 +191,7 @@ class MultiHeadAttention(Layer):
                     f"{mask.shape}"
                 ) from error
             total = full if total is None else total & full
-        return None if total is None else np.asarray(total)
+        return None if total is None else as_array(total)
 
     def _check(self, query: Any, value: Any, key: Any) -> None:
         pairs = {"query": self._query, "value": self._value, "key": self._key}
@@ -218,4 +218,5 @@ def _affine(x: Any, kernel: Tensor, bias: Tensor | None, shape: Shape) -> Any:
 
 
 def _bool(mask: Any) -> Array:
-    return np.asarray(raw(mask)) > 0.5
+    truths: Array = as_array(raw(mask)) > 0.5
+    return truths

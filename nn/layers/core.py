@@ -8,8 +8,9 @@ import numpy as np
 from autograd import Tensor, ops
 from autograd.errors import DTypeError, ShapeError, ValueRangeError
 from autograd.ops.attention import masked_softmax
+from autograd.ops.traceable import in_one_step
 from nn import activations, constraints, initializers, regularizers
-from nn.arrays import Shape, raw
+from nn.arrays import Array, Shape, as_array, raw
 from nn.layers.arguments import axes_of, positive
 from nn.layers.base import Layer
 from nn.layers.symbolic import OPERATORS, KerasTensor
@@ -181,7 +182,7 @@ class Softmax(Elementwise):
 
     def call(self, x: Any, mask: Any = None) -> Any:
         """The softmax of ``x``."""
-        kept = None if mask is None else np.asarray(raw(mask)) > 0.5
+        kept = None if mask is None else as_array(raw(mask)) > 0.5
         return masked_softmax(x, axes_of(self, self.axis, x.ndim), kept)
 
 
@@ -241,22 +242,27 @@ class Embedding(Layer):
 
     def _indices(self, x: Any) -> Any:
         """``x`` as integers, floats too if they are whole: `fit` passes floats."""
-        given = np.asarray(raw(x))
-        indices = given.astype(np.intp)
-        if given.dtype.kind not in "biu" and not (indices == given).all():
-            raise DTypeError(
-                f"{self.name}: expected whole numbers as indices, got {given.dtype} "
-                "with fractions"
-            )
-        # Without sign, a number below 0 is above all others: one pass for both ends.
-        if indices.size and indices.view(np.uintp).max() >= self.input_dim:
-            wrong = np.argwhere((indices < 0) | (indices >= self.input_dim))
-            at = tuple(int(i) for i in wrong[0])
-            raise ValueRangeError(
-                f"{self.name}: index {indices[at]} at {list(at)} is outside the table: "
-                f"indices are 0 to {self.input_dim - 1} (input_dim={self.input_dim})"
-            )
-        return indices
+        return _places(as_array(raw(x)), self.input_dim, self.name)
+
+
+@in_one_step
+def _places(given: Array, count: int, name: str) -> Array:
+    """`given` as indices of a table of `count` rows, checked."""
+    indices = given.astype(np.intp)
+    if given.dtype.kind not in "biu" and not (indices == given).all():
+        raise DTypeError(
+            f"{name}: expected whole numbers as indices, got {given.dtype} "
+            "with fractions"
+        )
+    # Without sign, a number below 0 is above all others: one pass for both ends.
+    if indices.size and indices.view(np.uintp).max() >= count:
+        wrong = np.argwhere((indices < 0) | (indices >= count))
+        at = tuple(int(i) for i in wrong[0])
+        raise ValueRangeError(
+            f"{name}: index {indices[at]} at {list(at)} is outside the table: "
+            f"indices are 0 to {count - 1} (input_dim={count})"
+        )
+    return indices
 
 
 class Masking(Elementwise):

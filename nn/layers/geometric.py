@@ -16,7 +16,7 @@ from nn.arrays import Array, Shape
 from nn.layers.base import Layer
 from nn.layers.windowed import channels_of
 from nn.lookup import lookup
-from nn.random import generator
+from nn.random import drawing, generator
 
 __all__ = ["RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom"]
 
@@ -67,7 +67,8 @@ class _RandomMotion(Layer):
         return min(pair), max(pair)
 
     def _draw(self, limits: tuple[float, float], count: int) -> Array:
-        return self.generator.uniform(*limits, count)
+        drawn: Array = drawing(self.generator).uniform(*limits, count)
+        return drawn
 
 
 class _Affine(_RandomMotion):
@@ -125,10 +126,10 @@ class RandomTranslation(_Affine):
 
     def matrices(self, count: int, height: int, width: int) -> Array:
         """``(i − down, j − right)``."""
-        found = np.tile(np.eye(2, 3), (count, 1, 1))
-        found[:, 0, 2] = -height * self._draw(self.height_factor, count)
-        found[:, 1, 2] = -width * self._draw(self.width_factor, count)
-        return found
+        down = -height * self._draw(self.height_factor, count)
+        across = -width * self._draw(self.width_factor, count)
+        one, zero = np.ones_like(down), np.zeros_like(down)
+        return _of_rows((one, zero, down), (zero, one, across))
 
 
 class RandomRotation(_Affine):
@@ -146,8 +147,7 @@ class RandomRotation(_Affine):
         """The turn that leaves the image's centre in place."""
         angle = 2 * math.pi * self._draw(self.factor, count)
         cos, sin = np.cos(angle), np.sin(angle)
-        turns = np.moveaxis(np.array([[cos, sin], [-sin, cos]]), -1, 0)
-        return _about_centre(turns, height, width)
+        return _about_centre(_of_rows((cos, sin), (-sin, cos)), height, width)
 
 
 class RandomZoom(_Affine):
@@ -175,9 +175,8 @@ class RandomZoom(_Affine):
         down = across = 1 + self._draw(self.height_factor, count)
         if self.width_factor is not None:
             across = 1 + self._draw(self.width_factor, count)
-        stretches = np.zeros((count, 2, 2))
-        stretches[:, 0, 0], stretches[:, 1, 1] = down, across
-        return _about_centre(stretches, height, width)
+        zero = np.zeros_like(down)
+        return _about_centre(_of_rows((down, zero), (zero, across)), height, width)
 
 
 class RandomFlip(_RandomMotion):
@@ -194,8 +193,13 @@ class RandomFlip(_RandomMotion):
 
     def moved(self, x: Any) -> Any:
         """Each image as it is or mirrored, with equal chances."""
-        flips = self.generator.random((len(x), 1, 1, 1)) <= 0.5
+        flips = drawing(self.generator).random((len(x), 1, 1, 1)) <= 0.5
         return ops.where(flips, ops.flip(x, axis=MIRRORED[self.mode]), x)
+
+
+def _of_rows(*rows: tuple[Array, ...]) -> Array:
+    """Matrices (n, rows, columns) of entries (n,)."""
+    return np.stack([np.stack(row, axis=-1) for row in rows], axis=1)
 
 
 def _about_centre(maps: Array, height: int, width: int) -> Array:

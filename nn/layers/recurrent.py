@@ -13,7 +13,7 @@ from autograd import Tensor, ops
 from autograd.errors import ArgumentError, ShapeError
 from autograd.ops.recurrent import joined, projections
 from nn import activations, constraints, initializers, regularizers
-from nn.arrays import Array, Shape, raw
+from nn.arrays import Array, Shape, as_array, raw
 from nn.layers.arguments import fraction, positive, same_rank
 from nn.layers.base import Layer
 from nn.layers.regularization import dropout_mask
@@ -242,7 +242,7 @@ class Recurrent(Layer):
 
     def _mask(self, mask: Any, x: Any) -> Any:
         """For each time the mask, (batch, 1)."""
-        array = np.asarray(raw(mask), bool)
+        array = as_array(raw(mask), bool)
         if array.shape != x.shape[:2]:
             raise ShapeError(
                 f"{self.name}: expected a mask of shape {x.shape[:2]}, got "

@@ -8,7 +8,7 @@ import numpy as np
 from autograd.errors import ValueRangeError
 from nn.layers.arguments import fraction, same_rank
 from nn.layers.core import Elementwise
-from nn.random import generator
+from nn.random import drawing, generator
 
 __all__ = ["Dropout", "GaussianNoise", "SpatialDropout2D", "dropout_mask"]
 
@@ -17,7 +17,7 @@ def dropout_mask(layer: Any, shape: tuple[int, ...], rate: float) -> Any:
     """A mask from `layer`'s generator: 0 at the `rate`, else ``1/(1 − rate)``."""
     if rate == 1:
         return np.zeros(shape, layer.dtype)
-    keeps = layer.generator.random(shape, np.float32) >= rate
+    keeps = drawing(layer.generator).random(shape, np.float32) >= rate
     return np.multiply(keeps, 1 / (1 - rate), dtype=layer.dtype)
 
 
@@ -97,5 +97,5 @@ class GaussianNoise(Elementwise):
         """``x`` with noise when `training`."""
         if not training or self.stddev == 0:
             return x
-        noise = self.generator.normal(0.0, self.stddev, x.shape)
+        noise = drawing(self.generator).normal(0.0, self.stddev, x.shape)
         return x + noise.astype(self.dtype)

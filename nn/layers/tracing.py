@@ -35,6 +35,10 @@ def cast(layer: Any, x: Any) -> Any:
         return x.astype(layer.dtype)
     if type(x) is np.ndarray and x.dtype == layer.dtype:
         return x
+    if _stands_for_array(x):
+        return (
+            x if x.dtype == layer.dtype or not layer.autocast else x.astype(layer.dtype)
+        )
     if isinstance(x, KerasTensor) or x is None:
         return x
     if isinstance(x, dict):
@@ -47,6 +51,11 @@ def cast(layer: Any, x: Any) -> Any:
         raise DTypeError(
             f"{layer.name}: expected numbers, got {type(x).__name__}: {error}"
         ) from error
+
+
+def _stands_for_array(x: Any) -> bool:
+    """Whether `x` says that it is an array, as what `autograd.jit` traces does."""
+    return x.__class__ is np.ndarray and type(x) is not np.ndarray
 
 
 def _is_tensor(x: Any) -> bool:

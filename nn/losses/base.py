@@ -8,7 +8,7 @@ from numpy.typing import DTypeLike
 
 from autograd import ops
 from autograd.errors import DTypeError, ShapeError
-from nn.arrays import Array, is_tensor, raw
+from nn.arrays import Array, as_array, is_tensor, raw
 from nn.lookup import Configurable, lookup
 
 __all__ = [
@@ -129,14 +129,14 @@ class LossFunction(Loss):
 def outputs(y_pred: Any) -> Any:
     """`y_pred`, a Tensor or an array, of floats."""
     if not is_tensor(y_pred):
-        y_pred = np.asarray(y_pred)
+        y_pred = as_array(y_pred)
     return y_pred if y_pred.dtype.kind == "f" else y_pred.astype(np.float64)
 
 
 def numbers(name: str, y_true: Any) -> Any:
     """`y_true`, a Tensor or an array, refused if it does not hold numbers."""
     if not is_tensor(y_true):
-        y_true = np.asarray(y_true)
+        y_true = as_array(y_true)
     if y_true.dtype.kind not in "biuf":
         raise DTypeError(f"{name}: y_true has dtype {y_true.dtype}; expected numbers")
     return y_true
@@ -165,7 +165,7 @@ def leading(name: str, weights: Any, shape: tuple[int, ...]) -> Array:
 
     weights: of the first axes of `shape`, or of more with length 1.
     """
-    weights = given = np.asarray(raw(weights))
+    weights = given = as_array(raw(weights))
     if weights.ndim > max(1, len(shape)) and weights.shape[-1] == 1:
         weights = weights[..., 0]
     fits = all(n in (1, m) for n, m in zip(weights.shape, shape, strict=False))
@@ -175,7 +175,8 @@ def leading(name: str, weights: Any, shape: tuple[int, ...]) -> Array:
             "expected one weight per sample"
         )
     ones = (1,) * (len(shape) - weights.ndim)
-    return np.asarray(weights.reshape(weights.shape + ones))
+    spread: Array = as_array(weights.reshape(weights.shape + ones))
+    return spread
 
 
 def _count(losses: Any, weights: Any) -> int:

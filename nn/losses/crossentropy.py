@@ -16,7 +16,7 @@ import numpy as np
 
 from autograd import ops
 from autograd.errors import DTypeError, ShapeError, ValueRangeError
-from nn.arrays import Array, raw
+from nn.arrays import Array, as_array, raw
 from nn.losses.base import FunctionLoss, aligned, leading, like, outputs
 from nn.vectors import EPSILON
 
@@ -249,7 +249,7 @@ def _labels(
     name: str, y_true: Any, shape: tuple[int, ...], ignored: int | None, axis: int
 ) -> Array:
     """Integer labels of `shape` without `axis`, all in range or `ignored`."""
-    labels = np.asarray(raw(y_true))
+    labels: Array = as_array(raw(y_true))
     axis %= len(shape)
     expected, classes = shape[:axis] + shape[axis + 1 :], shape[axis]
     if labels.shape == (*expected, 1) and labels.ndim == len(shape):

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from operator import is_
 from typing import Any, ClassVar, Self
 
@@ -193,6 +194,48 @@ class Optimizer(Configurable):
         except BaseException as error:
             note_broken_off(error, self.name)
             raise
+        self._calls += 1
+
+    def traced_update(self, parameters: Sequence[Tensor]) -> Any:
+        """What `update_traced` is to have for the next step: fixed, states, numbers.
+
+        fixed: what of the rule is the same in every step. states: by parameter.
+        numbers: what may be another in every step. None where the step is more than
+        the rule on each parameter, as with clipping, or the state is not there yet.
+        """
+        more = self._clip, self.gradient_accumulation_steps, self.use_ema
+        if any(more) or self.loss_scale_factor or not self._knows(parameters):
+            return None
+        rate = self.learning_rate
+        rule = self.rule(self.iterations + 1, rate)
+        if not isinstance(rule, partial) or rule.args:
+            return None
+        numbers = {k: v for k, v in rule.keywords.items() if type(v) is float}
+        others = [(k, v) for k, v in rule.keywords.items() if k not in numbers]
+        decays = tuple([slot.decay for slot in self._slots])
+        fixed = rule.func, tuple(others), decays
+        return fixed, [slot.state for slot in self._slots], (rate, numbers)
+
+    def update_traced(
+        self, parameters: Any, gradients: Any, states: Any, numbers: Any, fixed: Any
+    ) -> None:
+        """One step of the rule in the program that is traced, on states given to it."""
+        (function, others, decays), (rate, keywords) = fixed, numbers
+        rule = partial(function, **dict(others), **keywords)
+        for w, g, state, decay in zip(
+            parameters, gradients, states, decays, strict=True
+        ):
+            if g is None:
+                continue
+            w.update_in_place(self._step_traced, rule, g, state, decay and decay * rate)
+
+    def _step_traced(self, w: Any, rule: Rule, g: Any, state: Any, decay: Any) -> None:
+        if decay is not None:
+            w *= 1.0 - decay
+        rule(w, g, state, tuple([np.empty_like(w) for _ in range(self.scratch)]))
+
+    def count_step(self) -> None:
+        """Count a step that a program has made."""
         self._calls += 1
 
     def apply_gradients(self, pairs: Iterable[tuple[Any, Tensor]]) -> None:

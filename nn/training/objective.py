@@ -60,6 +60,7 @@ class Objective:
         self.total = Mean("loss")
         self.terms: list[OutputTerm] = []
         self.names: list[str] = []
+        self._lost: list[Any] = []
 
     def bind(self, y: Any, y_pred: Any, names: Sequence[str] | None) -> None:
         """Give each output its loss and metrics, by the shapes of a few samples.
@@ -137,25 +138,52 @@ class Objective:
             loss = term.loss.reduced(y, y_pred, weights)
             return loss if term.weight == 1.0 else loss * term.weight
         whole: Any = 0.0
+        lost: list[Any] = []
         parts = self._parts(y, y_pred, weights)
         for term, y_true, output, weight in parts:
             if term.loss is not None:
                 loss = term.loss.reduced(y_true, output, weight)
-                assert term.mean is not None
-                term.mean.add(float(raw(loss)), len(output))
+                lost.append(loss)
                 whole = whole + loss * term.weight
+        self._lost = lost
         return whole
 
-    def add(self, loss: float, count: int, y: Any, y_pred: Any, weights: Any) -> None:
-        """Take a batch of `count` samples into the means and metrics."""
+    def take_parts(self) -> list[Any]:
+        """The losses of the outputs that the last `value` was made of, if several."""
+        lost, self._lost = self._lost, []
+        return lost
+
+    def add(
+        self,
+        loss: float,
+        count: int,
+        y: Any,
+        y_pred: Any,
+        weights: Any,
+        parts: Sequence[Any] = (),
+    ) -> None:
+        """Take a batch of `count` samples into the means and metrics.
+
+        parts: the losses of the outputs that have one, where there are several.
+        """
         self.total.add(loss, count)
         if len(self.terms) == 1:
             term = self.terms[0]
             if term.metrics or term.weighted:
                 _add(term, y, raw(y_pred), weights)
             return
+        lost = iter(parts)
         for term, y_true, output, weight in self._parts(y, y_pred, weights):
+            if term.loss is not None and term.mean is not None:
+                term.mean.add(float(raw(next(lost))), len(output))
             _add(term, y_true, raw(output), weight)
+
+    @property
+    def needs_outputs(self) -> bool:
+        """Whether metrics look at outputs, or the counts of several are asked for."""
+        return len(self.terms) > 1 or any(
+            term.metrics or term.weighted for term in self.terms
+        )
 
     @property
     def meters(self) -> list[Any]:

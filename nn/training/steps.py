@@ -8,7 +8,7 @@ import numpy as np
 
 from autograd import Tensor
 from autograd.engine.modes import no_grad
-from autograd.errors import GraphError
+from autograd.errors import GraphError, ValueRangeError
 from autograd.ops.blas import BLAS
 from autograd.ops.threads import THREADS
 from autograd.tree import leaves, map_tree
@@ -18,6 +18,7 @@ from nn.data.feed import Batch, structure
 from nn.layers.base import Layer
 from nn.lookup import serialize
 from nn.optimizers import Optimizer
+from nn.training.compiled import CompiledSteps
 from nn.training.objective import Objective
 
 __all__ = ["BatchTrainer", "given"]
@@ -41,6 +42,7 @@ class BatchTrainer(Layer):
     _limits: tuple[tuple[Tensor, Callable[[Any], Any]], ...] = ()
     _penalised = True
     _shares_any_work: bool | None = None
+    _programs: CompiledSteps | None = None
 
     def compile(
         self,
@@ -50,13 +52,20 @@ class BatchTrainer(Layer):
         *,
         loss_weights: Any = None,
         weighted_metrics: Any = None,
+        jit_compile: Any = "auto",
     ) -> None:
         """Choose how to train: optimizer, loss and metrics, by name or as objects.
 
         loss: for several outputs one for all, or a list or dict with one for each;
         metrics: a list, for several outputs a list of lists or a dict. loss_weights:
         numbers in the same form. weighted_metrics: those that sample weights apply to.
+        jit_compile: whether steps are programs of `autograd.jit`; ``"auto"`` where they
+        can be, and with True it is an error where they cannot.
         """
+        if jit_compile not in (True, False, "auto"):
+            raise ValueRangeError(
+                f"compile: jit_compile is {jit_compile!r}; expected True, False, 'auto'"
+            )
         objective = Objective(loss, metrics, weighted_metrics, loss_weights)
         self.optimizer, self._objective = optimizers.get(optimizer), objective
         self._compiled = {
@@ -64,7 +73,9 @@ class BatchTrainer(Layer):
             "metrics": metrics,
             "loss_weights": loss_weights,
             "weighted_metrics": weighted_metrics,
+            "jit_compile": jit_compile,
         }
+        self._programs = None
 
     @property
     def loss(self) -> Any:
@@ -121,11 +132,13 @@ class BatchTrainer(Layer):
         """`train_on_batch` without the step."""
         with no_grad(), self._cores():
             batch = self._batch("test_on_batch", x, y, sample_weight, None)
+            self._look_at_programs()
             return self._results(self.test_step(given(batch)), return_dict)
 
     def predict_on_batch(self, x: Any) -> Any:
         """The outputs for one batch, as arrays."""
         batch = structure("predict_on_batch", x, dtype=self._input_dtype())
+        self._look_at_programs()
         with no_grad(), self._cores():
             return map_tree(raw, self.predict_step(given(batch)))
 
@@ -137,30 +150,42 @@ class BatchTrainer(Layer):
         x, y, weights = _parts(data)
         assert self.optimizer is not None
         assert self._objective is not None
-        y_pred = self(x, training=True)
-        loss = self.compute_loss(x, y, y_pred, weights)
-        scaled = self.optimizer.scale_loss(loss)
-        scaled.backward()
-        changed = self._changed
-        self.optimizer.apply([w.grad for w in changed], changed)
+        changed, found = self._changed, None
+        if self._programs is not None:
+            found = self._programs.train(x, y, weights, changed)
+        if found is None:
+            y_pred = self(x, training=True)
+            loss = self.compute_loss(x, y, y_pred, weights)
+            self.optimizer.scale_loss(loss).backward()
+            self.optimizer.apply([w.grad for w in changed], changed)
+            found = loss.item(), self._objective.take_parts(), y_pred
         for w in changed:
             w.zero_grad()
         for w, constraint in self._limits:
             w.data = constraint(w.data)
-        self._objective.add(loss.item(), _count(y_pred), y, y_pred, weights)
+        self._take(found, x, y, weights)
         return None
 
     def test_step(self, data: Any) -> Mapping[str, float] | None:
         """One batch of `evaluate`; as `train_step`, without training."""
         x, y, weights = _parts(data)
         assert self._objective is not None
-        y_pred = self(x, training=False)
-        loss = float(raw(self.compute_loss(x, y, y_pred, weights)))
-        self._objective.add(loss, _count(y_pred), y, y_pred, weights)
+        found = None
+        if self._programs is not None:
+            found = self._programs.test(x, y, weights)
+        if found is None:
+            y_pred = self(x, training=False)
+            loss = raw(self.compute_loss(x, y, y_pred, weights))
+            found = loss, self._objective.take_parts(), y_pred
+        self._take(found, x, y, weights)
         return None
 
     def predict_step(self, data: Any) -> Any:
         """The outputs for one batch, ``data = (x,)`` or more."""
+        if self._programs is not None:
+            found = self._programs.predict(data[0])
+            if found is not None:
+                return found
         return self(data[0], training=False)
 
     def compute_loss(
@@ -199,12 +224,30 @@ class BatchTrainer(Layer):
             self._shares_any_work = shared if self.built else None
         return BLAS.single_threaded() if shared and THREADS.count > 1 else nullcontext()
 
+    def _take(self, found: Any, x: Any, y: Any, weights: Any) -> None:
+        """Take what a step found into the means and metrics."""
+        loss, parts, y_pred = found
+        assert self._objective is not None
+        count = _count(x if y_pred is None else y_pred)
+        self._objective.add(float(loss), count, y, y_pred, weights, parts)
+
+    def _look_at_programs(self) -> None:
+        """Have programs, if they are wanted, that suit the layers as they are now."""
+        wanted = self._compiled.get("jit_compile", False)
+        if not wanted or not self.built:
+            self._programs = None
+            return
+        if self._programs is None:
+            self._programs = CompiledSteps(self, required=wanted is True)
+        self._programs.look()
+
     def _start_steps(self) -> None:
         """Note what the coming steps change, limit and penalise.
 
         Looking through the layers in every step would cost as much as half the step.
         """
         self._changed = tuple(self.trainable_weights)
+        self._look_at_programs()
         layers = self._all()
         self._limits = tuple([pair for one in layers for pair in one._constrained])
         self._penalised = any(one._regularized for one in layers)

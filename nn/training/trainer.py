@@ -144,6 +144,7 @@ class Trainer(BatchTrainer):
         called.call("on_predict_begin", None)
         parts = []
         progress = Progress("Predict", feed.steps, verbosity(verbose))
+        self._look_at_programs()
         with no_grad(), self._cores(), progress:
             for i, batch in enumerate(feed.batches()):
                 if begin:
@@ -170,7 +171,7 @@ class Trainer(BatchTrainer):
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy keeps: not the data and callbacks of the last `fit`."""
-        return {**super().__getstate__(), "training_run": None}
+        return {**super().__getstate__(), "training_run": None, "_programs": None}
 
     def _feed(
         self,
@@ -292,6 +293,7 @@ class Trainer(BatchTrainer):
         begin, end = called.of("on_test_batch_begin"), called.of("on_test_batch_end")
         called.call("on_test_begin", None)
         self.reset_metrics()
+        self._look_at_programs()
         own: Mapping[str, float] | None = None
         with no_grad(), self._cores():
             for i, batch in enumerate(feed.batches()):

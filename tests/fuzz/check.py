@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 import autograd as ag
+from tests.fuzz.compiled import compiled
 from tests.fuzz.first import FirstOrder, first_order, linear, unchanged
 from tests.fuzz.narrow import narrow_gradients
 from tests.fuzz.program import Program
@@ -59,6 +60,8 @@ def _checked(program: Program, plain: list[Any], seed: int) -> Disagreement | No
             found = _by_backward(run, numbers) or _repeated(run, numbers)
         if found is None and seed % 4 == 2:
             found = _one_alone(run, numbers, seed)
+        if found is None and seed % 4 == 3:
+            found = compiled(run, numbers.us, rng)
     return found or unchanged(values, before)
 
 

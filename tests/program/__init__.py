@@ -1,1 +1,1 @@
-"""Tests of `autograd.program`."""
+"""What a jitted function does, against the function itself."""

@@ -10,6 +10,7 @@ x + a constant, equal all over  x + its number
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import prod
 from typing import Any
 
@@ -29,6 +30,9 @@ _NEUTRAL: dict[Any, tuple[tuple[int, float], ...]] = {
     np.subtract: ((1, 0),),
 }
 """Per function the positions and numbers that leave the other operand as it is."""
+
+_FASTER_WITH_ROWS = frozenset([np.maximum, np.minimum])
+"""What NumPy vectorises for a row and not for a number: `autograd.ops.relu`."""
 
 _COPIES = frozenset([np.ndarray.copy, np.positive])
 
@@ -80,6 +84,8 @@ def _without_double(step: Step, makers: dict[Value, Step]) -> Any:
 
 def _with_one_view(step: Step, makers: dict[Value, Step]) -> Any:
     """Two transpositions or two reshapes as one; one that changes nothing as none."""
+    if len(step.args) != 2 or type(step.args[1]) is not tuple:
+        return None
     if step.function is np.ndarray.transpose:
         x: Any
         x, order = step.args
@@ -89,7 +95,7 @@ def _with_one_view(step: Step, makers: dict[Value, Step]) -> Any:
             order = tuple([first[a] for a in order])
         if order == tuple(range(len(order))):
             return x
-        return _on(step, (x, order)) if before is not None else None
+        return replace(step, args=(x, order)) if before is not None else None
     if step.function is np.ndarray.reshape:
         x, shape = step.args[0], step.output.shape
         before = _before(step, makers, np.ndarray.reshape)
@@ -97,13 +103,15 @@ def _with_one_view(step: Step, makers: dict[Value, Step]) -> Any:
             x = before.args[0]
         if _is_like(x, step.output):
             return x
-        return _on(step, (x, shape)) if before is not None else None
+        return replace(step, args=(x, shape)) if before is not None else None
     return None
 
 
 def _with_number(step: Step, makers: dict[Value, Step]) -> Any:
     """A number for a constant that has it everywhere, if the other has the shape."""
     if not _is_elementwise(step.function) or len(step.args) != 2 or step.kwargs:
+        return None
+    if step.function in _FASTER_WITH_ROWS:
         return None
     for position in (0, 1):
         x, other = step.args[position], step.args[1 - position]
@@ -114,7 +122,7 @@ def _with_number(step: Step, makers: dict[Value, Step]) -> Any:
         number = uniform(x)
         if number is not None:
             args = (number, other) if position == 0 else (other, number)
-            return _on(step, args)
+            return replace(step, args=args)
     return None
 
 
@@ -147,12 +155,6 @@ def _before(step: Step, makers: dict[Value, Step], function: Any) -> Step | None
         return None
     made = makers.get(step.args[0])
     return made if made is not None and made.function is function else None
-
-
-def _on(step: Step, args: tuple[Any, ...]) -> Step:
-    return Step(
-        step.function, args, step.kwargs, step.outputs, None, step.place, step.pure
-    )
 
 
 _RULES: tuple[Callable[[Step, dict[Value, Step]], Any], ...] = (

@@ -33,7 +33,7 @@ def with_folded_constants(listing: Listing) -> Listing:
 
 
 def _is_known(step: Step) -> bool:
-    if not step.pure or step.several is not None:
+    if not step.pure or step.several is not None or step.function is np.empty:
         return False
     if any(not value.constant for value in step.uses()):
         return False

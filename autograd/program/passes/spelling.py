@@ -8,6 +8,7 @@ x ** 2                     np.square(x), as NumPy computes it
 
 import operator
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -50,9 +51,7 @@ def _spelled(step: Step) -> Step:
     if found is None:
         return step
     function, args, kwargs = found
-    return Step(
-        function, args, kwargs, step.outputs, step.several, step.place, step.pure
-    )
+    return replace(step, function=function, args=args, kwargs=kwargs)
 
 
 def _reduced(step: Step) -> Spelled | None:
@@ -106,8 +105,11 @@ def _swapped(step: Step) -> Spelled | None:
 
 def _reshaped(step: Step) -> Spelled | None:
     """A reshape to the lengths that came out."""
-    x = step.args[0]
-    plain = not step.kwargs or set(step.kwargs) <= {"shape", "newshape"}
+    x, *rest = step.args
+    plain = set(step.kwargs) <= {"shape", "newshape"}
+    flat = step.function in (np.ravel, np.ndarray.ravel)
+    if any(isinstance(part, str) for part in rest) or (flat and (rest or step.kwargs)):
+        return None  # in another order
     if type(x) is not Value or not x.is_array or not plain:
         return None
     return np.ndarray.reshape, (x, step.output.shape), {}

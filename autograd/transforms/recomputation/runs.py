@@ -34,7 +34,7 @@ from autograd.transforms.recomputation.purity import (
 )
 from autograd.transforms.recomputation.surroundings import Stream, Surroundings
 
-__all__ = ["Outcome", "Run", "kept"]
+__all__ = ["Outcome", "Run", "behind", "kept"]
 
 Function: TypeAlias = Callable[..., Any]
 
@@ -146,7 +146,7 @@ class Run:
             if not operand.is_untouched(plain(x), given[i], nodes[i]):
                 raise written_error(self.name, self._argument(i), np.shape(x))
         result, values = taken_apart(returned, tracked)
-        steps, outer = _behind(values, nodes, since)
+        steps, outer = behind(values, nodes, since)
         return Outcome(nodes, result, values, steps, outer)
 
     def _argument(self, i: int) -> str:
@@ -170,7 +170,7 @@ def kept(x: Any) -> tuple[Any, Operand]:
     return own, Operand(is_tensor, tracked, seen)
 
 
-def _behind(
+def behind(
     roots: Sequence[Tensor], ends: Sequence[Node | None], since: int
 ) -> tuple[list[Node], dict[Node, Any]]:
     """The nodes behind `roots` from the number `since` on, and the values before them.
