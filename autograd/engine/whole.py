@@ -18,7 +18,7 @@ from autograd.engine.several import separate
 from autograd.engine.tensor import plain
 from autograd.engine.traced import Traced
 
-__all__ = ["Call", "Plainly", "in_one_step"]
+__all__ = ["Call", "Plainly", "Whole", "in_one_step"]
 
 
 class Whole(Fused):

@@ -8,6 +8,7 @@ from autograd.engine.fused import Fused
 from autograd.engine.primitive import REGISTRY, Operation, registered
 from autograd.engine.rules import Elementwise, Joining, PerOperand, Reduction
 from autograd.engine.several import Several
+from autograd.engine.whole import Whole
 from autograd.program.code import Code
 
 __all__ = ["operation_of", "registered_as", "rule_of"]
@@ -60,7 +61,7 @@ def rule_of(x: Any) -> Code | None:
     if not isinstance(operation, Operation) or isinstance(operation, Several):
         return None
     make = _METHODS.get((getattr(x, "__name__", ""), _kind(operation)))
-    if make is None:
+    if make is None or isinstance(operation, Whole):  # which has no kernel
         return None
     source, needs = make(operation)
     return Code(source, "rule", needs)
