@@ -18,7 +18,6 @@ _AS_UFUNC: dict[Any, Any] = {
     operator.truediv: np.divide,
     operator.floordiv: np.floor_divide,
     operator.mod: np.remainder,
-    operator.pow: np.power,
     operator.matmul: np.matmul,
     operator.and_: np.bitwise_and,
     operator.or_: np.bitwise_or,

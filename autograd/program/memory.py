@@ -23,7 +23,8 @@ __all__ = ["Buffer", "Layout", "Line", "laid_out", "takes_out"]
 
 _TAKING_OUT = frozenset(
     {np.concatenate, np.stack, np.take, np.clip, np.einsum, np.cumsum, np.cumprod}
-    | {np.mean, np.trace, np.outer, np.dot}
+    | {np.mean, np.trace, np.outer, np.dot, np.argmax, np.argmin}
+    | {np.ndarray.argmax, np.ndarray.argmin}
 )
 """Functions with an argument ``out``, beside ufuncs and their methods."""
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from autograd.errors import TraceError
+from autograd.program.surroundings import is_plain_container
 
 __all__ = ["Rebinding"]
 
@@ -32,7 +33,7 @@ class Rebinding:
         if id(x) in self._known:
             return self._known[id(x)]
         self._kept.append(x)
-        if type(x) in (list, tuple, dict):
+        if is_plain_container(x):
             return self._container(x)
         if isinstance(x, types.FunctionType):
             return self._function(x)
@@ -64,7 +65,10 @@ class Rebinding:
         found = [self.of(v) for v in values]
         if all(v is w for v, w in zip(values, found, strict=True)):
             return x
-        made = dict(zip(x, found, strict=True)) if type(x) is dict else type(x)(found)
+        if type(x) is dict:
+            made: Any = dict(zip(x, found, strict=True))
+        else:
+            made = type(x)(*found) if hasattr(x, "_fields") else type(x)(found)
         self._known[id(x)] = made
         return made
 

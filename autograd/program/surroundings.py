@@ -22,7 +22,7 @@ from autograd.engine.tensor import Tensor
 from autograd.engine.traced_random import is_generator
 from autograd.errors import TraceError
 
-__all__ = ["Spot", "Surroundings", "names_in_code", "same"]
+__all__ = ["Spot", "Surroundings", "is_plain_container", "names_in_code", "same"]
 
 MOST = 2000
 """Places that are looked at, so that no large structure is walked through."""
@@ -192,7 +192,7 @@ class Surroundings:
             for key, x in pairs:
                 if isinstance(key, (int, str)):
                     part = f"{name}[{key!r}]"
-                    plain = by_name and type(value) in (tuple, list, dict)
+                    plain = by_name and is_plain_container(value)
                     self._spot(value, f"{{}}[{key!r}]", part, x, names, plain)
         elif callable(value):
             self._function(value)
@@ -215,6 +215,13 @@ class Surroundings:
                 for other in sorted(more & own.keys()):
                     part = f"{name}.{other}"
                     self._spot(x, f"{{}}.{other}", part, own[other], more, False)
+
+
+def is_plain_container(x: Any) -> bool:
+    """Whether another one can stand for `x`: a list, tuple, named tuple or dict."""
+    return type(x) in (list, tuple, dict) or (
+        isinstance(x, tuple) and hasattr(x, "_fields")
+    )
 
 
 def same(x: Any, w: Any) -> bool:

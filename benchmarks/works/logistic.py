@@ -53,7 +53,7 @@ def data(samples: int, features: int, steps: int) -> Data:
     rng = numpy.random.default_rng(0)
     x = rng.normal(size=(samples, features))
     t = (x @ rng.normal(size=features) > 0).astype(float)
-    return Data(x, t, rng.normal(size=features), steps)
+    return Data(x, t, 0.1 * rng.normal(size=features), steps)
 
 
 WORK = Work(

@@ -2,7 +2,7 @@
 
 import random
 import time
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -98,6 +98,23 @@ def test_functions_that_are_found_are_looked_into(
     monkeypatch.setitem(globals(), "FACTOR", 2.0)
     assert jitted(VECTOR) == 36.0
     assert jitted.traces == 3
+
+
+class Data(NamedTuple):
+    """What a function finds in a tuple with names."""
+
+    x: Any
+    rows: list[Any]
+
+
+def test_arrays_in_containers_are_read_anew() -> None:
+    data = Data(VECTOR.copy(), [VECTOR * 2])
+    jitted = ag.jit(lambda w: (w * data.x).sum() + data.rows[0].sum())
+    assert jitted(2.0) == 24.0
+    data.x[0] = 3.0
+    data.rows[0] = VECTOR * 3
+    assert jitted(2.0) == 34.0
+    assert jitted.traces == 1
 
 
 SCALES, FACTOR = [np.full(3, 2.0)], 1.0

@@ -128,7 +128,7 @@ def _with_number(step: Step, makers: dict[Value, Step]) -> Any:
 
 def _without_spread(step: Step, makers: dict[Value, Step]) -> Any:
     """A sum along the very axes along which its operand was spread out."""
-    if step.function is not np.add.reduce or type(step.args[0]) is not Value:
+    if step.function != np.add.reduce or type(step.args[0]) is not Value:
         return None
     spread = makers.get(step.args[0])
     if spread is None or spread.function is not np.broadcast_to:

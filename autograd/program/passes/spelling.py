@@ -127,6 +127,9 @@ def _multiplied(step: Step) -> Spelled | None:
 def _powered(step: Step) -> Spelled | None:
     """NumPy's ``x ** p`` of an array and a number."""
     x, p = step.args
+    arrays = [v for v in step.args if type(v) is Value and v.is_array]
+    if not arrays:
+        return None  # Python's own, or NumPy's of its numbers
     known = type(x) is Value and x.is_array and x.dtype.kind in "fc"
     if known and isinstance(p, (int, float)) and p in _POWERS:
         return _POWERS[p], (x,), {}
