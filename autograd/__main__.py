@@ -1,7 +1,8 @@
-"""The command line: ``python -m autograd draw | explain | step  FILE.py:NAME``.
+"""The command line: ``python -m autograd draw | explain | step | jit  FILE.py:NAME``.
 
 NAME is a Tensor of the file, a function that returns one when called without arguments,
-or ``MODEL(INPUT)``: a callable of the file on a value of it.
+or ``MODEL(INPUT)``: a callable of the file on a value of it. For ``jit`` it is a
+function.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from autograd.drawing.graph import RANKDIRS, draw, step_through
 from autograd.engine.tensor import Tensor
 from autograd.errors import ArgumentError, AutogradError
 from autograd.explanation import explain
+from autograd.program.command import add_jit_command
 
 __all__ = ["main"]
 
@@ -50,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     explained.add_argument("--markdown", action="store_true", help="as Markdown")
     stepped = _command(commands, "step", _step, "write the step-through page")
     stepped.add_argument("-o", "--output", default="steps.html", help="where to")
+    add_jit_command(commands, _opened)
     add_check_command(commands)
     return parser
 
@@ -96,20 +99,14 @@ _NAME = r"[^\W\d]\w*"
 
 def _load(spec: str) -> tuple[Tensor, dict[str, Any]]:
     """The Tensor that `spec` means, and all that is named in its file."""
-    file, colon, name = spec.rpartition(":")
+    file, _, name = spec.rpartition(":")
     match = re.fullmatch(rf"({_NAME})(?:\(({_NAME})?\))?", name)
-    if not colon or not match:
+    if not file or not match:
         raise ArgumentError(
             f"{spec!r} is not FILE.py:NAME, where NAME is a Tensor, a function without "
             "arguments, or MODEL(INPUT)"
         )
-    if not Path(file).is_file():
-        raise ArgumentError(f"{spec!r}: there is no file {file}")
-    sys.path.insert(0, str(Path(file).resolve().parent))
-    try:
-        names = runpy.run_path(file)
-    finally:
-        sys.path.pop(0)
+    names = _opened(spec, file)
     value = _named(names, match[1], file)
     if match[2] is not None:
         value = value(_named(names, match[2], file))
@@ -121,6 +118,17 @@ def _load(spec: str) -> tuple[Tensor, dict[str, Any]]:
             "returns one when called without arguments, or MODEL(INPUT)"
         )
     return value, names
+
+
+def _opened(spec: str, file: str) -> dict[str, Any]:
+    """All that is named in a file, which is run for it."""
+    if not Path(file).is_file():
+        raise ArgumentError(f"{spec!r}: there is no file {file}")
+    sys.path.insert(0, str(Path(file).resolve().parent))
+    try:
+        return runpy.run_path(file)
+    finally:
+        sys.path.pop(0)
 
 
 def _named(names: dict[str, Any], name: str, file: str) -> Any:

@@ -30,7 +30,7 @@ KNOWS = {
     "autograd.engine": ["autograd.errors", "autograd.tree"],
     "autograd.ops": ["autograd.engine"],
     "autograd.transforms": ["autograd.ops", "autograd.extend"],
-    "autograd.program": ["autograd.engine", "autograd.files", "autograd.tree"],
+    "autograd.program": ["autograd.drawing", "autograd.tree"],
     "autograd.control": ["autograd.program", "autograd.transforms"],
     "autograd.check": ["autograd.transforms"],
     "autograd.graph": ["autograd.engine"],

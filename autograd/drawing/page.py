@@ -22,7 +22,7 @@ from autograd.files import replacing
 from autograd.graph.flow import backward_flow, local_derivative
 from autograd.graph.snapshot import Snapshot, Vertex
 
-__all__ = ["page", "write_page"]
+__all__ = ["page", "theme_style", "write_page"]
 
 MOST_VALUES = 400
 """The most values that a page shows: beyond, one operation a frame teaches nothing."""
@@ -64,7 +64,7 @@ def page(graph: Snapshot) -> str:
     data = {"lines": _line_numbers(sheet), **walks}
     fields = {
         "TITLE": html.escape(sheet.title),
-        "STYLE": _style(),
+        "STYLE": theme_style(),
         "SVG": svg[svg.index("<svg") :],
         "DATA": json.dumps(data, ensure_ascii=False).replace("<", "\\u003c"),
     }
@@ -130,7 +130,7 @@ def _line_numbers(sheet: Sheet) -> dict[str, list[int]]:
     return found
 
 
-def _style() -> str:
+def theme_style() -> str:
     """The colours of both themes as variables, and the drawing's parts set to them."""
     kinds = ("leaf", "constant", "operation", "output")
     rules = [

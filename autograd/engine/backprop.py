@@ -91,8 +91,8 @@ def _walk(
         if lift is not None or notes is not None or node.freed:
             y, inputs = _values(node, lift)
         params, add = node.params, None if lift else primitive.add_share
+        vjp, join = (primitive.vjp, _sum) if trace is None else trace.at(node, _sum)
         shares = primitive.at_once and _at_once(node, g, y, inputs, useful, lift)
-        vjp = primitive.vjp if trace is None else trace.backward(primitive, "vjp")
         i = -1  # enumerate costs 5 % of the walk on scalars
         for parent in node.parents:
             i += 1
@@ -105,7 +105,7 @@ def _walk(
             if anomaly or (notes is not None and node.watched):
                 refuse_nan_share(node, i, g, share)
             if (known := waiting.get(parent)) is not None:
-                share = _sum(known, share, parent, summed)
+                share = join(known, share, parent, summed)
             else:
                 heappush(newest, (-parent.number, parent))
                 if add is not None and type(share) is _OWN[trace is None]:
@@ -174,6 +174,7 @@ def _at_once(
     vjp_all = current.mode.trace.backward(primitive, "vjp_all")
     given = tuple([p is not None for p in wanted])
     shares: Sequence[Any] = vjp_all(g, y, inputs, node.params, given, kept)
+    current.mode.trace.cotangents(shares, wanted)
     return shares
 
 

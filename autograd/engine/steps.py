@@ -20,13 +20,16 @@ class Place(NamedTuple):
     """Where a step comes from.
 
     operation: the operation of ours in which it is computed, "" outside of all.
-    direction: "forward", "backward" or, of tangents, "tangent". file, line: the user's.
+    direction: "forward", "backward" or, of tangents, "tangent". file, line: the user's;
+    on the backward walk, of what is differentiated. outer: the lines of the user's that
+    called, outermost first.
     """
 
     operation: str = ""
     direction: str = "forward"
     file: str = ""
     line: int = 0
+    outer: tuple[tuple[str, int], ...] = ()
 
 
 NOWHERE = Place()
@@ -44,15 +47,19 @@ class Value:
     constant: whether its content is known and the same in every run.
     reordered: whether NumPy had laid the example out in another order than rows first,
         which is the order of the memory that a program gives to it.
+    about: the value whose cotangent it is, where it is one.
     """
 
-    __slots__ = ("base", "constant", "dtype", "example", "kind", "reordered", "shape")
+    __slots__ = (
+        "about", "base", "constant", "dtype", "example", "kind", "reordered", "shape"
+    )  # fmt: skip
 
     def __init__(
         self, example: Any, *, base: "Value | None" = None, constant: bool = False
     ) -> None:
         self.example, self.base, self.constant = example, base, constant
         self.reordered = False
+        self.about: Value | None = None
         self.kind: type = type(example)
         self.shape: Any = getattr(example, "shape", None)
         self.dtype: Any = getattr(example, "dtype", None)

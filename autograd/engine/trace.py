@@ -7,7 +7,6 @@ where the trace has none to give, becomes one step as a whole.
 """
 
 import linecache
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,7 +19,8 @@ from autograd.engine.calls import filled, taken_apart
 from autograd.engine.dispatch import NumpyProtocols
 from autograd.engine.modes import changed
 from autograd.engine.node import NO_PARAMS
-from autograd.engine.steps import Place, Step, Value
+from autograd.engine.places import Places, note_cotangent
+from autograd.engine.steps import Step, Value
 from autograd.engine.traced import Held, Storage, Traced, ViewStep, examples
 from autograd.engine.traced_random import TracedGenerator, global_draws
 from autograd.engine.whole import in_one_step
@@ -28,8 +28,6 @@ from autograd.errors import TraceError, ValueShapeError
 from autograd.tree import map_tree
 
 __all__ = ["Trace"]
-
-_OURS = frozenset({"autograd", "nn", "numpy"})
 
 _NUMBERS = (np.ndarray, np.generic, bool, int, float, complex)
 
@@ -63,13 +61,12 @@ class Trace:
 
     def __init__(self) -> None:
         self.steps: list[Step] = []
-        self.constants: dict[int, tuple[Any, Value, Place]] = {}
+        self.constants: dict[int, tuple[Any, Value]] = {}
         self.tensors: dict[int, Found] = {}
         self.generators: dict[int, tuple[Any, Value, TracedGenerator]] = {}
         self.over = False
         self.aparts: set[Value] = set()
-        self._operation, self._direction = "", "forward"
-        self._internal: dict[Any, bool] = {}
+        self._places = Places()
 
     @contextmanager
     def apart(self) -> Iterator[list[Step]]:
@@ -124,7 +121,7 @@ class Trace:
         outputs = tuple([y.value for y in made])
         args = self._valued(args)
         kwargs = self._valued(kwargs) if kwargs else NO_PARAMS
-        place = self.place()
+        place = self._places.of(outputs)
         step = Step(function, args, kwargs, outputs, several, place, pure, checked)
         self.steps.append(step)
         return made[0] if several is None else filled(several, made)
@@ -137,7 +134,7 @@ class Trace:
 
     def forward(self, operation: Any, function: Callable[..., Any]) -> Any:
         """`function`, which computes `operation`, to be called in its place."""
-        return partial(self._run, operation.name, self._direction, function)
+        return partial(self._run, operation.name, self._places.direction, function)
 
     def backward(self, primitive: Any, rule: str) -> Callable[..., Any]:
         """The vjp, or that of all operands, to be called in its place."""
@@ -146,6 +143,34 @@ class Trace:
     def tangent(self, primitive: Any) -> Callable[..., Any]:
         """The jvp, to be called in its place."""
         return partial(self._run, primitive.name, "tangent", primitive.jvp)
+
+    def at(
+        self, node: Any, add: Callable[..., Any]
+    ) -> tuple[Callable[..., Any], Callable[..., Any]]:
+        """The vjp of a node that the walk is at, and `add`, which adds up shares.
+
+        Both to be called in their place: steps belong to the line that made the node.
+        """
+        output, vjp = node.output, self.backward(node.primitive, "vjp")
+        self._places.walk(output.value if type(output) is Traced else None)
+
+        def shared(i: int, *args: Any) -> Any:
+            share = vjp(i, *args)
+            note_cotangent(share, node.parents[i])
+            return share
+
+        def joined(known: Any, share: Any, parent: Any, *others: Any) -> Any:
+            y = self._run("", "backward", add, known, share, parent, *others)
+            note_cotangent(y, parent)
+            return y
+
+        return shared, joined
+
+    def cotangents(self, shares: Any, nodes: Any) -> None:
+        """Note that each share is a cotangent of what a node made, where it is one."""
+        for share, node in zip(shares, nodes, strict=True):
+            if node is not None:
+                note_cotangent(share, node)
 
     def _run(
         self,
@@ -156,8 +181,9 @@ class Trace:
         **kwargs: Any,
     ) -> Any:
         """`function`, a part of `operation`, step by step, or as one where it must."""
-        before = self._operation, self._direction
-        self._operation, self._direction = operation, direction
+        places = self._places
+        before = places.operation, places.direction
+        places.operation, places.direction = operation, direction
         try:
             y = function(*args, **kwargs)
             if y is not None:  # a kernel that is not made for what is traced
@@ -171,7 +197,7 @@ class Trace:
         else:
             return self._whole(function, args, kwargs)
         finally:
-            self._operation, self._direction = before
+            places.operation, places.direction = before
 
     def _whole(self, function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
         """`function` as one step, whatever it returns."""
@@ -254,22 +280,6 @@ class Trace:
             if node is not None:
                 node.grad = found.before
 
-    def place(self) -> Place:
-        """Where the function is now."""
-        frame = sys._getframe(1)
-        internal = self._internal
-        while frame.f_back is not None:
-            code = frame.f_code
-            inside = internal.get(code)
-            if inside is None:
-                package = str(frame.f_globals.get("__name__", "")).partition(".")[0]
-                inside = internal[code] = package in _OURS
-            if not inside:
-                break
-            frame = frame.f_back
-        file, line = frame.f_code.co_filename, frame.f_lineno
-        return Place(self._operation, self._direction, file, line)
-
     def refusal(self, what: str, x: Traced) -> str:
         """The message that `what` of `x` is not to be had, and what to do."""
         return (
@@ -287,10 +297,10 @@ class Trace:
         )
 
     def _where(self) -> str:
-        place = self.place()
-        text = linecache.getline(place.file, place.line).strip()
-        inside = f" (in {place.operation})" if place.operation else ""
-        return f"at {place.file}:{place.line}{inside}: {text}"
+        file, line = self._places.caller()
+        operation, text = self._places.operation, linecache.getline(file, line).strip()
+        inside = f" (in {operation})" if operation else ""
+        return f"at {file}:{line}{inside}: {text}"
 
     def _output(self, made: ViewStep, y: Any) -> Any:
         """What stands for `y`, a result: a view if in memory of an argument's."""
@@ -312,7 +322,7 @@ class Trace:
         known = self.constants.get(id(x))
         if known is None:
             value = Value(x, constant=True)
-            self.constants[id(x)] = known = x, value, self.place()
+            self.constants[id(x)] = known = x, value
         return known[1]
 
     def known(self, value: Value) -> Value:

@@ -18,7 +18,7 @@ from autograd.engine.several import separate
 from autograd.engine.tensor import plain
 from autograd.engine.traced import Traced
 
-__all__ = ["in_one_step"]
+__all__ = ["Call", "Plainly", "Whole", "in_one_step"]
 
 
 class Whole(Fused):
@@ -27,7 +27,7 @@ class Whole(Fused):
     keeps = False
 
 
-class _Call:
+class Call:
     """``function(*args, **kwargs)`` as a function of the values among its arguments."""
 
     __code__ = (lambda *operands: operands).__code__
@@ -49,9 +49,9 @@ class _Call:
 def in_one_step(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
     """``function(*args, **kwargs)`` of Tensors and traced values as one step."""
     form, operands = taken_apart((args, kwargs), _is_input)
-    call = _Call(function, form)
+    call = Call(function, form)
     primitive = Whole(call, name=call.__name__)
-    primitive.parts, primitive.compute = call, _Value(call)
+    primitive.parts, primitive.compute = call, Plainly(call)
     with changed(trace=None):
         several = type(call(*map(_example, operands))) is tuple
     if several:
@@ -60,12 +60,12 @@ def in_one_step(function: Callable[..., Any], args: Any, kwargs: Any) -> Any:
     return filled(call.result, separate(y) if several else (y,))
 
 
-class _Value:
+class Plainly:
     """The value of a call, of plain operands, as a step of its own."""
 
     shapes_may_vary = True
 
-    def __init__(self, call: _Call) -> None:
+    def __init__(self, call: Call) -> None:
         self.call, self.__name__ = call, call.__name__
 
     def __call__(self, *operands: Any) -> Any:

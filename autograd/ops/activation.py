@@ -24,6 +24,7 @@ from autograd.engine.samples import (
     uniform,
 )
 from autograd.engine.tensor import plain
+from autograd.engine.traced import Traced
 from autograd.errors import IndexingError
 from autograd.ops.matrices import row_maxima, row_products, row_sums, spread_rows
 from autograd.ops.transcendental import zero_for_lowest
@@ -47,7 +48,7 @@ Axis = int | tuple[int, ...] | None
 
 
 @elementwise(lambda y, x: y > 0, formula="max(x, 0)", samples=unary_apart)
-def relu(x: Array) -> Array:
+def relu(x: Any) -> Any:
     """``max(x, 0)``: derivative 1 where x > 0, else 0; NaN stays, with derivative 0."""
     if x.__class__ is not np.ndarray:  # what stands for one while traced says it is
         return x if not x <= 0 else type(x)(0)
@@ -132,7 +133,7 @@ def logsumexp(x: Array, axis: Axis = None, keepdims: bool = False) -> Array:
     A slice with +inf gives +inf, with derivative NaN at each +inf.
     """
     peak = _peak(x, axis)
-    if not np.isfinite(peak).all():
+    if isinstance(peak, Traced) or not np.isfinite(peak).all():
         peak = np.where(np.isfinite(peak), peak, 0)
     with np.errstate(divide="ignore"):  # ln 0 is the −inf that is wanted
         y = np.log(np.add.reduce(np.exp(x - peak), axis=axis, keepdims=True)) + peak

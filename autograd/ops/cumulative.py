@@ -15,6 +15,7 @@ from autograd.engine.dispatch import delivered
 from autograd.engine.primitive import Array, composite, in_full
 from autograd.engine.rules import custom, linear
 from autograd.engine.samples import calls
+from autograd.engine.traced import ARRAYS
 from autograd.errors import IndexingError, ShapeError
 from autograd.ops.arranging import flip
 from autograd.ops.atleast import with_axes
@@ -53,7 +54,7 @@ def _running(name: str) -> Any:
 )
 def cumsum(x: Array, axis: int | None = None) -> Array:
     """Running sums ``yᵢ = x₀ + … + xᵢ`` along `axis`, or over ``x`` as one axis."""
-    return np.asarray(x).cumsum(axis)
+    return (x if type(x) in ARRAYS else np.asarray(x)).cumsum(axis)
 
 
 @in_full(cumsum)
@@ -127,7 +128,7 @@ def cumprod(x: Array, axis: int | None = None) -> Array:
     A primitive, since its products of all but one factor take no division: the
     derivative is right at zeros too.
     """
-    return np.asarray(x).cumprod(axis)
+    return (x if type(x) in ARRAYS else np.asarray(x)).cumprod(axis)
 
 
 @in_full(cumprod)

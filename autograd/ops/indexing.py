@@ -25,6 +25,7 @@ from autograd.errors import DTypeError, IndexingError, ShapeError, ValueRangeErr
 from autograd.ops.indices import reading, spreading, taking, writing
 from autograd.ops.scatter import add_repeated
 from autograd.ops.shape import axis_of, operand
+from autograd.ops.traceable import writable, zeros
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -60,6 +61,8 @@ def fixed(operation: str, index: Any) -> Any:
                 "index.data.astype(int)"
             )
         index = plain(index)
+    if type(index) is Traced:
+        return index.now()
     if type(index) is Batched or not np.iterable(index):
         return index
     array = np.array(index)
@@ -168,7 +171,7 @@ def _embed_samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
     samples=_embed_samples,
 )
 def _embed(x: Array, *, index: Any, shape: tuple[int, ...]) -> Array:
-    y = np.zeros(shape, np.asarray(x).dtype)
+    y: Array = zeros(shape, x)
     if may_repeat(index):
         add_repeated(y, index, x)
     else:
@@ -229,12 +232,12 @@ def _setitem_samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
     samples=_setitem_samples,
 )
 def _setitem(x: Array, v: Array, *, index: Any) -> Array:
-    y = np.array(x, getattr(x, "dtype", np.result_type(x, v)))
-    kind = np.asarray(v).dtype.kind
+    y: Array = writable(x, getattr(x, "dtype", np.result_type(x, v)), v)
+    kind = (v if type(v) in ARRAYS else np.asarray(v)).dtype.kind
     if kind in "fc" and y.dtype.kind != "c" and y.dtype.kind != kind:
         raise DTypeError(
             f"setitem: x has dtype {y.dtype}, which cannot hold v of dtype "
-            f"{np.asarray(v).dtype}; convert x first, e.g. x.astype({kind!r})"
+            f"{np.result_type(v)}; convert x first, e.g. x.astype({kind!r})"
         )
     y[index] = v
     return y if y.ndim else y[()]
@@ -292,7 +295,7 @@ def _untaken(g: Any, y: Any, x: Any, indices: Any, axis: Any, mode: str) -> Any:
 )
 def _take(x: Array, *, indices: Any, axis: int | None, mode: Any) -> Any:
     # 320 rows of a table (10000, 64): 3.2 µs, where x[indices] takes 8.6.
-    return np.asarray(x).take(indices, axis, mode=mode)
+    return (x if type(x) in ARRAYS else np.asarray(x)).take(indices, axis, mode=mode)
 
 
 @called_as(_take)
@@ -356,11 +359,15 @@ def take_along_axis(x: Any, indices: Any, axis: int | None = -1) -> Any:
     lengths = enumerate(zip(x.shape, indices.shape, strict=True))
     if any(a != axis and k != m and 1 not in (k, m) for a, (k, m) in lengths):
         raise ShapeError(f"{both} do not broadcast beside axis {axis}")
-    if isinstance(indices, np.ndarray) and not _within(indices, n):
+    if type(indices) is np.ndarray and not _within(indices, n):
         raise IndexingError(f"{both}: an index is out of bounds for axis {axis}")
     index = list(np.ogrid[tuple(map(slice, x.shape))])
     index[axis] = indices
     return x[tuple(index)]
+
+
+_MANY = frozenset([Batched, Traced])
+"""What has the form of an array, and contents that are not to be asked for."""
 
 
 def _within(indices: Array, n: int) -> bool:
@@ -370,7 +377,7 @@ def _within(indices: Array, n: int) -> bool:
 
 def _integers(operation: str, indices: Any) -> Any:
     found = fixed(operation, indices)
-    found = found if type(found) is Batched else np.asarray(found)
+    found = found if type(found) in _MANY else np.asarray(found)
     if found.dtype.kind not in "iub":
         raise ValueRangeError(
             f"{operation}: indices have dtype {found.dtype}; expected integers"

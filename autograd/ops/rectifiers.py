@@ -33,6 +33,7 @@ from autograd.ops.bits import select
 from autograd.ops.comparison import greater
 from autograd.ops.selection import clip, where
 from autograd.ops.special import erfc
+from autograd.ops.traceable import is_array
 from autograd.ops.transcendental import expm1
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ _CUBIC = 0.044715
 
 def _is_common(x: Any) -> bool:
     """Whether the kernels are made for this operand."""
-    return type(x) is np.ndarray and x.dtype.char in "fd"
+    return is_array(x) and x.dtype.char in "fd"
 
 
 def _zeros(x: Array) -> Array:

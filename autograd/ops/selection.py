@@ -32,6 +32,7 @@ from autograd.engine.samples import (
     uniform,
 )
 from autograd.engine.tensor import plain
+from autograd.engine.traced import Traced
 from autograd.errors import ArgumentError, DTypeError, ShapeError
 from autograd.ops.bits import select
 from autograd.ops.shape import operand
@@ -103,6 +104,8 @@ def fabs(x: Array) -> Array:
 def _share(y: Any, x: Any, w: Any) -> Any:
     """Of max or min, ∂y/∂x: 1 where y is x, one half where x and w tie."""
     chosen, tie = plain(x) == plain(y), plain(x) == plain(w)
+    if type(tie) is Traced:
+        return chosen - 0.5 * tie.astype(y.dtype)
     return chosen - 0.5 * tie if tie.any() else chosen
 
 

@@ -18,7 +18,7 @@ from autograd.engine.record import record
 from autograd.engine.rules import called_as, linear
 from autograd.engine.samples import calls
 from autograd.engine.tensor import Tensor, holds_tensor, plain, tensor
-from autograd.engine.traced import as_array
+from autograd.engine.traced import ARRAYS, as_array
 from autograd.errors import (
     ArgumentError,
     AxisError,
@@ -121,7 +121,7 @@ def axis_of(operation: str, x: Any, axis: Any) -> int:
     ),
 )
 def _reshape(x: Array, *, shape: tuple[int, ...]) -> Array:
-    y: Array = np.asarray(x).reshape(shape)
+    y: Array = (x if type(x) in ARRAYS else np.asarray(x)).reshape(shape)
     return y if y.ndim else y[()]
 
 
@@ -175,9 +175,7 @@ def _lengths(shape: Any) -> tuple[int, ...]:
 
 def _inverse(axes: tuple[int, ...] | None) -> tuple[int, ...] | None:
     """The order of axes that undoes `axes`."""
-    if axes is None:
-        return None
-    return tuple(np.argsort([a % len(axes) for a in axes]).tolist())
+    return axes and tuple(np.argsort([a % len(axes) for a in axes]).tolist())
 
 
 @linear(
@@ -201,7 +199,7 @@ def _inverse(axes: tuple[int, ...] | None) -> tuple[int, ...] | None:
     ),
 )
 def _transpose(x: Array, *, axes: tuple[int, ...] | None) -> Array:
-    return np.asarray(x).transpose(axes)
+    return (x if type(x) in ARRAYS else np.asarray(x)).transpose(axes)
 
 
 @called_as(_transpose)

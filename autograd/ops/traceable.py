@@ -1,6 +1,30 @@
-"""What layers and losses do so that `autograd.jit` can trace them."""
+"""What operations, layers and losses do so that `autograd.jit` can trace them."""
 
-from autograd.engine.traced import as_array, in_one_step
+from typing import Any
+
+import numpy as np
+
+from autograd.engine.traced import Traced, as_array, in_one_step
 from autograd.engine.traced_random import drawing
 
-__all__ = ["as_array", "drawing", "in_one_step"]
+__all__ = ["as_array", "drawing", "in_one_step", "is_array", "writable", "zeros"]
+
+
+def is_array(x: Any) -> bool:
+    """Whether `x` is an array, or what stands for one."""
+    return type(x) is np.ndarray or (type(x) is Traced and x.value.is_array)
+
+
+def writable(x: Any, dtype: Any, like: Any) -> Any:
+    """A copy of `x` to write things as `like` into, traced where one of them is."""
+    for v in (x, like):
+        if type(v) is Traced:
+            return v.trace.call(np.array, (x, dtype))
+    return np.array(x, dtype)
+
+
+def zeros(shape: Any, like: Any) -> Any:
+    """`numpy.zeros` of the dtype of `like`, traced where that is."""
+    if type(like) is Traced:
+        return like.trace.call(np.zeros, (shape, like.dtype))
+    return np.zeros(shape, np.asarray(like).dtype)

@@ -1,6 +1,7 @@
 """A step as a line of Python: what each kind of function looks like."""
 
 import operator
+import re
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -20,7 +21,7 @@ from autograd.engine.effects import (
 from autograd.engine.steps import Step
 from autograd.program.fusion.loop import Loop
 
-__all__ = ["Names", "called", "is_opaque", "name_of", "written_over"]
+__all__ = ["Names", "called", "is_method", "is_opaque", "name_of", "written_over"]
 
 Names = Callable[[Any], str]
 """The text of an argument: a value's name, a number, a dtype, an object's name."""
@@ -56,7 +57,7 @@ _METHODS = frozenset(
 def called(step: Step, text: Names, out: str | None = None) -> str:
     """The right side of a step: the call, its result in `out` where that is given."""
     function, args = step.function, [text(x) for x in step.args]
-    keywords = [f"{k}={text(x)}" for k, x in step.kwargs.items()]
+    keywords = [f"{k}={_short(text(x))}" for k, x in step.kwargs.items()]
     if out is not None:
         keywords.append(f"out={out}")
     if function is operator.getitem:
@@ -77,7 +78,7 @@ def called(step: Step, text: Names, out: str | None = None) -> str:
         and type(step.args[1]) is tuple
     ):
         return f"{args[0]}.reshape({', '.join(map(text, step.args[1])) or '()'})"
-    if _is_method(function):
+    if is_method(function):
         return f"{args[0]}.{function.__name__}({', '.join([*args[1:], *keywords])})"
     return f"{text(function)}({', '.join([*args, *keywords])})"
 
@@ -100,6 +101,11 @@ def written_over(step: Step, text: Names, place: str) -> str:
         part = called(Step(maker, (_Written(part), *rest), keywords, ()), text)
         part += "" if k is None else f"[{k}]"
     return f"{part}[{_index(args[2], text)}] = {text(args[3])}"
+
+
+def _short(text: str) -> str:
+    """``np.dtype(np.float32)`` as NumPy's functions take it too."""
+    return re.sub(r"^np\.dtype\((np\.\w+)\)$", r"\1", text)
 
 
 class _Written:
@@ -130,7 +136,8 @@ def _reverses(axes: Any) -> bool:
     return len(axes) == 1 and list(axes[0]) == list(range(len(axes[0])))[::-1]
 
 
-def _is_method(function: Any) -> bool:
+def is_method(function: Any) -> bool:
+    """Whether it is a method of NumPy's arrays, scalars or random generators."""
     if getattr(function, "__qualname__", "").startswith("Generator."):
         return True
     try:
@@ -141,13 +148,15 @@ def _is_method(function: Any) -> bool:
 
 def is_opaque(function: Any) -> bool:
     """Whether it is neither NumPy's nor SciPy's nor a line of Python's own."""
-    known = function in _SIGNS or _is_method(function) or function in _OWN_LINES
+    known = function in _SIGNS or is_method(function) or function in _OWN_LINES
     return not known and not isinstance(function, Loop) and name_of(function) is None
 
 
 def name_of(function: Any) -> str | None:
     """What NumPy's and SciPy's functions are called after ``import numpy as np``."""
     name = full_name(function)
+    if isinstance(function, np.ufunc) and "." not in name:
+        name = f"scipy.special._ufuncs.{name}"
     package, *rest = name.split(".")
     if package not in ("numpy", "scipy") or package not in sys.modules:
         return None

@@ -10,10 +10,12 @@ import numpy as np
 from autograd.engine.tensor import made
 from autograd.program.donated import given_away, given_away_tensor
 from autograd.program.entry import OTHER, Entry
+from autograd.program.form import Form
 from autograd.program.fusion.choosing import Choice, with_chosen_loops
 from autograd.program.fusion.loop import single_steps
 from autograd.program.memory import laid_out
 from autograd.program.optimizing import optimized
+from autograd.program.script import Script, script
 from autograd.program.tracing import Tracing
 from autograd.program.writing import written
 
@@ -55,6 +57,7 @@ class Program:
             fused, layout, self.choices = with_chosen_loops(listing)
         text = written(fused, layout)
         self.text, self.listing = text, listing
+        self.form = Form(listing, arguments, signature, tracing.function)
         self.buffers = [buffer.value for buffer in layout.buffers]
         entry = Entry(tracing, arguments, static, text.names)
         self._objects = {**text.objects, **entry.objects, "np": np, **_OWN}
@@ -64,6 +67,7 @@ class Program:
         self._code: Any = None
         for step in [*listing.steps, *fused.steps, *single_steps(fused.steps)]:
             for value in (*step.outputs, *step.uses()):
+                value.about = None
                 if not value.constant:
                     value.example = None
         for x in listing.inputs:
@@ -72,7 +76,11 @@ class Program:
     @property
     def source(self) -> str:
         """The program as Python that runs with NumPy alone."""
-        return self.text.source(self.listing)
+        return self.script().text
+
+    def script(self, beside: str = "arrays.npz") -> Script:
+        """The program as a file, with a name for the file of its large arrays."""
+        return script(self.listing, self.text, self.form, beside)
 
     @property
     def has_effects(self) -> bool:

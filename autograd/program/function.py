@@ -19,6 +19,7 @@ from autograd.program.entry import OTHER
 from autograd.program.fusion.building import refuse_without_numba
 from autograd.program.optimizing import optimized
 from autograd.program.report import Report, reported
+from autograd.program.shown import Shown
 from autograd.program.tracing import Tracing, traced
 
 __all__ = ["Jitted", "jit"]
@@ -29,7 +30,7 @@ MOST = 64
 Function = Callable[..., Any]
 
 
-class Jitted:
+class Jitted(Shown):
     """A function together with its programs, one for each form of arguments.
 
     f and its options as in `jit`. reads: the function, or functions bound in a
@@ -79,16 +80,6 @@ class Jitted:
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         """As a method: jitted for this object alone."""
         return self if instance is None else partial(self, instance)
-
-    @property
-    def source(self) -> str:
-        """The latest program as Python that runs with NumPy alone."""
-        if not self.programs:
-            raise ArgumentError(
-                f"jit: {self.__name__} has no program yet; call it once, and there is "
-                "one for such arguments"
-            )
-        return self.programs[-1].source
 
     def report(self, *args: Any, **kwargs: Any) -> Report:
         """What the program for these arguments does, line by line, and its times.

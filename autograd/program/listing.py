@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from autograd.engine.steps import Step, Value, put, values_in
+from autograd.engine.tensor import plain
 from autograd.program.arguments import rebuilt
 
 __all__ = ["AsTensor", "Input", "Listing", "Pass", "Source"]
@@ -30,6 +31,11 @@ class Source:
     position: int | None = None
     tensor: bool = False
     is_grad: bool = False
+
+    def now(self) -> Any:
+        """The array that lies there now, of what the function found."""
+        x = eval(self.text.format("holder"), {"holder": self.holder})
+        return x.grad if self.is_grad else plain(x)
 
 
 @dataclass(slots=True, eq=False)
@@ -99,6 +105,9 @@ class Listing:
         """The listing of other steps, with other values for some at the end."""
         if not instead:
             return replace(self, steps=steps)
+        for old, new in instead.items():
+            if type(new) is Value and new.about is None and old.about is not new:
+                new.about = old.about
         for x in self.inputs:
             if x.after in instead:
                 x.after = instead[x.after]

@@ -8,7 +8,7 @@ from autograd.program.flows import Flow
 from autograd.program.listing import Input, Listing
 from autograd.program.memory import Layout, laid_out
 from autograd.program.naming import Naming
-from autograd.program.text import Text
+from autograd.program.text import Said, Text
 
 __all__ = ["write_flow"]
 
@@ -38,16 +38,15 @@ def write_flow(
             naming.taken(name)
         names = [inner.names[x.value] for x in listing.inputs]
         called[part] = naming.taken(f"{flow.name}_{part}")
-        text.once += inner.once
-        text.functions += inner.functions
-        text.functions += ["", "", f"def {called[part]}({', '.join(names)}):"]
-        text.functions += ["    " + line for line in (*inner.body, *inner.plain)]
-        text.objects |= inner.objects
-        text.modules |= inner.modules
+        text.take(inner)
+        head = f"def {called[part]}({', '.join(names)}):"
+        text.parts += [*map(Said, ["", "", head])]
+        text.parts += [Said("    " + line.code, line.step) for line in inner.steps]
+        text.parts.append(Said(f"    return {inner.plain}"))
         _forget(listing)
     own = naming.taken(flow.name)
     head, *lines = flow.lines(called, names)
-    text.functions += ["", "", f"def {own}{head}", *lines]
+    text.parts += map(Said, ["", "", f"def {own}{head}", *lines])
     return own
 
 
@@ -61,6 +60,7 @@ def _forget(part: Listing) -> None:
     """Let go of what values were while the part was traced."""
     for step in part.steps:
         for value in (*step.outputs, *step.uses()):
+            value.about = None
             if not value.constant:
                 value.example = None
 

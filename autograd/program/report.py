@@ -136,13 +136,14 @@ def _times(program: Program, args: Any, kwargs: Any) -> list[float] | None:
 
 def _report(program: Program, times: list[float] | None) -> Report:
     text = program.text
-    found = [k for k, line in enumerate(text.body) if not line.startswith(" ")]
+    body = text.body
+    found = [k for k, line in enumerate(body) if not line.startswith(" ")]
     lines = []
     for number, k in enumerate(found):
-        step = text.steps[k]
+        step = text.steps[k].step
         lines.append(
             ReportLine(
-                text.body[k].partition("  #")[0].rstrip(),
+                body[k],
                 step.place.operation if step is not None else "",
                 bytes_moved(step) if step is not None else 0,
                 times[number] if times is not None else None,

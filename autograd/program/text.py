@@ -1,58 +1,83 @@
-"""`Text`: a program as text, in the parts that it is written in."""
+"""`Text`: a program as text, in the parts that it is written in.
+
+What is done before the first run comes in four kinds, as a reader wants them: memory,
+numbers, other names for memory that is used again, views of memory. The rest are lines
+of functions. A `Said` is a line together with what there is to say about it.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
 
 from autograd.engine.steps import Step, Value
-from autograd.program.fusion.building import module_source
-from autograd.program.listing import Listing
+from autograd.program.lines import Lines
+from autograd.program.listing import Input
 
-__all__ = ["Text"]
+__all__ = ["Said", "Text"]
+
+
+@dataclass(slots=True)
+class Said:
+    """A line of the program, and the step that it does; None for what is no step."""
+
+    code: str
+    step: Step | None = None
 
 
 @dataclass
 class Text:
     """A program in parts: the text, and the objects that it names.
 
-    once: what is done before the first run, buffers and constants. functions: those for
-    the parts of control flow. body: the lines of the function. end: what they end with
-    where it is called with Tensors, `plain` where it is read. objects: what the text
-    refers to and does not make. names: those of values. steps: per line of the body the
-    step that it is of. kernels: the sources of loops, by name.
+    lines: the user's, for whom values are named. buffers, numbers, aliases, views: what
+    is done before the first run. parts: the functions for the parts of control flow.
+    steps: the lines of the function. end: what they end with where it is called with
+    Tensors, `plain` the result where it is read, and `gradients`, of inputs by name.
+    memory: the bytes of all buffers. objects: what the text refers to and does not
+    make. names: those of values. kernels: the sources of loops, by name.
     """
 
-    once: list[str] = field(default_factory=list)
-    functions: list[str] = field(default_factory=list)
-    body: list[str] = field(default_factory=list)
+    lines: Lines
+    buffers: list[Said] = field(default_factory=list)
+    numbers: list[Said] = field(default_factory=list)
+    aliases: list[Said] = field(default_factory=list)
+    views: list[Said] = field(default_factory=list)
+    parts: list[Said] = field(default_factory=list)
+    steps: list[Said] = field(default_factory=list)
     end: list[str] = field(default_factory=list)
-    plain: list[str] = field(default_factory=list)
+    plain: str = "None"
+    gradients: dict[str, str] = field(default_factory=dict)
+    memory: int = 0
     objects: dict[str, Any] = field(default_factory=dict)
     names: dict[Value, str] = field(default_factory=dict)
     modules: set[str] = field(default_factory=set)
-    steps: list[Step | None] = field(default_factory=list)
     kernels: dict[str, str] = field(default_factory=dict)
 
-    def source(self, listing: Listing) -> str:
-        """The whole as it is read."""
-        unpacking = [
-            f"    {self.names[x.value]} = {p}{x.source.text}"
-            for x in listing.inputs
-            if x.source.position is not None and x.source.text
-            for p in [listing.parameters[x.source.position]]
-        ]
-        head = f"def {listing.name}({', '.join(listing.parameters)}):"
-        body = ["    " + line for line in (*self.body, *self.plain)]
-        loops = ["", "", module_source(self.kernels)] if self.kernels else []
-        parts = [
-            "import numpy as np",
-            *(f"import {m}" for m in sorted(self.modules)),
-            *loops,
-            *(["", *self.once] if self.once else []),
-            *self.functions,
-            "",
-            "",
-            head,
-            *unpacking,
-            *body,
-        ]
-        return "\n".join(parts) + "\n"
+    @property
+    def once(self) -> list[str]:
+        """What is done before the first run, a line each."""
+        parts = (self.buffers, self.numbers, self.aliases, self.views)
+        return [said.code for part in parts for said in part]
+
+    @property
+    def functions(self) -> list[str]:
+        """The functions for the parts of control flow, a line each."""
+        return [said.code for said in self.parts]
+
+    @property
+    def body(self) -> list[str]:
+        """The lines of the function, but for what it returns."""
+        return [said.code for said in self.steps]
+
+    def listed(self, inputs: list[Input]) -> str:
+        """The names of inputs, in one sentence."""
+        return ", ".join([f"`{self.names[x.value]}`" for x in inputs])
+
+    def take(self, inner: "Text") -> None:
+        """Take what the text of a part does once, and what it calls."""
+        self.buffers += inner.buffers
+        self.numbers += inner.numbers
+        self.aliases += inner.aliases
+        self.views += inner.views
+        self.parts += inner.parts
+        self.memory += inner.memory
+        self.objects |= inner.objects
+        self.modules |= inner.modules

@@ -31,6 +31,7 @@ class Tracing:
     listing: Listing
     surroundings: Surroundings
     tracked: bool
+    function: Callable[..., Any]
 
 
 def traced(
@@ -68,13 +69,13 @@ def traced(
     surroundings.refuse_changes(name)
     inputs = list(run.inputs)
     found = {id(spot.value): spot for spot in surroundings.hidden}
-    for array, value, _ in run.trace.constants.values():
+    for array, value in run.trace.constants.values():
         spot = found.get(id(array))
         if spot is not None:
             value.constant = False
             inputs.append(Input(value, Source(spot.name, spot.text, spot.holder)))
     listing = Listing(name, tuple(arguments), inputs, run.trace.steps, out, run.grads)
-    return Tracing(listing, surroundings, run.tracked)
+    return Tracing(listing, surroundings, run.tracked, f)
 
 
 _RETURNED = (bool, int, float, complex, str, bytes, type(None), np.generic, Slot)

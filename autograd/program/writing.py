@@ -1,28 +1,28 @@
-"""The text of a program: one line a step, names, shapes, and where each comes from."""
+"""The text of a program: one line a step, with names, and the step that it is of."""
 
 import re
 import sys
+from math import prod
 from typing import Any
 
 import numpy as np
 
 from autograd.engine.calls import filled
-from autograd.engine.steps import Place, Step, Value
-from autograd.program.calls import _Written, called, name_of, written_over
+from autograd.engine.steps import Step, Value
+from autograd.program.calls import _Written, called, is_method, name_of, written_over
 from autograd.program.flows import Flow
 from autograd.program.fusion.building import built
 from autograd.program.fusion.kernel import kernel_source
-from autograd.program.fusion.loop import Loop
+from autograd.program.fusion.loop import Loop, single_steps
+from autograd.program.lines import Lines
 from autograd.program.listing import AsTensor, Input, Listing
+from autograd.program.literals import constant_name, dtype_text, repr_of, shortest
 from autograd.program.memory import Buffer, Layout, Line
 from autograd.program.naming import Naming
 from autograd.program.nesting import write_flow
-from autograd.program.text import Text
+from autograd.program.text import Said, Text
 
 __all__ = ["written"]
-
-WIDTH = 88
-
 
 _FILLS: dict[Any, str] = {np.zeros: "0", np.ones: "1"}
 
@@ -43,31 +43,33 @@ def written(
 
 class _Writer:
     def __init__(self, listing: Listing, layout: Layout, taken: frozenset[str]) -> None:
-        self.listing, self.layout, self.text = listing, layout, Text()
-        self.naming = Naming(listing, taken)
+        self.listing, self.layout = listing, layout
+        self.text = Text(Lines(single_steps(listing.steps)))
+        self.naming = Naming(listing, layout, self.text.lines, taken)
         self.names = self.text.names
         self.tensors = False
         self.buffers: dict[Buffer, str] = {}
+        self.latest: dict[Buffer, str] = {}
+        self.aliases: set[str] = set()
         self.objects: dict[int, str] = {}
         self.numbers: dict[Any, str] = {}
-        self.place: Place | None = None
 
     def run(self) -> Text:
         for x in self.listing.inputs:
-            source = x.source  # a whole argument has the name of its parameter
-            own = source.position is not None and not source.text and not source.is_grad
-            name = source.name if own else self.naming.taken(source.name)
-            self.names[x.value] = name
+            self.names[x.value] = self.naming.of(x.value)
         for buffer in self.layout.buffers:
             name = self.naming.of(buffer.value)
             self.buffers[buffer] = self.names[buffer.value] = name
-            shape, dtype = buffer.form
-            self.text.once.append(f"{name} = np.empty({shape}, np.{dtype.name})")
+            self.aliases.add(name)
+            self.text.buffers.append(Said(f"{name} = {_empty(*buffer.form)}"))
+            self.text.memory += prod(buffer.form[0]) * buffer.form[1].itemsize
         for line in self.layout.lines:
             self._write(line)
         for x, value in self.layout.copies:
             self._say(f"{self.names[x.value]}[...] = {self._argument(value)}", None)
-        self.text.plain = [f"return {self._argument(self.listing.result)}"]
+        self.text.plain = self._argument(self.listing.result)
+        for x, grad in self.listing.grads:
+            self.text.gradients[self.names[x.value]] = self._argument(grad)
         self.tensors = True
         for x, grad in self.listing.grads:
             holder = self._holder(x)
@@ -116,7 +118,7 @@ class _Writer:
             right = called(step, self._argument)
             self.names[y] = name = self.naming.of(y)
             if line.once:
-                self.text.once.append(f"{name} = {right}")
+                self.text.views.append(Said(f"{name} = {right}", step))
             else:
                 self._say(f"{name} = {right}", step)
                 self._check(step)
@@ -146,8 +148,7 @@ class _Writer:
         for y, place in zip(step.outputs, line.places, strict=True):
             if place is None:
                 self.names[y] = name = self.naming.of(y)
-                made = f"{name} = np.empty({y.shape}, np.{y.dtype.name})"
-                self._say(made, None)
+                self._say(f"{name} = {_empty(y.shape, y.dtype)}", None)
             elif type(place) is Input:
                 self.names[y] = self.names[place.value]
             elif type(place) is Buffer and y is not place.value:
@@ -173,9 +174,12 @@ class _Writer:
 
     def _alias(self, y: Value, buffer: Buffer) -> str:
         """The name of a value in a buffer that was another's before."""
-        name, own = self.naming.of(y, buffer), self.buffers[buffer]
-        if name != own:
-            self.text.once.append(f"{name} = {own}")
+        first = self.buffers[buffer]
+        name = self.naming.of(y, self.latest.get(buffer, first))
+        if name not in self.aliases:
+            self.aliases.add(name)
+            self.text.aliases.append(Said(f"{name} = {first}"))
+        self.latest[buffer] = name
         return name
 
     def _numbers(self, step: Step) -> Step:
@@ -200,9 +204,8 @@ class _Writer:
         name = self.numbers.get(key)
         if name is None:
             name = self.numbers[key] = self.naming.taken(f"k{len(self.numbers)}")
-            self.text.once.append(
-                f"{name} = np.array({self._argument(number.item())}, np.{dtype.name})"
-            )
+            written = f"np.array({shortest(number)}, {dtype_text(dtype)})"
+            self.text.numbers.append(Said(f"{name} = {written}"))
         return _Written(name)
 
     def _named(self, y: Value) -> str:
@@ -236,16 +239,21 @@ class _Writer:
         if isinstance(x, np.generic):
             return f"np.{kind.__name__}({self._argument(x.item())})"
         if isinstance(x, np.dtype):
-            return f"np.dtype({x.str!r})"
+            return f"np.dtype({dtype_text(x)})" if x.isnative else dtype_text(x)
+        if kind is slice:
+            bounds = map(self._argument, (x.start, x.stop, x.step))
+            return f"slice({', '.join(bounds)})"
+        if kind is str and '"' not in x:
+            return f'"{repr(x)[1:-1]}"'
         if x is None or kind in (bool, int, str, bytes):
             return repr(x)
         if kind in (float, complex):
-            return repr(x) if np.isfinite(x) else f"{kind.__name__}({str(x)!r})"
-        return self._object(x)
+            return repr_of(x)
+        return "..." if x is Ellipsis else self._object(x)
 
     def _constant(self, x: Value) -> str:
         assert x.constant, x
-        name = self.names[x] = self.naming.taken(f"c{len(self.text.objects)}")
+        name = self.names[x] = self.naming.taken(constant_name(x.example))
         self.text.objects[name] = x.example
         return name
 
@@ -257,6 +265,8 @@ class _Writer:
                 self.text.modules.add(name.rpartition(".")[0])
                 self.text.objects[package] = sys.modules[package]
             return name
+        if is_method(x) and x.__objclass__ in (np.ndarray, np.generic):
+            return f"np.{x.__objclass__.__name__}.{x.__name__}"
         known = self.objects.get(id(x))
         if known is None:
             name = getattr(x, "__name__", type(x).__name__)
@@ -267,17 +277,11 @@ class _Writer:
         return known
 
     def _say(self, line: str, step: Step | None) -> None:
-        note = ""
-        if step is not None and step.outputs:
-            mark = {"forward": "", "backward": "∂ ", "tangent": "d "}[
-                step.place.direction
-            ]
-            shape = step.output.shape
-            words = [str(shape) if shape else "", mark + step.place.operation]
-            note = "  # " + "  ".join([w for w in words if w.strip()])
-            note = note if note.strip("# ") else ""
-        self.text.body.append(f"{line:<60}{note}".rstrip())
-        self.text.steps.append(step)
+        self.text.steps.append(Said(line, step))
+
+
+def _empty(shape: tuple[int, ...], dtype: Any) -> str:
+    return f"np.empty({shape}, {dtype_text(dtype)})"
 
 
 def _target(tree: Any) -> str:

@@ -70,6 +70,11 @@ def members(jitted: Any) -> list[list[str]]:
     ]
 
 
+def lines(jitted: Any) -> str:
+    """The lines of the latest program's function."""
+    return "\n".join(jitted.programs[-1].text.body)
+
+
 # Clusters
 
 
@@ -148,7 +153,7 @@ def test_spread_axes_are_read_where_they_lie(loops_win: None) -> None:
     jitted = ag.jit(f, fuse="numba")
     for found, expected in zip(jitted(x, row), f(x, row), strict=True):
         same(found, expected, "f8")
-    assert jitted.source.count("np.broadcast_to(") == 2  # of the cast, and the result
+    assert lines(jitted).count("np.broadcast_to(") == 2  # of the cast, and the result
 
 
 @needs_numba
@@ -168,7 +173,7 @@ def test_a_product_with_ones_is_a_sum(loops_win: None) -> None:
     for found, expected in zip(jitted(x), f(x), strict=True):
         same(found, expected, "f8")
     assert members(jitted) == [["multiply", "reduce", "reduce", "reduce"]]
-    assert jitted.source.count("matmul") == 1
+    assert lines(jitted).count("= np.matmul(") == 1
 
 
 @needs_numba
@@ -436,9 +441,9 @@ def test_the_source_runs_as_it_is_read(loops_win: None) -> None:
     one, other = network(), network()
     jitted(*one)
     momentum_step(*other)
-    lines = jitted.source.splitlines()
-    assert '@numba.njit(error_model="numpy", nogil=True)' in lines
-    assert any(line.strip().startswith("loop_1(") for line in lines)
+    source = jitted.source.splitlines()
+    assert '@numba.njit(error_model="numpy", nogil=True)' in source
+    assert any(line.strip().startswith("loop_1(") for line in source)
 
     def f(w: Any, g: Any) -> Any:
         return (w - 0.1 * g).sum(axis=1)
