@@ -77,8 +77,9 @@ def test_what_is_no_number_comes_out_where_the_parts_have_it(
     operation, params = fused(name)
     inputs = operands(name, rng)
     inputs[0][1, 2, 0] = bad
-    y, _ = operation.compute(*inputs, **{**params, "sequences": True})
-    expected = operation.parts(*inputs, **{**params, "sequences": True})
+    with np.errstate(invalid="ignore"):  # which some processors' products say, or not
+        y, _ = operation.compute(*inputs, **{**params, "sequences": True})
+        expected = operation.parts(*inputs, **{**params, "sequences": True})
     if operation.outputs is None:
         y, expected = (y,), (expected,)
     for found, right in zip(y, expected, strict=True):
