@@ -136,9 +136,9 @@ class _Writer:
             right = self._argument(step.args[0]) if fill is None else fill
             self._say(f"{place}[...] = {right}", step)
         elif line.how != "nothing":
-            first = self._argument(step.args[0])
-            if first != place:
-                self._say(f"{place}[...] = {first}", step)
+            first = step.args[0]
+            if self.layout.places.get(first) is not line.place:
+                self._say(f"{place}[...] = {self._argument(first)}", step)
             self._say(written_over(step, self._argument, place), step)
 
     def _write_loop(self, line: Line) -> None:
