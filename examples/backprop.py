@@ -13,6 +13,7 @@ import numpy as np
 
 import autograd as ag
 import nn
+from autograd import ops
 from examples.plotting import print_table
 from examples.walks import each_path, leaves, operands, picture, recurse, walk_back
 
@@ -140,10 +141,25 @@ def dense(out: Path, seed: int) -> dict[str, Any]:
         (w.grad, sum(map(np.outer, x.data, delta))),  # sample by sample
     ]
     return {
+        "dense_program": program(x.data, w.data, layer.bias.data),
         "dense_samples": len(x.data),
         "dense_weights": w.size,
         "dense_error": max(float(np.abs(g - f).max()) for g, f in by_formula),
     }
+
+
+def program(x: Any, w: Any, b: Any) -> str:
+    """The steps that the layer and its inverted graph are, as NumPy."""
+
+    def loss(x: Any, w: Any, b: Any) -> Any:
+        y = ops.relu(x @ w + b)
+        return (y * y).sum()
+
+    slopes = ag.jit(ag.grad(loss, (0, 1, 2)))
+    slopes(x, w, b)
+    steps = slopes.source.partition("# forward")[2].partition("# fmt: on")[0]
+    lines = [line.removeprefix("    ") for line in f"    # forward{steps}".splitlines()]
+    return "\n".join([line for line in lines if ".py:" not in line]).strip()
 
 
 if __name__ == "__main__":
