@@ -159,11 +159,18 @@ def _unchanged(layers: list[Any]) -> Iterator[None]:
     before = [dict(vars(layer)) for layer in layers]
     yield
     for layer, attributes in zip(layers, before, strict=True):
-        now = vars(layer)
-        changed = [k for k, v in now.items() if attributes.get(k, _MISSING) is not v]
+        now = dict(vars(layer))
+        layer._added_losses = attributes["_added_losses"]
+        changed = [
+            name
+            for name, value in now.items()
+            if attributes.get(name, _MISSING) is not value and name not in _OF_RUNS
+        ]
         for name in changed:
-            now[name] = attributes.get(name)
-        changed = [name for name in changed if name not in _OF_RUNS]
+            if name in attributes:
+                setattr(layer, name, attributes[name])
+            else:
+                delattr(layer, name)
         if changed:
             raise TraceError(
                 f"jit: {layer.name} changes its attribute {changed[0]!r} in a call, "
@@ -189,7 +196,7 @@ def _settings(layer: Any) -> Any:
     """What of a layer's attributes decides what it computes."""
     found = [
         (name, value if isinstance(value, _PLAIN) else id(value))
-        for name, value in vars(layer).items()
+        for name, value in dict(vars(layer)).items()  # which other threads may enlarge
         if name not in _OF_RUNS
     ]
     return id(layer), tuple(found)

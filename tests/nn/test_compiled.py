@@ -239,9 +239,14 @@ def test_what_no_program_can_runs_without_and_says_so_once(
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         model.fit(x, y, batch_size=12, verbose=0)
-    model.compile("sgd", "mse", jit_compile=True)
+    fresh = nn.Sequential([layer(), L.Dense(3)])
+    fresh(x)
+    before = dict(vars(fresh.layers[0]))
+    fresh.compile("sgd", "mse", jit_compile=True)
     with pytest.raises(TraceError, match=match):
-        model.fit(x, y, batch_size=12, verbose=0)
+        fresh.fit(x, y, batch_size=12, verbose=0)
+    assert vars(fresh.layers[0]).keys() == before.keys()
+    fresh(x)
     with pytest.raises(ValueRangeError, match="jit_compile is 'yes'"):
         model.compile("sgd", "mse", jit_compile="yes")
 
