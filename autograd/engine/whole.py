@@ -18,7 +18,7 @@ from autograd.engine.several import separate
 from autograd.engine.tensor import plain
 from autograd.engine.traced import Traced
 
-__all__ = ["Call", "Plainly", "Whole", "in_one_step"]
+__all__ = ["Call", "Plainly", "Whole", "in_one_step", "is_value"]
 
 
 class Whole(Fused):
@@ -40,7 +40,7 @@ class Call:
 
     def __call__(self, *operands: Any) -> Any:
         args, kwargs = filled(self.form, operands)
-        self.result, found = taken_apart(self.function(*args, **kwargs), _is_value)
+        self.result, found = taken_apart(self.function(*args, **kwargs), is_value)
         return (
             tuple(found) if len(found) != 1 or type(self.result) is tuple else found[0]
         )
@@ -82,7 +82,8 @@ def _is_input(x: Any) -> bool:
     return type(x) is Traced or isinstance(x, NumpyProtocols)
 
 
-def _is_value(x: Any) -> bool:
+def is_value(x: Any) -> bool:
+    """Whether `x` is an array, a number of NumPy's, or stands for one."""
     return hasattr(x, "dtype") and hasattr(x, "shape")
 
 

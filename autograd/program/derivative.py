@@ -17,6 +17,7 @@ from autograd.engine.modes import changed
 from autograd.engine.record import record
 from autograd.engine.several import separate
 from autograd.engine.tensor import Tensor, made, plain
+from autograd.engine.whole import is_value
 from autograd.program.arguments import is_number
 
 __all__ = ["Differentiable"]
@@ -88,7 +89,7 @@ class Differentiable(Fused):
         rest, own = iter(others), iter(tensors)
         count = len(self._tracked) + len(others)
         leaves = [next(own if k in self._tracked else rest) for k in range(count)]
-        return taken_apart(f(filled(self._form, leaves)), _is_value)
+        return taken_apart(f(filled(self._form, leaves)), is_value)
 
     def _cotangents(
         self, f: Function, given: Any, tensors: Any, others: Any
@@ -116,7 +117,3 @@ def is_tracked(x: Any) -> bool:
 
 def _is_leaf(x: Any) -> bool:
     return isinstance(x, (Tensor, np.ndarray)) or is_number(x)
-
-
-def _is_value(x: Any) -> bool:
-    return hasattr(x, "dtype") and hasattr(x, "shape")

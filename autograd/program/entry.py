@@ -64,7 +64,7 @@ class Entry:
                 self._input(x.source.text.format(holder), x)
         self._memory(inputs)
         for spot in tracing.surroundings.fixed:
-            holder, seen = self._object("found", spot.holder), None
+            holder = self._object("found", spot.holder)
             where = spot.text.format(holder)
             seen = self._object("seen", spot.value)
             self._unless(f"{where} is {seen} or _same({where}, {seen})")

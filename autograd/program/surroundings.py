@@ -61,7 +61,7 @@ class Spot:
         """What it holds now."""
         return eval(self.text.format("holder"), {"holder": self.holder})
 
-    def holds(self, seen: Any = None) -> bool:
+    def holds(self) -> bool:
         """Whether it holds now what it held."""
         return same(self.now(), self.value)
 
