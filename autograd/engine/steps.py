@@ -13,7 +13,7 @@ import numpy as np
 
 from autograd.engine.node import NO_PARAMS
 
-__all__ = ["NOWHERE", "Place", "Step", "Value", "put", "values_in"]
+__all__ = ["NOWHERE", "Place", "Step", "Value", "mapped", "put", "values_in"]
 
 
 class Place(NamedTuple):
@@ -140,14 +140,20 @@ def values_in(tree: Any) -> Iterator[Value]:
 
 def put(tree: Any, instead: dict[Value, Any]) -> Any:
     """`tree` with other values, for those that have another in `instead`."""
+    return mapped(lambda x: instead.get(x, x) if type(x) is Value else x, tree)
+
+
+def mapped(f: Callable[[Any], Any], tree: Any) -> Any:
+    """``f(leaf)`` in the place of each leaf of nested tuples, lists, dicts and slices.
+
+    Containers are told by their own class: a traced value says that it is of another.
+    """
     kind = type(tree)
-    if kind is Value:
-        return instead.get(tree, tree)
-    if isinstance(tree, dict):
-        return {k: put(x, instead) for k, x in tree.items()}
-    if kind is slice:
-        return slice(*put((tree.start, tree.stop, tree.step), instead))
-    if isinstance(tree, (tuple, list)):
-        items = [put(x, instead) for x in tree]
+    if issubclass(kind, dict):
+        return {k: mapped(f, x) for k, x in tree.items()}
+    if issubclass(kind, (tuple, list)):
+        items = [mapped(f, x) for x in tree]
         return kind(*items) if hasattr(tree, "_fields") else kind(items)
-    return tree
+    if kind is slice:
+        return slice(*[mapped(f, x) for x in (tree.start, tree.stop, tree.step)])
+    return f(tree)

@@ -20,7 +20,7 @@ from autograd.engine.dispatch import NumpyProtocols
 from autograd.engine.modes import changed
 from autograd.engine.node import NO_PARAMS
 from autograd.engine.places import Places, note_cotangent
-from autograd.engine.steps import Step, Value
+from autograd.engine.steps import Step, Value, mapped
 from autograd.engine.traced import Held, Storage, Traced, ViewStep, examples
 from autograd.engine.traced_random import TracedGenerator, global_draws
 from autograd.engine.whole import in_one_step
@@ -337,28 +337,22 @@ class Trace:
 
     def _valued(self, tree: Any) -> Any:
         """`tree` with values for what stands for them."""
-        kind = type(tree)
+        return mapped(self._value, tree)
+
+    def _value(self, x: Any) -> Any:
+        kind = type(x)
         if kind is Traced or kind is Held:
-            return self.known(tree.value)
-        if kind is Value:
-            return tree
+            return self.known(x.value)
         if kind is np.ndarray:
-            return self.constant(tree)
-        if isinstance(tree, dict):
-            return {k: self._valued(x) for k, x in tree.items()}
-        if kind is slice:
-            return slice(*self._valued((tree.start, tree.stop, tree.step)))
-        if isinstance(tree, (tuple, list)):
-            items = [self._valued(x) for x in tree]
-            return kind(*items) if hasattr(tree, "_fields") else kind(items)
-        for cell in getattr(tree, "__closure__", None) or ():
+            return self.constant(x)
+        for cell in getattr(x, "__closure__", None) or ():
             if _has_traced(cell):
                 raise TraceError(
-                    f"jit: {tree.__name__} uses traced values of the function around "
+                    f"jit: {x.__name__} uses traced values of the function around "
                     f"it and is called in one step, {self._where()}; hand them on as "
                     "arguments, or leave this outside of jit"
                 )
-        return tree
+        return x
 
 
 def _entered(x: Any) -> Any:

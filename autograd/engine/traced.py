@@ -25,7 +25,7 @@ from autograd.engine.effects import (
     written_at,
 )
 from autograd.engine.primitive import BY_CONTENT
-from autograd.engine.steps import Value
+from autograd.engine.steps import Value, mapped
 from autograd.engine.traced_operators import TracedOperators, as_ufunc
 from autograd.errors import TraceError, ValueShapeError
 
@@ -358,19 +358,11 @@ def in_one_step(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def examples(tree: Any) -> Any:
     """`tree` with the example of each traced value in its place."""
-    kind = type(tree)
-    if kind is Traced or kind is Held:
-        return tree.value.example
-    if isinstance(tree, dict):
-        return {k: examples(x) for k, x in tree.items()}
-    if kind is slice:
-        return slice(*examples((tree.start, tree.stop, tree.step)))
-    if kind is tuple:
-        return tuple([examples(x) for x in tree])
-    if isinstance(tree, (tuple, list)):
-        items = [examples(x) for x in tree]
-        return kind(*items) if hasattr(tree, "_fields") else kind(items)
-    return tree
+    return mapped(_example, tree)
+
+
+def _example(x: Any) -> Any:
+    return x.value.example if type(x) is Traced or type(x) is Held else x
 
 
 def _is_repeated_by(a: Any, repeats: Any, *args: Any, **kwargs: Any) -> bool:
