@@ -5,7 +5,7 @@ function writes into an array, the trace has a new value for what the array hold
 So a list of steps is a program whose passes may share, drop and move steps freely.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -22,7 +22,8 @@ class Place(NamedTuple):
     operation: the operation of ours in which it is computed, "" outside of all.
     direction: "forward", "backward" or, of tangents, "tangent". file, line: the user's;
     on the backward walk, of what is differentiated. outer: the lines of the user's that
-    called, outermost first.
+    called, outermost first. turn: where steps of one line from several turns of a loop
+    were brought together, which turn they come from.
     """
 
     operation: str = ""
@@ -30,6 +31,7 @@ class Place(NamedTuple):
     file: str = ""
     line: int = 0
     outer: tuple[tuple[str, int], ...] = ()
+    turn: int = 0
 
 
 NOWHERE = Place()
@@ -105,15 +107,14 @@ class Step:
         """The value of a step with one."""
         return self.outputs[0]
 
-    def uses(self) -> Iterator[Value]:
+    def uses(self) -> list[Value]:
         """Every value among the arguments, as often as it stands there."""
-        yield from values_in(self.args)
-        if self.kwargs:
-            yield from values_in(tuple(self.kwargs.values()))
+        found = values_in(self.args)
+        return [*found, *values_in(self.kwargs.values())] if self.kwargs else found
 
     def with_values(self, instead: dict[Value, Any]) -> "Step":
         """The same step of other values, for those that have another in `instead`."""
-        if not any(value in instead for value in self.uses()):
+        if not instead or instead.keys().isdisjoint(self.uses()):
             return self
         for value in self.outputs:
             if value.base in instead:
@@ -124,18 +125,24 @@ class Step:
         return replace(self, args=args, kwargs=kwargs)
 
 
-def values_in(tree: Any) -> Iterator[Value]:
+def values_in(tree: Iterable[Any]) -> list[Value]:
     """Every value in nested tuples, lists, dicts and slices."""
+    found: list[Value] = []
+    _note_values(tree, found)
+    return found
+
+
+def _note_values(tree: Iterable[Any], found: list[Value]) -> None:
     for x in tree:
         kind = type(x)
         if kind is Value:
-            yield x
+            found.append(x)
         elif kind is tuple or kind is list or isinstance(x, tuple):
-            yield from values_in(x)
+            _note_values(x, found)
         elif isinstance(x, dict):
-            yield from values_in(x.values())
+            _note_values(x.values(), found)
         elif kind is slice:
-            yield from values_in((x.start, x.stop, x.step))
+            _note_values((x.start, x.stop, x.step), found)
 
 
 def put(tree: Any, instead: dict[Value, Any]) -> Any:

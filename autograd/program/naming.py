@@ -152,7 +152,12 @@ class Naming:
                 continue
             now, then = _stack(step.place), _stack(after)
             for depth in range(len(now), 0, -1):
-                if then[:depth] == now[:depth] and after.direction == "forward":
+                same = depth < len(now) or after.turn == step.place.turn
+                if (
+                    same
+                    and then[:depth] == now[:depth]
+                    and after.direction == "forward"
+                ):
                     break  # that line is not over yet, nor those around it
                 target = self._lines.target(*now[depth - 1])
                 if target is not None:
@@ -207,6 +212,9 @@ def _by_function(step: Step, called: Callable[[Value], str]) -> str:
     if function is transposed or function is np.ndarray.transpose:
         of = next(_values(step.args), None)
         return f"{called(of)}_T" if of is not None else "transposed"
+    if function is np.stack:
+        rows = next(_values(step.args[0]), None)
+        return f"{called(rows)}_rows" if rows is not None else "stack"
     ufunc = getattr(function, "__self__", None)
     if isinstance(ufunc, np.ufunc):
         return _REDUCTIONS.get(ufunc, ufunc.__name__)

@@ -7,8 +7,10 @@ x.reshape(a).reshape(b)         x.reshape(b), or x
 x.astype(its own), x.copy()     x: values never change
 x + a constant, equal all over  x + its number
 Σ of x spread out               Σ x · how often
+np.stack((x[0], x[1], …))       x, where that are all its rows
 """
 
+import operator
 from collections.abc import Callable
 from dataclasses import replace
 from math import prod
@@ -18,7 +20,9 @@ import numpy as np
 
 from autograd.engine.steps import Step, Value
 from autograd.program.listing import Listing
+from autograd.program.memory import is_elementwise
 from autograd.program.passes.constants import uniform
+from autograd.program.passes.forwarding import row_number
 
 __all__ = ["simplified"]
 
@@ -44,7 +48,7 @@ def simplified(listing: Listing) -> Listing:
     kept: list[Step] = []
     for step in listing.steps:
         step = step.with_values(instead)
-        for rule in _RULES:
+        for rule in _rules(step.function):
             found = rule(step, makers)
             if type(found) is Value:
                 instead[step.output] = found
@@ -56,6 +60,13 @@ def simplified(listing: Listing) -> Listing:
             for value in step.outputs:
                 makers[value] = step
     return listing.with_steps(kept, instead)
+
+
+def _rules(function: Any) -> tuple["Rule", ...]:
+    rules = _RULES.get(function)
+    if rules is None:
+        return (_with_number,) if is_elementwise(function) else ()
+    return rules
 
 
 def _without_neutral(step: Step, makers: dict[Value, Step]) -> Any:
@@ -70,10 +81,7 @@ def _without_neutral(step: Step, makers: dict[Value, Step]) -> Any:
 
 def _without_copy(step: Step, makers: dict[Value, Step]) -> Any:
     x: Any = step.args[0] if step.args else None
-    if step.function in _COPIES and _is_like(x, step.output):
-        return x
-    same = step.function is np.ndarray.astype and _is_like(x, step.output)
-    return x if same else None
+    return x if _is_like(x, step.output) else None
 
 
 def _without_double(step: Step, makers: dict[Value, Step]) -> Any:
@@ -109,9 +117,7 @@ def _with_one_view(step: Step, makers: dict[Value, Step]) -> Any:
 
 def _with_number(step: Step, makers: dict[Value, Step]) -> Any:
     """A number for a constant that has it everywhere, if the other has the shape."""
-    if not _is_elementwise(step.function) or len(step.args) != 2 or step.kwargs:
-        return None
-    if step.function in _FASTER_WITH_ROWS:
+    if len(step.args) != 2 or step.kwargs or step.function in _FASTER_WITH_ROWS:
         return None
     for position in (0, 1):
         x, other = step.args[position], step.args[1 - position]
@@ -128,7 +134,7 @@ def _with_number(step: Step, makers: dict[Value, Step]) -> Any:
 
 def _without_spread(step: Step, makers: dict[Value, Step]) -> Any:
     """A sum along the very axes along which its operand was spread out."""
-    if step.function != np.add.reduce or type(step.args[0]) is not Value:
+    if type(step.args[0]) is not Value:
         return None
     spread = makers.get(step.args[0])
     if spread is None or spread.function is not np.broadcast_to:
@@ -140,13 +146,27 @@ def _without_spread(step: Step, makers: dict[Value, Step]) -> Any:
     return Step(np.multiply, (x, count), {}, step.outputs, None, step.place)
 
 
+def _without_stack(step: Step, makers: dict[Value, Step]) -> Any:
+    """The array whose rows are put together again, in their order."""
+    if step.kwargs.get("axis", 0) != 0:
+        return None
+    found = set()
+    for k, row in enumerate(step.args[0]):
+        maker = makers.get(row) if type(row) is Value else None
+        if maker is None or maker.function is not operator.getitem:
+            return None
+        x, index = maker.args
+        if type(index) is tuple and index[1:] == (...,):
+            index = index[0]
+        if row_number(x, index) != k:
+            return None
+        found.add(x)
+    return x if len(found) == 1 and _is_like(x, step.output) else None
+
+
 def _is_like(x: Any, y: Value) -> bool:
     """Whether `x` has the kind, shape and dtype of `y`."""
     return type(x) is Value and (x.kind, x.shape, x.dtype) == (y.kind, y.shape, y.dtype)
-
-
-def _is_elementwise(function: Any) -> bool:
-    return isinstance(function, np.ufunc) and function.signature is None
 
 
 def _before(step: Step, makers: dict[Value, Step], function: Any) -> Step | None:
@@ -157,11 +177,15 @@ def _before(step: Step, makers: dict[Value, Step], function: Any) -> Step | None
     return made if made is not None and made.function is function else None
 
 
-_RULES: tuple[Callable[[Step, dict[Value, Step]], Any], ...] = (
-    _without_neutral,
-    _without_copy,
-    _without_double,
-    _with_one_view,
-    _with_number,
-    _without_spread,
-)
+Rule = Callable[[Step, dict[Value, Step]], Any]
+"""What stands for a step: another, a value in place of its own, or None."""
+
+_RULES: dict[Any, tuple[Rule, ...]] = {
+    **dict.fromkeys(_NEUTRAL, (_without_neutral, _with_number)),
+    **dict.fromkeys([*_COPIES, np.ndarray.astype], (_without_copy,)),
+    np.negative: (_without_double,),
+    np.ndarray.transpose: (_with_one_view,),
+    np.ndarray.reshape: (_with_one_view,),
+    np.add.reduce: (_without_spread,),
+    np.stack: (_without_stack,),
+}

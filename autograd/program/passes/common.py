@@ -7,7 +7,7 @@ import numpy as np
 from autograd.engine.steps import Step, Value
 from autograd.program.listing import Listing
 
-__all__ = ["with_shared_steps"]
+__all__ = ["hashable", "with_shared_steps"]
 
 
 def with_shared_steps(listing: Listing) -> Listing:
@@ -34,7 +34,7 @@ def with_shared_steps(listing: Listing) -> Listing:
 def _key(step: Step) -> Any:
     if not step.pure:
         return None
-    key = step.function, _hashable(step.args), _hashable(step.kwargs)
+    key = step.function, hashable(step.args), hashable(step.kwargs)
     try:
         hash(key)
     except TypeError:
@@ -42,17 +42,17 @@ def _key(step: Step) -> Any:
     return key
 
 
-def _hashable(x: Any) -> Any:
+def hashable(x: Any) -> Any:
     """`x` so that equal arguments, of equal types, are equal."""
     kind = type(x)
     if kind is Value:
         return x
     if kind is tuple or kind is list:
-        return kind, tuple([_hashable(v) for v in x])
+        return kind, tuple([hashable(v) for v in x])
     if kind is dict:
-        return tuple([(k, _hashable(v)) for k, v in x.items()])
+        return tuple([(k, hashable(v)) for k, v in x.items()])
     if kind is slice:
-        return slice, _hashable((x.start, x.stop, x.step))
+        return slice, hashable((x.start, x.stop, x.step))
     if kind is float or isinstance(x, np.floating):
         return kind, x.hex() if kind is float else x.tobytes()  # 0.0 is not −0.0
     return kind, x
