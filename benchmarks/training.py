@@ -22,6 +22,7 @@ __all__ = [
     "in_torch",
     "jitted",
     "on_the_engine",
+    "whole_step",
 ]
 
 Epoch = Callable[[], Any]
@@ -48,8 +49,8 @@ def on_the_engine(logits: Logits, problem: Problem) -> Epoch:
     return epoch
 
 
-def jitted(logits: Logits, problem: Problem, fuse: str | None = None) -> Epoch:
-    """The same step, gradient and update, as one program of `autograd.jit`."""
+def whole_step(logits: Logits) -> Callable[..., None]:
+    """The same step as a function of weights, velocities and a batch, for `jit`."""
     import autograd as ag
     from autograd import ops
 
@@ -59,7 +60,14 @@ def jitted(logits: Logits, problem: Problem, fuse: str | None = None) -> Epoch:
 
         descend(weights, ag.grad(loss)(weights), velocities)
 
-    compiled = ag.jit(step, fuse=fuse)
+    return step
+
+
+def jitted(logits: Logits, problem: Problem, fuse: str | None = None) -> Epoch:
+    """That step as one program of `autograd.jit`."""
+    import autograd as ag
+
+    compiled = ag.jit(whole_step(logits), fuse=fuse)
     weights = [p.copy() for p in problem.params]
     velocities = [np.zeros_like(p) for p in weights]
 
@@ -95,9 +103,9 @@ def descent(
     return epoch
 
 
-def by_fit(library: Any, model: Any, problem: Problem) -> Epoch:
-    """`fit` of ours or of Keras, whichever `library` is."""
-    _compile(library, model, problem)
+def by_fit(library: Any, model: Any, problem: Problem, **options: Any) -> Epoch:
+    """`fit` of ours or of Keras, whichever `library` is; options of `compile`."""
+    _compile(library, model, problem, **options)
 
     def epoch() -> Any:
         model.fit(
@@ -120,12 +128,13 @@ def by_batch(library: Any, model: Any, problem: Problem) -> Epoch:
     return epoch
 
 
-def _compile(library: Any, model: Any, problem: Problem) -> None:
+def _compile(library: Any, model: Any, problem: Problem, **options: Any) -> None:
     model(problem.x[: problem.batch])  # makes the weights
     model.set_weights(problem.params)
     model.compile(
         library.optimizers.SGD(learning_rate=RATE, momentum=MOMENTUM),
         library.losses.SparseCategoricalCrossentropy(from_logits=True),
+        **options,
     )
 
 

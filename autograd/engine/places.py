@@ -1,5 +1,6 @@
 """`Places`: where a traced function is, step by step."""
 
+import inspect
 import sys
 from collections.abc import Iterable
 from types import CodeType, FrameType
@@ -27,6 +28,8 @@ class Places:
         self._internal: dict[CodeType, bool | None] = {}
         self._made: dict[Value, Place] = {}
         self._walked: Place | None = None
+        self._inner: FrameType | None = None
+        self._outer: tuple[tuple[str, int], ...] = ()
 
     def of(self, outputs: Iterable[Value]) -> Place:
         """The place of the step that makes these values now."""
@@ -51,19 +54,27 @@ class Places:
 
     def _now(self) -> Place:
         """Where the function is now."""
-        frame: FrameType | None = sys._getframe(1)
-        lines = []
+        inner = self._users(sys._getframe(1))
+        if inner is None:
+            return Place(self.operation, self.direction)
+        if inner is not self._inner or inner.f_code.co_flags & inspect.CO_GENERATOR:
+            self._inner, lines = inner, []  # while it runs, nothing around it moves
+            frame = self._users(inner.f_back)
+            while frame is not None:
+                lines.append((frame.f_code.co_filename, frame.f_lineno))
+                frame = self._users(frame.f_back)
+            self._outer = tuple(lines[::-1])
+        file, line = inner.f_code.co_filename, inner.f_lineno
+        return Place(self.operation, self.direction, file, line, self._outer)
+
+    def _users(self, frame: FrameType | None) -> FrameType | None:
+        """The innermost frame from there on that is the user's, up to what traces."""
         while frame is not None:
             inside = self._is_ours(frame)
-            if inside is None:
-                break
             if not inside:
-                lines.append((frame.f_code.co_filename, frame.f_lineno))
+                return None if inside is None else frame
             frame = frame.f_back
-        if not lines:
-            return Place(self.operation, self.direction)
-        (file, line), *outer = lines
-        return Place(self.operation, self.direction, file, line, tuple(outer[::-1]))
+        return None
 
     def _is_ours(self, frame: FrameType) -> bool | None:
         """Whether a frame is of us or of NumPy; None of what traces."""

@@ -156,11 +156,16 @@ def mapped(f: Callable[[Any], Any], tree: Any) -> Any:
     Containers are told by their own class: a traced value says that it is of another.
     """
     kind = type(tree)
-    if issubclass(kind, dict):
-        return {k: mapped(f, x) for k, x in tree.items()}
-    if issubclass(kind, (tuple, list)):
-        items = [mapped(f, x) for x in tree]
-        return kind(*items) if hasattr(tree, "_fields") else kind(items)
+    if kind is tuple:
+        return tuple([mapped(f, x) for x in tree])
     if kind is slice:
         return slice(*[mapped(f, x) for x in (tree.start, tree.stop, tree.step)])
-    return f(tree)
+    if not issubclass(kind, _CONTAINERS):
+        return f(tree)
+    if issubclass(kind, dict):
+        return {k: mapped(f, x) for k, x in tree.items()}
+    items = [mapped(f, x) for x in tree]
+    return kind(*items) if hasattr(tree, "_fields") else kind(items)
+
+
+_CONTAINERS = (dict, list, tuple)

@@ -20,6 +20,7 @@ from benchmarks.works import (
     mixture,
     mlp,
     rnn,
+    tracing,
     updates,
 )
 
@@ -29,7 +30,7 @@ _MODULES = (
     *(micrograd, mlp, cnn, lstm, attention),
     *(logistic, mixture, rnn, hessian, hvp, jacobian),
     *(elementwise, chain, convolution, depthwise, max_pooling, batch_norm),
-    *(updates, imports),
+    *(updates, tracing, imports),
 )
 
 WORKS: dict[str, Work] = {module.WORK.name: module.WORK for module in _MODULES}

@@ -19,10 +19,14 @@ def with_product(x: Any) -> Callable[[], Any]:
     return _run(hessian_vector_product(rosenbrock), x)
 
 
-def with_jit(x: Any) -> Callable[[], Any]:
+def with_jit(x: Any, fuse: str | None = None) -> Callable[[], Any]:
     from autograd import hessian_vector_product, jit
 
-    return _run(jit(hessian_vector_product(rosenbrock)), x)
+    return _run(jit(hessian_vector_product(rosenbrock), fuse=fuse), x)
+
+
+def with_numba(x: Any) -> Callable[[], Any]:
+    return with_jit(x, fuse="numba")
 
 
 def jax(x: Any) -> Callable[[], Any]:
@@ -71,12 +75,12 @@ WORK = Work(
         Case(
             f"{inputs} inputs",
             {"inputs": inputs, "steps": REPEATED},
-            {"jit": {"hips": 0.2, "jax": 1.0}},
+            {"jit": {"hips": 0.2, "jax": 1.0}, "numba": {"jax": 1.0}},
         )
         for inputs in (100, 10_000)
     ),
     data=data,
-    ours={"hvp": with_product, "jit": with_jit},
+    ours={"hvp": with_product, "jit": with_jit, "numba": with_numba},
     peers={"hand": by_hand, "hips": with_product, "jax": jax},
     tolerance=1e-9,
 )

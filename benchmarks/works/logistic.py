@@ -32,12 +32,16 @@ def with_grad(data: Data) -> Callable[[], Any]:
     return descent(gradient, [data.w], data.steps)
 
 
-def with_jit(data: Data) -> Callable[[], Any]:
+def with_jit(data: Data, fuse: str | None = None) -> Callable[[], Any]:
     import autograd.numpy as np
     from autograd import grad, jit
 
-    gradient = jit(grad(lambda params: loss(np, params[0], data)))
+    gradient = jit(grad(lambda params: loss(np, params[0], data)), fuse=fuse)
     return descent(gradient, [data.w], data.steps)
+
+
+def with_numba(data: Data) -> Callable[[], Any]:
+    return with_jit(data, fuse="numba")
 
 
 def jax(data: Data) -> Callable[[], Any]:
@@ -72,7 +76,7 @@ WORK = Work(
         ),
     ),
     data=data,
-    ours={"grad": with_grad, "jit": with_jit},
+    ours={"grad": with_grad, "jit": with_jit, "numba": with_numba},
     peers={"hips": with_grad, "jax": jax},
     tolerance=1e-9,
 )

@@ -42,13 +42,17 @@ def with_grad(data: Data) -> Callable[[], Any]:
     return descent(gradient, data.params, data.steps)
 
 
-def with_jit(data: Data) -> Callable[[], Any]:
+def with_jit(data: Data, fuse: str | None = None) -> Callable[[], Any]:
     import autograd.numpy as np
     from autograd import grad, jit
     from autograd.scipy.special import logsumexp
 
-    gradient = jit(grad(lambda params: loss(np, logsumexp, params, data.x)))
+    gradient = jit(grad(lambda params: loss(np, logsumexp, params, data.x)), fuse=fuse)
     return descent(gradient, data.params, data.steps)
+
+
+def with_numba(data: Data) -> Callable[[], Any]:
+    return with_jit(data, fuse="numba")
 
 
 def jax(data: Data) -> Callable[[], Any]:
@@ -82,7 +86,7 @@ WORK = Work(
         ),
     ),
     data=data,
-    ours={"grad": with_grad, "jit": with_jit},
+    ours={"grad": with_grad, "jit": with_jit, "numba": with_numba},
     peers={"hips": with_grad, "jax": jax},
     tolerance=1e-9,
 )
