@@ -10,17 +10,18 @@ np.float64(6.0)
 np.float64(6.0)
 """
 
+import typing as _typing
+
 from autograd import config, errors, numpy, ops
 from autograd.builtins import dict, isinstance, list, tuple, type
 from autograd.check import GradcheckReport, check_grads, gradcheck
-from autograd.control import cond, fori_loop, scan, while_loop
 from autograd.drawing.graph import Graph, draw, step_through
 from autograd.engine import allocator
 from autograd.engine.modes import detect_anomaly, enable_grad, no_grad
 from autograd.engine.tensor import Tensor, tensor
 from autograd.explanation import Explanation, contributions, explain, why
 from autograd.extend import primitive
-from autograd.program import Jitted, jit
+from autograd.later import later as _later
 from autograd.transforms import (
     checkpoint,
     checkpoint_sequential,
@@ -44,6 +45,18 @@ from autograd.transforms import (
     value_and_grad,
     vector_jacobian_product,
     vmap,
+)
+
+if _typing.TYPE_CHECKING:
+    from autograd.control import cond, fori_loop, scan, while_loop
+    from autograd.program import Jitted, jit
+
+_later(  # a third of the time that the import would take beyond NumPy's
+    __name__,
+    {
+        "autograd.control": ("cond", "fori_loop", "scan", "while_loop"),
+        "autograd.program": ("Jitted", "jit"),
+    },
 )
 
 __all__ = [

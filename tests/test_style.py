@@ -26,6 +26,7 @@ KNOWS = {
     "autograd.plain": [],
     "autograd.files": [],
     "autograd.errors": ["autograd.plain"],
+    "autograd.later": [],
     "autograd.tree": [],
     "autograd.engine": ["autograd.errors", "autograd.tree"],
     "autograd.ops": ["autograd.engine"],
@@ -37,7 +38,7 @@ KNOWS = {
     "autograd.drawing": ["autograd.graph", "autograd.files"],
     "autograd.explanation": ["autograd.drawing"],
     "autograd.extend": ["autograd.engine", "autograd.tree"],
-    "autograd.numpy": ["autograd.ops"],
+    "autograd.numpy": ["autograd.later", "autograd.ops"],
     "autograd.config": ["autograd.engine"],
     "autograd.hips": ["autograd.check"],
     "autograd.builtins": ["autograd.extend"],
@@ -61,6 +62,7 @@ KNOWS = {
         "autograd.config",
         "autograd.control",
         "autograd.explanation",
+        "autograd.later",
         "autograd.numpy",
         "autograd.program",
     ],
@@ -390,6 +392,32 @@ def test_import_autograd_loads_nothing_heavy() -> None:
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True
     )
     assert (run.stdout.strip(), run.stderr) == ("[]", "")
+
+
+def loaded(code: str, rooms: set[str]) -> set[str]:
+    """Which of the rooms the code loads."""
+    code = f"import sys; {code}; print(*sys.modules)"
+    run = [sys.executable, "-c", code]
+    said = subprocess.run(run, cwd=ROOT, capture_output=True, text=True, check=True)
+    return rooms & set(said.stdout.split())
+
+
+def test_programs_are_loaded_at_the_first_of_them() -> None:
+    rooms = {"autograd.program", "autograd.control"}
+    for code in ("import autograd", "import autograd as ag; dir(ag)", "import nn"):
+        assert loaded(code, rooms) == set()
+    assert loaded("from autograd import jit", rooms) == {"autograd.program"}
+    assert loaded("import autograd as ag; ag.scan", rooms) == rooms
+    assert loaded("from autograd import *; assert cond and jit", rooms) == rooms
+
+
+def test_names_that_come_later_are_names_like_others() -> None:
+    ag = importlib.import_module("autograd")
+    assert set(ag.__all__) <= set(dir(ag))
+    assert ag.jit is importlib.import_module("autograd.program").jit
+    assert "jit" in vars(ag)  # which the second look finds at once
+    with pytest.raises(AttributeError, match="'autograd' has no attribute 'jot'"):
+        getattr(ag, "jot")  # noqa: B009
 
 
 def test_texts_speak_of_the_program() -> None:

@@ -57,7 +57,11 @@ class Arrow(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """All that a drawing shows; `note` stands below it."""
+    """All that a drawing shows; `note` stands below it.
+
+    quick: straight arrows, and fewer tries to have them cross less. Graphviz takes 1.5
+    seconds for 660 boxes then, not 37.
+    """
 
     title: str
     theme: Theme
@@ -65,6 +69,7 @@ class Sheet(NamedTuple):
     arrows: tuple[Arrow, ...]
     rankdir: str = "LR"
     note: str = ""
+    quick: bool = False
 
 
 def dot_body(sheet: Sheet) -> list[str]:
@@ -83,6 +88,9 @@ def dot_body(sheet: Sheet) -> list[str]:
             nodesep=0.3,
             ranksep=0.5,
             pad=0.2,
+            splines="line" if sheet.quick else None,
+            nslimit=0.2 if sheet.quick else None,
+            mclimit=0.2 if sheet.quick else None,
         ),
         _statement(
             "node", shape="box", fontname=FONT, fontcolor=theme.ink, margin="0.1,0.06"

@@ -6,13 +6,17 @@ from autograd.drawing.theme import Theme
 from autograd.engine.calls import full_name
 from autograd.engine.steps import Step, Value
 from autograd.errors import ValueRangeError
+from autograd.program.flows import Flow
 from autograd.program.listing import Input, Listing
 from autograd.program.text import Text
 
-__all__ = ["box_id", "program_sheet"]
+__all__ = ["MOST", "box_id", "input_id", "program_sheet"]
 
-MOST = 500
-"""Boxes of a drawing; beyond, nobody sees what leads where."""
+MOST = 1000
+"""Steps of a drawing; beyond, nobody sees what leads where."""
+
+MANY = 300
+"""Steps from which on arrows are straight, or Graphviz takes a minute."""
 
 _FRAMES = {"forward": "forward", "backward": "backward", "tangent": "tangents"}
 
@@ -20,6 +24,11 @@ _FRAMES = {"forward": "forward", "backward": "backward", "tangent": "tangents"}
 def box_id(k: int) -> str:
     """What the box of step number `k` is called."""
     return f"s{k}"
+
+
+def input_id(k: int) -> str:
+    """What the box of input number `k` is called."""
+    return f"i{k}"
 
 
 def program_sheet(
@@ -32,14 +41,15 @@ def program_sheet(
     if len(listing.steps) > MOST:
         raise ValueRangeError(
             f"draw: the program has {len(listing.steps):,} steps, a drawing shows at "
-            f"most {MOST}; draw the program of a smaller function"
+            f"most {MOST:,}; draw the program of a smaller function"
         )
     drawn = _Drawn(listing, text, theme)
     boxes = [drawn.input(k, x) for k, x in enumerate(listing.inputs)]
     boxes += [drawn.step(k, step) for k, step in enumerate(listing.steps)]
     note = "in NAME: written over what NAME held"
     title = f"program of {listing.name}"
-    return Sheet(title, theme, tuple(boxes), tuple(drawn.arrows), rankdir, note)
+    quick = len(listing.steps) > MANY
+    return Sheet(title, theme, tuple(boxes), tuple(drawn.arrows), rankdir, note, quick)
 
 
 class _Drawn:
@@ -58,13 +68,13 @@ class _Drawn:
 
     def input(self, k: int, x: Input) -> Box:
         """The box of what is given."""
-        self._made[x.value] = f"i{k}"
+        own = self._made[x.value] = input_id(k)
         theme, name = self.theme, self.text.names[x.value]
         lines = [Line(shortened(name), theme.ink, 12, bold=True)]
         if x.value.shape:
             lines.append(Line(str(x.value.shape), theme.muted, 10))
         paint = theme.leaf if x.source.position is not None else theme.constant
-        return Box(f"i{k}", "leaf", paint, tuple(lines))
+        return Box(own, "leaf", paint, tuple(lines))
 
     def step(self, k: int, step: Step) -> Box:
         """The box of a step, and the arrows into it."""
@@ -98,6 +108,8 @@ class _Drawn:
 
 
 def _called(step: Step) -> str:
-    """A step's function as a box has room for."""
+    """A step's function as a box has room for; of control flow, the user's word."""
+    if isinstance(step.function, Flow):
+        return step.function.name
     name = full_name(step.function)
     return shortened(name.replace("numpy.", "np."))

@@ -50,13 +50,15 @@ def of_form(x, name, shape, dtype):
 class Script:
     """The text of a file, and what lies beside it.
 
-    steps: which step the line of a number does. arrays: those too large for the text,
-    by name, in a file ``.npz``. needs: what of ours it calls, which makes it import us.
-    unwritten: what cannot be written at all. reasons: why, of both.
+    steps: which step the line of a number does. head: the line where the function
+    starts. arrays: those too large for the text, by name, in a file ``.npz``. needs:
+    what of ours it calls, which makes it import us. unwritten: what cannot be written
+    at all. reasons: why, of both.
     """
 
     text: str
     steps: dict[int, Step] = field(default_factory=dict)
+    head: int = 1
     arrays: dict[str, Any] = field(default_factory=dict)
     needs: list[str] = field(default_factory=list)
     unwritten: list[str] = field(default_factory=list)
@@ -110,7 +112,13 @@ class _Writer:
         first = len(before) + 1
         lines = {first + k: step for k, (_, step) in enumerate(body) if step}
         return Script(
-            text, lines, found.arrays, found.needs, found.unwritten, found.reasons
+            text,
+            lines,
+            1 + before.index(self._head()[0]),
+            found.arrays,
+            found.needs,
+            found.unwritten,
+            found.reasons,
         )
 
     # Before the function ------------------------------------------------------------

@@ -82,7 +82,9 @@ and there is one for such arguments
     def view(self, path: Any = "program.html") -> str:
         """Write a page with the latest program's lines beside its drawing; the path.
 
-        To point at a line shows its box, and the other way round. The page needs
+        To point at a line shows its box, and the other way round; to click keeps it
+        shown, and puts it into the address (``program.html#s12``), which opens there.
+        Of a program too long to be drawn the page shows the lines alone. It needs
         nothing but itself.
         """
         program = self._latest()

@@ -9,10 +9,11 @@ from autograd.drawing.dot import dot_body
 from autograd.drawing.page import theme_style
 from autograd.drawing.render import drawing
 from autograd.drawing.theme import THEMES
+from autograd.program.formatting import fitted
 from autograd.program.fusion.loop import single_steps
 from autograd.program.highlighting import STYLE, highlighted
 from autograd.program.listing import Listing
-from autograd.program.picture import box_id, program_sheet
+from autograd.program.picture import MOST, box_id, input_id, program_sheet
 from autograd.program.script import Script
 from autograd.program.text import Text
 
@@ -25,23 +26,43 @@ def viewer(listing: Listing, text: Text, found: Script) -> str:
     """The page as HTML: nothing in it comes from elsewhere."""
     import html
 
-    sheet = program_sheet(listing, text, THEMES["light"])
-    svg = str(drawing(sheet.title, dot_body(sheet)).pipe("svg", encoding="utf-8"))
-    numbers = {id(step): box_id(k) for k, step in enumerate(listing.steps)}
-    lines = []
-    for k, line in enumerate(highlighted(found.text), 1):
-        step = found.steps.get(k)
-        steps = single_steps([step] if step is not None else [])
-        box = next((numbers[id(s)] for s in steps if id(s) in numbers), None)
-        own = f' data-box="{box}"' if box is not None else ""
-        lines.append(f'<span class="line"{own}>{line or " "}</span>')
+    title = f"program of {listing.name}"
+    count = len(listing.steps)
+    svg = f'<p class="hint">{count:,} steps; a drawing shows at most {MOST:,}.</p>'
+    if count <= MOST:
+        sheet = program_sheet(listing, text, THEMES["light"])
+        svg = str(drawing(title, dot_body(sheet)).pipe("svg", encoding="utf-8"))
+        svg = svg[svg.index("<svg") :]
     fields = {
-        "TITLE": html.escape(sheet.title),
+        "TITLE": html.escape(title),
         "STYLE": "\n".join([theme_style(), STYLE, *_edges()]),
-        "SOURCE": "".join(lines),
-        "SVG": svg[svg.index("<svg") :],
+        "SOURCE": "".join(_lines(listing, text, found)),
+        "SVG": svg,
     }
     return re.sub(r"<!--(\w+)-->", lambda field: fields[field[1]], _template())
+
+
+def _lines(listing: Listing, text: Text, found: Script) -> Iterator[str]:
+    """The source as HTML; each line bears the boxes of its steps, and those they use.
+
+    The function's head is the line of what it is given. A view of memory, made before
+    the first run, is a step like others.
+    """
+    numbers = {id(step): box_id(k) for k, step in enumerate(listing.steps)}
+    made = {y: box_id(k) for k, step in enumerate(listing.steps) for y in step.outputs}
+    made |= {x.value: input_id(k) for k, x in enumerate(listing.inputs)}
+    given = [input_id(k) for k in range(len(listing.inputs))]
+    views = {fitted(said.code)[0]: said.step for said in text.views}
+    plain = found.text.splitlines()
+    for k, line in enumerate(highlighted(found.text)):
+        step = found.steps.get(k + 1, views.get(plain[k]))
+        steps = list(single_steps([step] if step is not None else []))
+        boxes = [numbers[id(s)] for s in steps if id(s) in numbers]
+        used = dict.fromkeys(made[x] for s in steps for x in s.uses() if x in made)
+        if k + 1 == found.head:
+            boxes = given
+        own = f' data-box="{" ".join(boxes)}" data-uses="{" ".join(used)}"'
+        yield f'<span class="line"{own if boxes else ""}>{line or " "}</span>'
 
 
 def _edges() -> Iterator[str]:

@@ -37,7 +37,9 @@ def checkpoint(f: Function, *, generators: Any = ()) -> Function:
     step that differs. A function with a state of its own leaves it as it is while
     ``autograd.engine.modes.current.mode.again``.
 
-    Without a graph, under `no_grad`, and under `detect_anomaly` it is `f` itself.
+    Without a graph, under `no_grad`, and under `detect_anomaly` it is `f` itself. Under
+    `jit` too: nothing is computed twice, and the memory is the program's, which holds
+    a value until its last use, in the backward pass say.
 
     >>> import autograd as ag
     >>> w = ag.tensor([1.0, 2.0], requires_grad=True)
@@ -55,7 +57,8 @@ def checkpoint(f: Function, *, generators: Any = ()) -> Function:
 
     @wraps(f, updated=())
     def checkpointed(*args: Any, **kwargs: Any) -> Any:
-        if current.mode.anomaly or not current.mode.recording:
+        mode = current.mode
+        if mode.anomaly or mode.trace is not None or not mode.recording:
             return f(*args, **kwargs)
         return rerun.step(args, kwargs)
 

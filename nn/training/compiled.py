@@ -12,7 +12,8 @@ from functools import partial
 from types import FunctionType
 from typing import Any
 
-from autograd import Jitted, Tensor
+import autograd as ag
+from autograd import Tensor
 from autograd.engine.modes import current
 from autograd.errors import TraceError
 from autograd.tree import leaves, map_tree
@@ -43,9 +44,9 @@ class CompiledSteps:
         self.settings: Any = None
         own = _own_calls(model)
         about: Any = {"reads": partial(_read, *own), "verify": bool(own)}
-        self._train = Jitted(self._train_step, static_argnums=0, **about)
-        self._test = Jitted(self._test_step, static_argnums=0, **about)
-        self._predict = Jitted(self._predict_step, static_argnums=0, **about)
+        self._train = ag.Jitted(self._train_step, static_argnums=0, **about)
+        self._test = ag.Jitted(self._test_step, static_argnums=0, **about)
+        self._predict = ag.Jitted(self._predict_step, static_argnums=0, **about)
 
     def look(self) -> None:
         """Note the layers' settings: another setting is another program."""
@@ -90,7 +91,7 @@ class CompiledSteps:
         """The outputs; None without a program."""
         return self._called("predict", self._predict, self.settings, x)
 
-    def _called(self, kind: str, jitted: Jitted, *args: Any) -> Any:
+    def _called(self, kind: str, jitted: "ag.Jitted", *args: Any) -> Any:
         mode = current.mode
         if kind in self._refused or mode.anomaly or mode.trace or mode.batches:
             return None

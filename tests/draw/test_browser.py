@@ -1,6 +1,5 @@
 """The step-through page and the drawings in a real browser, without a network."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,58 +9,19 @@ import pytest
 
 from autograd.drawing.graph import Graph, draw, step_through
 from autograd.errors import ArgumentError, RenderError, ValueRangeError
+from tests import browsing
 from tests.draw.graphs import KNOWN, leaf
 from tests.draw.test_bad_input import NAMES
 
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Chromium without a window and without any name it could resolve."""
-    webdriver = pytest.importorskip("selenium.webdriver", reason="needs selenium")
-    program, driver = shutil.which("chromium"), shutil.which("chromedriver")
-    if program is None or driver is None:
-        pytest.skip("needs chromium and chromedriver (apt install chromium-driver)")
-    options = webdriver.ChromeOptions()
-    options.binary_location = program
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    for flag in (
-        "headless",
-        "no-sandbox",
-        "disable-gpu",
-        "disable-quic",
-        "disable-dev-shm-usage",
-        "no-first-run",
-        "disable-background-networking",
-        "disable-component-update",
-        "disable-sync",
-        "host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost",
-        "window-size=1200,800",
-        f"user-data-dir={tmp_path_factory.mktemp('profile')}",
-    ):
-        options.add_argument(f"--{flag}")
-    found = webdriver.Chrome(options, webdriver.ChromeService(driver))
-    yield found
-    found.quit()
+    """Chromium, without a network."""
+    yield from browsing.chromium(tmp_path_factory.mktemp("profile"))
 
 
-class Page:
+class Page(browsing.Page):
     """An opened step-through page."""
-
-    def __init__(self, browser: Any, path: str) -> None:
-        self.browser = browser
-        browser.get(f"file://{path}")
-
-    def keys(self, *names: str) -> "Page":
-        """Press keys, by the names that JavaScript has for them."""
-        for name in names:
-            self.run(
-                "dispatchEvent(new KeyboardEvent('keydown', {key: arguments[0]}))", name
-            )
-        return self
-
-    def run(self, script: str, *arguments: Any) -> Any:
-        """What a script returns."""
-        return self.browser.execute_script(script, *arguments)
 
     @property
     def say(self) -> str:
@@ -168,8 +128,7 @@ def test_arrays_and_names_that_look_like_markup(browser: Any, tmp_path: Path) ->
 
 
 def test_it_opens_offline_and_asks_for_nothing(page: Page) -> None:
-    assert page.browser.get_log("browser") == []
-    assert page.run("return performance.getEntriesByType('resource')") == []
+    assert page.requests == []
     assert (
         page.run("return document.querySelectorAll('[src], link[href^=http]').length")
         == 0
@@ -192,10 +151,7 @@ def test_it_can_be_used_without_a_mouse_or_eyes(page: Page) -> None:
 
 def test_light_and_dark(page: Page) -> None:
     def colors(scheme: str) -> tuple[str, ...]:
-        page.browser.execute_cdp_cmd(
-            "Emulation.setEmulatedMedia",
-            {"features": [{"name": "prefers-color-scheme", "value": scheme}]},
-        )
+        page.scheme(scheme)
         script = (
             "return ['body', '#n0 path', '#n0 text', '#n5 path'].map(s => {"
             " const c = getComputedStyle(document.querySelector(s));"
@@ -204,7 +160,7 @@ def test_light_and_dark(page: Page) -> None:
         return tuple(page.run(script))
 
     light, dark = colors("light"), colors("dark")
-    colors("")
+    page.scheme("")
     assert light[0] == "rgb(255, 255, 255)"
     assert all(x != y for x, y in zip(light, dark, strict=True))
 
