@@ -51,7 +51,7 @@ if _typing.TYPE_CHECKING:
     from autograd.control import cond, fori_loop, scan, while_loop
     from autograd.program import Jitted, jit
 
-_later(  # a third of the time that the import would take beyond NumPy's
+_later(  # a quarter of the time that the import would take beyond NumPy's
     __name__,
     {
         "autograd.control": ("cond", "fori_loop", "scan", "while_loop"),

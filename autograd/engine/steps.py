@@ -6,7 +6,7 @@ So a list of steps is a program whose passes may share, drop and move steps free
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -101,6 +101,7 @@ class Step:
     place: Place = NOWHERE
     pure: bool = True
     checked: bool = False
+    _uses: list[Value] | None = field(default=None, init=False)
 
     @property
     def output(self) -> Value:
@@ -109,8 +110,9 @@ class Step:
 
     def uses(self) -> list[Value]:
         """Every value among the arguments, as often as it stands there."""
-        found = values_in(self.args)
-        return [*found, *values_in(self.kwargs.values())] if self.kwargs else found
+        if self._uses is None:
+            self._uses = values_in((*self.args, *self.kwargs.values()))
+        return self._uses
 
     def with_values(self, instead: dict[Value, Any]) -> "Step":
         """The same step of other values, for those that have another in `instead`."""

@@ -154,6 +154,19 @@ def is_opaque(function: Any) -> bool:
 
 def name_of(function: Any) -> str | None:
     """What NumPy's and SciPy's functions are called after ``import numpy as np``."""
+    known = _KNOWN_NAMES.get(function)
+    if known is None:
+        known = _name_of(function)
+        if known is not None:
+            _KNOWN_NAMES[function] = known
+    return known
+
+
+_KNOWN_NAMES: dict[Any, str] = {}
+"""Of functions that live as long as NumPy does."""
+
+
+def _name_of(function: Any) -> str | None:
     name = full_name(function)
     if isinstance(function, np.ufunc) and "." not in name:
         name = f"scipy.special._ufuncs.{name}"

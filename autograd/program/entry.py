@@ -112,7 +112,7 @@ class Entry:
         if where != name:
             self.lines.append(f"{name} = {where}")
         if value.is_array:
-            dtype = self._object(f"{value.dtype.name}", value.dtype)
+            dtype = self._object("dtype", value.dtype)
             self._unless(
                 f"type({name}) is _ndarray and {name}.shape == {value.shape} "
                 f"and {name}.dtype == {dtype}"

@@ -1,5 +1,6 @@
 """Numbers and dtypes as text, and what constants are called."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ def repr_of(x: Any) -> str:
     return repr(x) if np.isfinite(x) else f"{type(x).__name__}({str(x)!r})"
 
 
+@cache
 def dtype_text(dtype: Any) -> str:
     """How a dtype is read after ``import numpy as np``."""
     if dtype.isnative and getattr(np, dtype.name, None) is dtype.type:

@@ -28,7 +28,10 @@ def signatures(steps: list[Step]) -> dict[Step, Signature]:
     Steps are alike that come from one line and call one function with operands of one
     form. Where many have the very same operand, a weight, only those are alike.
     """
-    forms = {step: form for step in steps if (form := _form(step)) is not None}
+    at_first = {step: _at_first_sight(step) for step in steps if step.outputs}
+    common: Counter[Any] = Counter(at_first.values())
+    candidates = [step for step, sight in at_first.items() if common[sight] >= FEWEST]
+    forms = {step: form for step in candidates if (form := _form(step)) is not None}
     common = Counter(forms.values())
     forms = {step: form for step, form in forms.items() if common[form] >= FEWEST}
     often: Counter[Any] = Counter()
@@ -40,6 +43,11 @@ def signatures(steps: list[Step]) -> dict[Step, Signature]:
     }
     common = Counter(found.values())
     return {step: key for step, key in found.items() if common[key] >= FEWEST}
+
+
+def _at_first_sight(step: Step) -> Any:
+    """What steps that are alike have in common and is soon found out."""
+    return step.function, step.place.file, step.place.line, step.outputs[0].shape
 
 
 def _operands(step: Step) -> list[tuple[int, Value]]:
