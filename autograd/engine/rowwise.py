@@ -5,9 +5,11 @@ from functools import update_wrapper
 from typing import Any
 
 from autograd.engine.batched import Batched, by_rows, is_batched
+from autograd.engine.primitive import FUNCTIONS
+from autograd.engine.traced import Traced
 from autograd.errors import BatchError
 
-__all__ = ["opaque", "possible", "where_possible"]
+__all__ = ["either", "opaque", "possible", "where_possible"]
 
 Function = Callable[..., Any]
 
@@ -37,5 +39,18 @@ def where_possible(function: Function) -> Function:
 
 
 def possible(condition: Any) -> bool:
-    """Whether a condition holds, or may: for some examples and not for others."""
-    return type(condition) is Batched or bool(condition)
+    """Whether a condition holds, or may: for some examples, or in some runs."""
+    return type(condition) in _UNKNOWN or bool(condition)
+
+
+_UNKNOWN = frozenset([Batched, Traced])
+
+
+def either(condition: Any, true: Function, false: Function, *operands: Any) -> Any:
+    """``true(*operands)`` where the condition holds, else ``false(*operands)``.
+
+    Of a traced condition an ``if`` of the program, as `autograd.cond` makes it.
+    """
+    if type(condition) is Traced:
+        return FUNCTIONS["either"](condition, true, false, *operands)
+    return true(*operands) if condition else false(*operands)

@@ -1,13 +1,22 @@
 """What operations, layers and losses do so that `autograd.jit` can trace them."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from autograd.engine.traced import Traced, as_array, in_one_step
+from autograd.engine.traced import Traced, as_array, examples, in_one_step
 from autograd.engine.traced_random import drawing
 
-__all__ = ["as_array", "drawing", "in_one_step", "is_array", "writable", "zeros"]
+__all__ = [
+    "as_array",
+    "check",
+    "drawing",
+    "in_one_step",
+    "is_array",
+    "writable",
+    "zeros",
+]
 
 
 def is_array(x: Any) -> bool:
@@ -28,3 +37,13 @@ def zeros(shape: Any, like: Any) -> Any:
     if type(like) is Traced:
         return like.trace.call(np.zeros, (shape, like.dtype))
     return np.zeros(shape, np.asarray(like).dtype)
+
+
+def check(refuse: Callable[..., None], *args: Any) -> None:
+    """``refuse(*args)``, which raises what is wrong: in every run of a program too."""
+    traced = next((x for x in args if type(x) is Traced), None)
+    if traced is None:
+        refuse(*args)
+    else:
+        refuse(*examples(args))
+        traced.trace.enter(refuse, args, {}, None, pure=False)
