@@ -21,7 +21,6 @@ from autograd.engine.primitive import Array
 from autograd.engine.rules import elementwise
 from autograd.engine.samples import unary
 from autograd.engine.tensor import plain
-from autograd.engine.traced import Traced
 
 __all__ = ["i0"]
 
@@ -36,8 +35,7 @@ def _first(y: Any, x: Any) -> Any:
     errs by ``I₄ₙ(x)``, beside ``e^x`` less than ``e^(−8n²/x)``.
     """
     size = np.abs(plain(x))
-    known = type(size) is not Traced
-    widest = np.max(size, where=size < LARGEST, initial=0.0) if known else LARGEST
+    widest = np.max(size, where=size < LARGEST, initial=0.0)
     n = 16 + math.ceil(2.5 * math.sqrt(widest))
     cosines = np.cos((np.arange(n) + 0.5) * (math.pi / 2 / n))
     terms = np.sinh(np.expand_dims(x, -1) * cosines) * cosines
