@@ -4,12 +4,10 @@ from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any
 
-from autograd.engine.batched import Batched, by_rows, is_batched
-from autograd.engine.primitive import FUNCTIONS
-from autograd.engine.traced import Traced
+from autograd.engine.batched import by_rows, is_batched
 from autograd.errors import BatchError
 
-__all__ = ["either", "opaque", "possible", "where_possible"]
+__all__ = ["opaque", "where_possible"]
 
 Function = Callable[..., Any]
 
@@ -36,21 +34,3 @@ def where_possible(function: Function) -> Function:
         return by_rows(called, args, kwargs, asked)
 
     return update_wrapper(called, function)
-
-
-def possible(condition: Any) -> bool:
-    """Whether a condition holds, or may: for some examples, or in some runs."""
-    return type(condition) in _UNKNOWN or bool(condition)
-
-
-_UNKNOWN = frozenset([Batched, Traced])
-
-
-def either(condition: Any, true: Function, false: Function, *operands: Any) -> Any:
-    """``true(*operands)`` where the condition holds, else ``false(*operands)``.
-
-    Of a traced condition an ``if`` of the program, as `autograd.cond` makes it.
-    """
-    if type(condition) is Traced:
-        return FUNCTIONS["either"](condition, true, false, *operands)
-    return true(*operands) if condition else false(*operands)

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.engine.primitive import composite
-from autograd.engine.rowwise import possible
 from autograd.engine.samples import ErrorSample, Sample, calls, separated, uniform
 from autograd.engine.tensor import Tensor, plain
 from autograd.engine.traced import as_array
@@ -31,6 +30,7 @@ from autograd.ops.masked_reduction import cast
 from autograd.ops.reduction import sum as sum_
 from autograd.ops.selection import where
 from autograd.ops.shape import axes_of, axis_of, broadcast_to, operand, ravel, reshape
+from autograd.ops.traceable import possible
 
 if TYPE_CHECKING:
     from numpy.random import Generator

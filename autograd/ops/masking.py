@@ -14,11 +14,11 @@ import numpy as np
 from autograd.engine.batched import batch, is_batched
 from autograd.engine.batching import aligned
 from autograd.engine.diagnose import broadcast_refusal
-from autograd.engine.rowwise import possible
 from autograd.engine.tensor import plain
 from autograd.engine.traced import Traced, as_array
 from autograd.errors import ShapeError
 from autograd.ops.selection import where
+from autograd.ops.traceable import possible
 
 __all__ = ["safe_where"]
 

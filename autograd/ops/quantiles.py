@@ -18,7 +18,6 @@ import numpy as np
 
 from autograd.engine.dispatch import delivered
 from autograd.engine.primitive import Array, composite
-from autograd.engine.rowwise import possible
 from autograd.engine.samples import ErrorSample, Sample, calls, separated
 from autograd.engine.tensor import Tensor, plain
 from autograd.errors import DTypeError, IndexingError, ValueRangeError
@@ -27,7 +26,7 @@ from autograd.ops.reduction import mean
 from autograd.ops.selection import where
 from autograd.ops.shape import operand, reshape
 from autograd.ops.slices import Slices
-from autograd.ops.traceable import check
+from autograd.ops.traceable import check, possible
 
 if TYPE_CHECKING:
     from numpy.random import Generator

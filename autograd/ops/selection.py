@@ -18,7 +18,6 @@ from autograd.engine.batching import aligned
 from autograd.engine.dispatch import into
 from autograd.engine.primitive import Array
 from autograd.engine.record import bind, record
-from autograd.engine.rowwise import possible
 from autograd.engine.rules import called_as, custom, elementwise, linear, stepwise
 from autograd.engine.samples import (
     BROADCASTS,
@@ -37,6 +36,7 @@ from autograd.engine.traced import Traced
 from autograd.errors import ArgumentError, DTypeError, ShapeError
 from autograd.ops.bits import select
 from autograd.ops.shape import operand
+from autograd.ops.traceable import possible
 
 if TYPE_CHECKING:
     from numpy.random import Generator

@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from autograd.engine.batched import Batched
+from autograd.engine.primitive import FUNCTIONS
 from autograd.engine.traced import Traced, as_array, examples, in_one_step
 from autograd.engine.traced_random import drawing
 
@@ -12,11 +14,15 @@ __all__ = [
     "as_array",
     "check",
     "drawing",
+    "either",
     "in_one_step",
     "is_array",
+    "possible",
     "writable",
     "zeros",
 ]
+
+Function = Callable[..., Any]
 
 
 def is_array(x: Any) -> bool:
@@ -39,7 +45,25 @@ def zeros(shape: Any, like: Any) -> Any:
     return np.zeros(shape, np.asarray(like).dtype)
 
 
-def check(refuse: Callable[..., None], *args: Any) -> None:
+def possible(condition: Any) -> bool:
+    """Whether a condition holds, or may: for some examples, or in some runs."""
+    return type(condition) in _UNKNOWN or bool(condition)
+
+
+_UNKNOWN = frozenset([Batched, Traced])
+
+
+def either(condition: Any, true: Function, false: Function, *operands: Any) -> Any:
+    """``true(*operands)`` where the condition holds, else ``false(*operands)``.
+
+    Of a traced condition an ``if`` of the program, as `autograd.cond` makes it.
+    """
+    if type(condition) is Traced:
+        return FUNCTIONS["either"](condition, true, false, *operands)
+    return true(*operands) if condition else false(*operands)
+
+
+def check(refuse: Function, *args: Any) -> None:
     """``refuse(*args)``, which raises what is wrong: in every run of a program too."""
     traced = next((x for x in args if type(x) is Traced), None)
     if traced is None:

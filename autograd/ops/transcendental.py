@@ -18,10 +18,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.engine.primitive import Array
-from autograd.engine.rowwise import possible
 from autograd.engine.rules import elementwise
 from autograd.engine.samples import ErrorSample, Sample, binary, unary
 from autograd.engine.tensor import plain
+from autograd.ops.traceable import possible
 
 if TYPE_CHECKING:
     from numpy.random import Generator

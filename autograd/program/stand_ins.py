@@ -56,7 +56,6 @@ _STAND_INS = {
     "autograd.engine.fused.Fused": _NOTHING,
     "autograd.engine.primitive.Operation": _NOTHING,
     "autograd.engine.record.record": _RECORD,
-    "autograd.engine.rowwise.either": _EITHER,
     "autograd.engine.several.separate": _ITSELF,
     "autograd.engine.tensor.Tensor": _NOTHING,
     "autograd.engine.tensor.holds_tensor": _FALSE,
@@ -67,6 +66,7 @@ _STAND_INS = {
     "autograd.ops.shape.operand": _OPERAND,
     "autograd.ops.threads.Threads()": _THREADS,
     "autograd.ops.traceable.check": _CHECK,
+    "autograd.ops.traceable.either": _EITHER,
 }
 
 

@@ -11,7 +11,6 @@ import numpy as np
 from autograd.engine.batching import leading
 from autograd.engine.primitive import Array
 from autograd.engine.record import record
-from autograd.engine.rowwise import either
 from autograd.engine.rules import called_as, custom
 from autograd.engine.several import separate
 from autograd.engine.tensor import plain
@@ -26,6 +25,7 @@ from autograd.ops.linalg.matrices import (
     unless_singular,
     unused,
 )
+from autograd.ops.traceable import either
 
 __all__ = ["cofactors", "det", "slogdet"]
 
