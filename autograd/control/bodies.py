@@ -16,6 +16,7 @@ from autograd.engine.steps import Step, Value, values_in
 from autograd.engine.tensor import Tensor, leaf, made, plain
 from autograd.engine.traced import Storage, Traced
 from autograd.errors import TraceError
+from autograd.program.flows import Flow, all_steps
 from autograd.program.listing import Input, Listing, Source
 from autograd.program.optimizing import SHORTENING, optimized
 from autograd.program.passes.dead import without_dead_steps
@@ -87,13 +88,19 @@ def trace_parts(
     if not lead and current.mode.recording and any(body.outer for body in bodies):
         bodies = [_traced(f, pairs, variables=True) for f in functions]
         lead = True
-    if lead and not all(step.pure for body in bodies for step in body.steps):
+    if lead and any(_draws(step) for body in bodies for step in all_steps(body)):
         raise TraceError(
             "jit: a function that control flow runs draws random numbers and is "
             "differentiated, and its derivative, which runs it again, would draw "
             "others; draw them before, for all turns, and pass them in xs"
         )
     return bodies, lead
+
+
+def _draws(step: Step) -> bool:
+    """Whether a step gives other values when it runs again; a check gives None."""
+    flow = isinstance(step.function, Flow)  # whose steps come by themselves
+    return not (step.pure or flow or step.output.kind is type(None))
 
 
 def example(x: Any) -> Any:

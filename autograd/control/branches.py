@@ -25,6 +25,7 @@ from autograd.control.derivatives import (
 from autograd.control.recording import Controlled, entered, found_by, outer_of
 from autograd.engine.batched import Batched
 from autograd.engine.modes import module_scope
+from autograd.engine.primitive import FUNCTIONS
 from autograd.errors import ArgumentError
 from autograd.ops.selection import where
 from autograd.program.flows import Branch
@@ -174,3 +175,6 @@ class _Cond(Controlled):
         flats, given = list(map(on, self.flats)), [*operands, *dxs.known]
         dys = _stepped(self.pred, flats, given, also=outer.values())
         return tuple(spread(y, dys))
+
+
+FUNCTIONS["either"] = cond

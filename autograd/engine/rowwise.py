@@ -4,10 +4,10 @@ from collections.abc import Callable
 from functools import update_wrapper
 from typing import Any
 
-from autograd.engine.batched import Batched, by_rows, is_batched
+from autograd.engine.batched import by_rows, is_batched
 from autograd.errors import BatchError
 
-__all__ = ["opaque", "possible", "where_possible"]
+__all__ = ["opaque", "where_possible"]
 
 Function = Callable[..., Any]
 
@@ -34,8 +34,3 @@ def where_possible(function: Function) -> Function:
         return by_rows(called, args, kwargs, asked)
 
     return update_wrapper(called, function)
-
-
-def possible(condition: Any) -> bool:
-    """Whether a condition holds, or may: for some examples and not for others."""
-    return type(condition) is Batched or bool(condition)

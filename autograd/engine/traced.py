@@ -347,11 +347,11 @@ def as_array(x: Any, dtype: Any = None) -> Any:
 def in_one_step(function: Callable[..., Any]) -> Callable[..., Any]:
     """`function`, which is one step where a traced value is among its arguments."""
 
-    def called(*args: Any) -> Any:
+    def called(*args: Any, **kwargs: Any) -> Any:
         for x in args:
             if type(x) is Traced:
-                return x.trace.call(function, args)
-        return function(*args)
+                return x.trace.call(function, args, kwargs)
+        return function(*args, **kwargs)
 
     return called
 

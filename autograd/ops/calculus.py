@@ -16,6 +16,7 @@ import numpy as np
 from autograd.engine.primitive import composite
 from autograd.engine.samples import ErrorSample, Sample, calls, separated, uniform
 from autograd.engine.tensor import Tensor, plain
+from autograd.engine.traced import as_array
 from autograd.errors import (
     ArgumentError,
     DTypeError,
@@ -29,6 +30,7 @@ from autograd.ops.masked_reduction import cast
 from autograd.ops.reduction import sum as sum_
 from autograd.ops.selection import where
 from autograd.ops.shape import axes_of, axis_of, broadcast_to, operand, ravel, reshape
+from autograd.ops.traceable import possible
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -232,9 +234,9 @@ def _steps(f: Any, axis: int, spacing: Any) -> Any:
     if steps.dtype.kind not in "fc":
         steps = astype(steps, np.float64)
     raw = plain(steps)
-    if raw.size and (raw == raw[0]).all() and not isinstance(steps, Tensor):
-        return steps[0]
-    return reshape(steps, (-1, *(1,) * (f.ndim - 1 - axis)))
+    if isinstance(steps, Tensor) or not raw.size or possible((raw != raw[0]).any()):
+        return reshape(steps, (-1, *(1,) * (f.ndim - 1 - axis)))
+    return steps[0]
 
 
 def _slope(f: Any, axis: int, step: Any, edge_order: int) -> Any:
@@ -301,7 +303,7 @@ def unwrap(
     """
     p = operand(p)
     axis = axis_of("unwrap", p, axis)
-    raw, turn = np.asarray(plain(p)), plain(period)
+    raw, turn = as_array(plain(p)), plain(period)
     added = np.unwrap(raw, discont, axis, period=turn) - raw
     if isinstance(period, Tensor):
         added = added + np.rint(added / turn) * (period - turn)

@@ -18,7 +18,7 @@ from autograd.engine.dispatch import NumpyProtocols
 from autograd.engine.primitive import composite, stands_for
 from autograd.engine.samples import ErrorSample, Sample, uniform
 from autograd.engine.tensor import holds_tensor, plain
-from autograd.errors import ShapeError, ValueRangeError
+from autograd.errors import ShapeError, TraceError, ValueRangeError
 from autograd.ops.arithmetic import astype, positive
 from autograd.ops.joining import stack
 from autograd.ops.shape import broadcast_to, operand, operands, reshape
@@ -68,13 +68,17 @@ def array(
     if not holds_tensor(obj):
         try:
             return np.array(obj, dtype, copy=copy, ndmin=ndmin, **layout)
+        except TraceError:
+            pass
         except ValueError as error:
             kind = ValueRangeError if "copy" in str(error) else ShapeError
             raise kind(f"array: {error}") from error
-    if not isinstance(obj, NumpyProtocols):
+    if isinstance(obj, (list, tuple)):
         y = _listed(obj, copy)
+    elif copy:
+        y = positive(obj) if isinstance(obj, NumpyProtocols) else np.copy(obj)
     else:
-        y = positive(obj) if copy else obj
+        y = operand(obj)
     if dtype is not None and np.dtype(dtype) != y.dtype:
         y = astype(y, dtype)
     return y if y.ndim >= ndmin else reshape(y, (1,) * (ndmin - y.ndim) + y.shape)
@@ -110,7 +114,10 @@ def asarray(
     """
     if holds_tensor(a):
         return array(a, dtype, copy=copy)
-    return np.asarray(a, dtype, order, copy=copy, **others)
+    try:
+        return np.asarray(a, dtype, order, copy=copy, **others)
+    except TraceError:
+        return array(a, dtype, copy=copy)
 
 
 @stands_for(np.ascontiguousarray)
@@ -149,7 +156,9 @@ def _copies(rng: Generator) -> Iterable[Sample]:
 @composite(numpy=np.copy, samples=_copies)
 def copy(a: Any, order: Any = "K", subok: bool = False) -> Any:
     """`a` as an array of its own."""
-    return positive(a) if holds_tensor(a) else np.array(a, order=order, subok=subok)[()]
+    if holds_tensor(a):
+        return positive(a)
+    return np.copy(a, order, subok)[()]  # type: ignore[call-overload]
 
 
 @stands_for(np.full)

@@ -22,6 +22,7 @@ from autograd.engine.dispatch import NumpyProtocols
 from autograd.engine.primitive import Array, composite
 from autograd.engine.samples import ErrorSample, Sample, separated, uniform
 from autograd.engine.tensor import Tensor, plain
+from autograd.engine.traced import as_array
 from autograd.errors import ShapeError
 from autograd.ops.calculus import diff
 from autograd.ops.indexing import embed
@@ -42,7 +43,7 @@ def _raw(x: Any) -> Any:
     """`x` without the Tensors in it."""
     if isinstance(x, (list, tuple)):
         return [_raw(part) for part in x]
-    return np.asarray(x._array) if isinstance(x, NumpyProtocols) else x
+    return as_array(plain(x)) if isinstance(x, NumpyProtocols) else x
 
 
 def _edges(x: Any, raw: Array, bins: Any, limits: Any) -> Any:

@@ -17,6 +17,7 @@ import numpy as np
 from autograd.engine.dispatch import NumpyProtocols, delivered
 from autograd.engine.primitive import in_full
 from autograd.engine.tensor import plain
+from autograd.engine.traced import as_array
 from autograd.errors import ShapeError, ValueRangeError
 from autograd.ops import reduction
 from autograd.ops.arithmetic import astype, multiply, sqrt
@@ -72,7 +73,7 @@ def _count_where(
 
 def _broadcast(operation: str, x: Any, mask: Any) -> Any:
     mask = plain(mask)
-    mask = mask if isinstance(mask, NumpyProtocols) else np.asarray(mask, bool)
+    mask = mask if isinstance(mask, NumpyProtocols) else as_array(mask, np.bool_)
     try:
         return np.broadcast_to(mask, x.shape)
     except ValueError as error:

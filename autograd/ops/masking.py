@@ -15,8 +15,10 @@ from autograd.engine.batched import batch, is_batched
 from autograd.engine.batching import aligned
 from autograd.engine.diagnose import broadcast_refusal
 from autograd.engine.tensor import plain
+from autograd.engine.traced import Traced, as_array
 from autograd.errors import ShapeError
 from autograd.ops.selection import where
+from autograd.ops.traceable import possible
 
 __all__ = ["safe_where"]
 
@@ -39,18 +41,21 @@ def safe_where(
     if is_batched((condition, xs, fill)):
         operands = (condition, fill, *xs)
         return batch(_of_operands, f, operands, rule=aligned)
-    given = [np.asarray(plain(value)) for value in (condition, *xs)]
+    given = [as_array(plain(value)) for value in (condition, *xs)]
     refusal = broadcast_refusal(given)
     if refusal is not None:
         shapes = " and ".join(str(value.shape) for value in given)
         raise ShapeError(f"safe_where: condition and xs, {shapes}, {refusal}")
     shape = np.broadcast_shapes(*(value.shape for value in given))
-    holds = np.broadcast_to(given[0].astype(bool), shape)
-    if not holds.any():
+    holds: Any = np.broadcast_to(given[0].astype(bool), shape)
+    if not possible(holds.any()):
         return where(holds, sum(xs), fill)
     there = np.unravel_index(np.argmax(holds), shape)
+    nowhere = type(holds) is Traced  # perhaps: then a number is kept from f too
     inside = [
-        where(holds, x, np.broadcast_to(value, shape)[there]) if value.ndim else x
+        where(holds, x, np.broadcast_to(value, shape)[there])
+        if value.ndim or nowhere
+        else x
         for x, value in zip(xs, given[1:], strict=True)
     ]
     y = f(*inside)

@@ -14,7 +14,6 @@ import numpy as np
 
 from autograd.engine.dispatch import delivered
 from autograd.engine.primitive import composite
-from autograd.engine.rowwise import possible
 from autograd.engine.samples import Sampler, calls, separated
 from autograd.engine.tensor import plain
 from autograd.errors import IndexingError
@@ -31,6 +30,7 @@ from autograd.ops.masked_reduction import (
     reducible,
 )
 from autograd.ops.selection import where as choose
+from autograd.ops.traceable import possible
 
 __all__ = [
     "nancumprod",

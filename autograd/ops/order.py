@@ -19,6 +19,7 @@ import numpy as np
 from autograd.engine.primitive import Array, composite
 from autograd.engine.samples import ErrorSample, Sample, calls, separated
 from autograd.engine.tensor import plain
+from autograd.engine.traced import as_array
 from autograd.errors import IndexingError, ValueRangeError
 from autograd.ops.arithmetic import astype
 from autograd.ops.indexing import take, take_along_axis
@@ -127,7 +128,7 @@ def partition(
     """
     x, axis = _along("partition", x, axis, order)
     try:
-        parted = np.partition(np.asarray(plain(x)), plain(kth), axis, kind)
+        parted = np.partition(as_array(plain(x)), plain(kth), axis, kind)
     except ValueError as error:
         raise ValueRangeError(f"partition: x {x.shape}, kth={kth}: {error}") from error
     # np.argpartition arranges the rest in another way than np.partition does

@@ -24,7 +24,7 @@ from autograd.ops.joining import concatenate, stack
 from autograd.ops.reduction import max as max_
 from autograd.ops.reduction import mean
 from autograd.ops.reduction import min as min_
-from autograd.ops.shape import broadcast_to, moveaxis, operand, ravel, reshape, squeeze
+from autograd.ops.shape import broadcast_to, moveaxis, operand, reshape, squeeze
 from autograd.ops.spacing import linspace
 
 __all__ = ["pad"]
@@ -163,14 +163,14 @@ def _widths(x: Any, pad_width: Any) -> list[tuple[int, int]]:
 
 def _pairs(x: Any, given: Any, ndim: int) -> Any:
     """A number, a pair, or numbers and pairs for each axis, as (ndim, 2)."""
-    found = array(given)
+    found = operand(given)
     if found.size == 1:
-        return broadcast_to(reshape(found, ()), (ndim, 2))
+        return np.broadcast_to(np.reshape(found, ()), (ndim, 2))
     if found.size == 2 and found.shape != (2, 1):
-        found = ravel(found)
+        found = np.ravel(found)
     try:
-        return broadcast_to(found, (ndim, 2))
-    except ShapeError as error:
+        return np.broadcast_to(found, (ndim, 2))
+    except ValueError as error:
         raise ShapeError(
             f"pad: x {x.shape} needs one pair, or one for each of its {ndim} axes; got "
             f"shape {found.shape}"

@@ -25,10 +25,11 @@ from autograd.ops.atleast import atleast_1d, with_axes
 from autograd.ops.complex import real
 from autograd.ops.filtering import convolve
 from autograd.ops.joining import concatenate, stack
-from autograd.ops.linalg.inverses import lstsq
+from autograd.ops.linalg.inverses import lstsq, pinv, ranked
 from autograd.ops.masked_reduction import cast
 from autograd.ops.reduction import sum as sum_
 from autograd.ops.shape import operand
+from autograd.ops.traceable import check
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -254,17 +255,24 @@ def polyfit(
         powers, weighted = powers * w[:, None], (y.T * w).T
     scale = np.sqrt(sum_(powers * powers, 0))
     powers = powers / scale
+    if not (full or cov):
+        cut, rank, _ = ranked(powers, rcond)
+        c = pinv(powers, cut) @ weighted
+        check(_warn_of_rank, rank, deg)
+        return (c.T / scale).T
     c, left, rank, s = lstsq(powers, weighted, rcond)
     p = (c.T / scale).T
     if full:
         return p, left, rank, s, rcond
-    if rank <= deg:
-        warn("polyfit: the rank is too small for deg", RankWarning, stacklevel=2)
-    if not cov:
-        return p
+    check(_warn_of_rank, rank, deg)
     base = np.linalg.inv(powers.T @ powers) / np.outer(scale, scale)
     base = base if y.ndim == 1 else base[..., None]
     return p, base if cov == "unscaled" else base / _freedom(len(x), deg) * left
+
+
+def _warn_of_rank(rank: Any, deg: int) -> None:
+    if rank <= deg:
+        warn("polyfit: the rank is too small for deg", RankWarning, stacklevel=4)
 
 
 def _refuse_fit(x: Any, y: Any, deg: int, w: Any) -> None:

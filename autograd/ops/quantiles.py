@@ -18,7 +18,6 @@ import numpy as np
 
 from autograd.engine.dispatch import delivered
 from autograd.engine.primitive import Array, composite
-from autograd.engine.rowwise import possible
 from autograd.engine.samples import ErrorSample, Sample, calls, separated
 from autograd.engine.tensor import Tensor, plain
 from autograd.errors import DTypeError, IndexingError, ValueRangeError
@@ -27,6 +26,7 @@ from autograd.ops.reduction import mean
 from autograd.ops.selection import where
 from autograd.ops.shape import operand, reshape
 from autograd.ops.slices import Slices
+from autograd.ops.traceable import check, possible
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -115,7 +115,7 @@ def nanmedian(
     counts = slices.counts()
     if not slices.entries.size:
         return delivered("nanmedian", _median(slices, keepdims), out)
-    middle = np.maximum([(counts - 1) // 2, counts // 2], 0)
+    middle = np.maximum(np.stack([(counts - 1) // 2, counts // 2]), 0)
     y = mean(slices.at(slices.order(), middle), axis=0)
     y = where(counts > 0, y, np.nan) if possible(np.any(counts == 0)) else y
     return delivered("nanmedian", slices.shaped(y, (), keepdims), out)
@@ -343,9 +343,11 @@ def _refuse(operation: str, q: Any, method: str, weights: Any) -> None:
         raise ValueRangeError(
             f"{operation}: method {method!r} takes no weights; use 'inverted_cdf'"
         )
-    raw = plain(q)
-    if not np.all((raw >= 0) & (raw <= 1)):
-        top = 100 if "percentile" in operation else 1
+    check(_refuse_outside, plain(q), 100 if "percentile" in operation else 1, operation)
+
+
+def _refuse_outside(q: Array, top: int, operation: str) -> None:
+    if not np.all((q >= 0) & (q <= 1)):
         raise ValueRangeError(f"{operation}: q must be in the range 0 to {top}")
 
 

@@ -20,6 +20,7 @@ from autograd.errors import ShapeError, ValueRangeError
 from autograd.ops.contraction import matmul
 from autograd.ops.indexing import take
 from autograd.ops.shape import operand, reshape
+from autograd.ops.traceable import check
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -128,10 +129,7 @@ def _check(x: Any, matrix: Any, interpolation: str, fill_mode: str) -> None:
             f"affine_resample: matrix {matrix.shape} is no affine map of rows and "
             f"columns; expected (2, 3) or ({len(x)}, 2, 3)"
         )
-    if not np.isfinite(plain(matrix)).all():
-        raise ValueRangeError(
-            f"affine_resample: matrix {matrix.shape} has entries that are not finite"
-        )
+    check(_refuse_infinite, plain(matrix))
     for name, value, known in (
         ("interpolation", interpolation, INTERPOLATIONS),
         ("fill_mode", fill_mode, FILL_MODES),
@@ -140,6 +138,13 @@ def _check(x: Any, matrix: Any, interpolation: str, fill_mode: str) -> None:
             raise ValueRangeError(
                 f"affine_resample: {name} must be one of {known}, got {value!r}"
             )
+
+
+def _refuse_infinite(matrix: Array) -> None:
+    if not np.isfinite(matrix).all():
+        raise ValueRangeError(
+            f"affine_resample: matrix {matrix.shape} has entries that are not finite"
+        )
 
 
 def _grid(rows: int, columns: int, dtype: Any) -> Array:

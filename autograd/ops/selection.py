@@ -36,6 +36,7 @@ from autograd.engine.traced import Traced
 from autograd.errors import ArgumentError, DTypeError, ShapeError
 from autograd.ops.bits import select
 from autograd.ops.shape import operand
+from autograd.ops.traceable import possible
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -185,10 +186,10 @@ def heaviside(x: Array, w: Array) -> Array:
 def _finite(v: Any, y: Any, x: Any, **others: Any) -> Any:
     """`v` where x is finite, else 0: real and imaginary parts each for themselves."""
     x = plain(x)
-    if np.isfinite(x).all():
+    if not possible(~np.isfinite(x).all()):
         return v
     if x.dtype.kind != "c":
-        return np.where(np.isfinite(x), v, 0)
+        return np.where(np.isfinite(x), v, 0)[()]
     real = np.where(np.isfinite(x.real), np.real(v), 0)
     return real + 1j * np.where(np.isfinite(x.imag), np.imag(v), 0)
 

@@ -48,7 +48,7 @@ def operand(x: Any) -> Any:
     """`x` as a Tensor or an array, a list of Tensors joined: what has a shape."""
     if isinstance(x, (NumpyProtocols, np.ndarray, np.generic)):
         return x
-    return FUNCTIONS["array"](x) if holds_tensor(x) else np.asarray(x)
+    return FUNCTIONS["array"](x) if holds_tensor(x) else as_array(x)
 
 
 def operands(arrays: Iterable[Any]) -> list[Any]:

@@ -15,6 +15,7 @@ from autograd.ops.arithmetic import astype, power
 from autograd.ops.construction import broadcast_arrays
 from autograd.ops.indexing import setitem
 from autograd.ops.shape import moveaxis, operand
+from autograd.ops.traceable import check
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -131,6 +132,14 @@ def _ratios(rng: Generator) -> Iterable[Sample | ErrorSample]:
     yield ErrorSample((0.0, ends[1]), {"num": 3}, ValueRangeError, "geomspace.*zero")
 
 
+def _refuse_zero(start: Any, stop: Any) -> None:
+    if np.any(start == 0) or np.any(stop == 0):
+        raise ValueRangeError(
+            "geomspace: an end is zero, from which no ratio leads on; start from a "
+            "small number, or use linspace"
+        )
+
+
 @composite(numpy=np.geomspace, samples=_ratios)
 def geomspace(
     start: Any,
@@ -147,11 +156,7 @@ def geomspace(
     start, stop = _inexact(start, stop)
     wide = np.result_type(plain(start), plain(stop), np.float64)
     start, stop = astype(operand(start), wide), astype(operand(stop), wide)
-    if np.any(start == 0) or np.any(stop == 0):
-        raise ValueRangeError(
-            "geomspace: an end is zero, from which no ratio leads on; start from a "
-            "small number, or use linspace"
-        )
+    check(_refuse_zero, plain(start), plain(stop))
     ratio = stop / start
     counts, div = _counts("geomspace", ratio, num, endpoint)
     y = start * power(ratio, counts / max(div, 1))

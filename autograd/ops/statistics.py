@@ -41,6 +41,7 @@ from autograd.ops.shape import (
     squeeze,
     transpose,
 )
+from autograd.ops.traceable import check
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -87,13 +88,17 @@ def average(
         dtypes = x.dtype, w.dtype, *([np.float64] if x.dtype.kind in "iub" else [])
         w = cast(w, np.result_type(*dtypes))
         total = sum_(w, axes, keepdims=keepdims)
-        if np.any(plain(total) == 0):
-            raise ZeroDivisionError(
-                f"average: weights {w.shape} sum to 0 along axis {axis}, and a mean "
-                "needs some weight"
-            )
+        check(_refuse_no_weight, plain(total), w.shape, axis)
         y = sum_(x * w, axes, keepdims=keepdims) / total
     return (y, broadcast_to(total, y.shape)) if returned else y
+
+
+def _refuse_no_weight(total: Any, shape: tuple[int, ...], axis: Any) -> None:
+    if np.any(total == 0):
+        raise ZeroDivisionError(
+            f"average: weights {shape} sum to 0 along axis {axis}, and a mean needs "
+            "some weight"
+        )
 
 
 def _spread_weights(x: Any, w: Any, axes: Any) -> Any:

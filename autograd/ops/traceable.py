@@ -1,13 +1,28 @@
 """What operations, layers and losses do so that `autograd.jit` can trace them."""
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from autograd.engine.traced import Traced, as_array, in_one_step
+from autograd.engine.batched import Batched
+from autograd.engine.primitive import FUNCTIONS
+from autograd.engine.traced import Traced, as_array, examples, in_one_step
 from autograd.engine.traced_random import drawing
 
-__all__ = ["as_array", "drawing", "in_one_step", "is_array", "writable", "zeros"]
+__all__ = [
+    "as_array",
+    "check",
+    "drawing",
+    "either",
+    "in_one_step",
+    "is_array",
+    "possible",
+    "writable",
+    "zeros",
+]
+
+Function = Callable[..., Any]
 
 
 def is_array(x: Any) -> bool:
@@ -28,3 +43,31 @@ def zeros(shape: Any, like: Any) -> Any:
     if type(like) is Traced:
         return like.trace.call(np.zeros, (shape, like.dtype))
     return np.zeros(shape, np.asarray(like).dtype)
+
+
+def possible(condition: Any) -> bool:
+    """Whether a condition holds, or may: for some examples, or in some runs."""
+    return type(condition) in _UNKNOWN or bool(condition)
+
+
+_UNKNOWN = frozenset([Batched, Traced])
+
+
+def either(condition: Any, true: Function, false: Function, *operands: Any) -> Any:
+    """``true(*operands)`` where the condition holds, else ``false(*operands)``.
+
+    Of a traced condition an ``if`` of the program, as `autograd.cond` makes it.
+    """
+    if type(condition) is Traced:
+        return FUNCTIONS["either"](condition, true, false, *operands)
+    return true(*operands) if condition else false(*operands)
+
+
+def check(refuse: Function, *args: Any) -> None:
+    """``refuse(*args)``, which raises what is wrong: in every run of a program too."""
+    traced = next((x for x in args if type(x) is Traced), None)
+    if traced is None:
+        refuse(*args)
+    else:
+        refuse(*examples(args))
+        traced.trace.enter(refuse, args, {}, None, pure=False)

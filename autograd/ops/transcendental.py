@@ -21,6 +21,7 @@ from autograd.engine.primitive import Array
 from autograd.engine.rules import elementwise
 from autograd.engine.samples import ErrorSample, Sample, binary, unary
 from autograd.engine.tensor import plain
+from autograd.ops.traceable import possible
 
 if TYPE_CHECKING:
     from numpy.random import Generator
@@ -118,7 +119,7 @@ def log1p(x: Array) -> Array:
 def zero_for_lowest(y: Any) -> Any:
     """y with 0 in place of −inf, so that ``x − y`` stays −inf where both are."""
     lowest = y == -np.inf
-    return np.where(lowest, 0, y) if lowest.any() else y
+    return np.where(lowest, 0, y) if possible(lowest.any()) else y
 
 
 def _share(f: Callable[[Any], Any], y: Any, x: Any, w: Any) -> Any:

@@ -19,6 +19,7 @@ from autograd.engine.effects import (
     written_at,
 )
 from autograd.engine.steps import Step
+from autograd.program.flows import Flow
 from autograd.program.fusion.loop import Loop
 
 __all__ = ["Names", "called", "is_method", "is_opaque", "name_of", "written_over"]
@@ -147,9 +148,10 @@ def is_method(function: Any) -> bool:
 
 
 def is_opaque(function: Any) -> bool:
-    """Whether it is neither NumPy's nor SciPy's nor a line of Python's own."""
+    """Whether it is neither NumPy's nor SciPy's nor written out in Python's lines."""
     known = function in _SIGNS or is_method(function) or function in _OWN_LINES
-    return not known and not isinstance(function, Loop) and name_of(function) is None
+    written = known or isinstance(function, (Loop, Flow))
+    return not written and name_of(function) is None
 
 
 def name_of(function: Any) -> str | None:

@@ -11,17 +11,17 @@ functions for its parts: a program holds this text with the parts written out ab
 and while a function is traced it runs with parts that are gone through step by step.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from autograd.engine.calls import taken_apart
-from autograd.engine.steps import Value, put
+from autograd.engine.steps import Step, Value, put
 from autograd.program.listing import Listing
 
-__all__ = ["Branch", "Flow", "Loop", "Walk", "While"]
+__all__ = ["Branch", "Flow", "Loop", "Walk", "While", "all_steps"]
 
 Function = Callable[..., Any]
 
@@ -65,6 +65,15 @@ class Flow:
         copies = _copies(names, next(iter(parts)).result[: len(names)])
         pairs = zip(names, copies, shared, strict=True)
         return [copy if is_shared else name for name, copy, is_shared in pairs]
+
+
+def all_steps(listing: Any) -> Iterator[Step]:
+    """The steps, and those of the parts of control flow."""
+    for step in listing.steps:
+        yield step
+        if isinstance(step.function, Flow):
+            for part in step.function.parts.values():
+                yield from all_steps(part)
 
 
 class Branch(Flow):

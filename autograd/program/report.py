@@ -10,6 +10,7 @@ from autograd.errors import ArgumentError
 from autograd.program.calls import is_opaque
 from autograd.program.compiled import Program
 from autograd.program.entry import OTHER
+from autograd.program.flows import all_steps
 from autograd.program.fusion.choosing import Choice
 from autograd.program.fusion.loop import bytes_moved, bytes_of
 
@@ -149,7 +150,8 @@ def _report(program: Program, times: list[float] | None) -> Report:
                 times[number] if times is not None else None,
             )
         )
-    functions = [s.function for s in program.listing.steps if is_opaque(s.function)]
+    steps = all_steps(program.listing)
+    functions = [s.function for s in steps if is_opaque(s.function)]
     opaque = dict.fromkeys(getattr(f, "__name__", type(f).__name__) for f in functions)
     return Report(
         program.listing.name,

@@ -16,7 +16,7 @@ from autograd.engine.fused import Fused
 from autograd.engine.steps import Step
 from autograd.engine.traced_random import is_generator
 from autograd.program.embedding import Embedding
-from autograd.program.flows import Flow
+from autograd.program.flows import all_steps
 from autograd.program.form import Form
 from autograd.program.formatting import WIDTH, aligned, fitted, paragraph, quoted_keys
 from autograd.program.fusion.building import module_source
@@ -264,7 +264,7 @@ class _Writer:
     def _objects(self) -> None:
         """Write what the text names and does not make."""
         used = _words_in(self._code()) - self.text.kernels.keys()
-        steps = _all_steps(self.listing)
+        steps = all_steps(self.listing)
         declined = {id(step.function) for step in steps if _is_declined(step)}
         for name, value in self.text.objects.items():
             if name in used and not isinstance(value, ModuleType):
@@ -288,15 +288,6 @@ def _functions(parts: Sequence[Said]) -> Iterator[list[str]]:
 
 def _words_in(lines: Iterable[str]) -> set[str]:
     return set(re.findall(r"\w+", "\n".join(lines)))
-
-
-def _all_steps(listing: Listing) -> Iterator[Step]:
-    """The steps, and those of the parts of control flow."""
-    for step in listing.steps:
-        yield step
-        if isinstance(step.function, Flow):
-            for part in step.function.parts.values():
-                yield from _all_steps(part)
 
 
 def _is_declined(step: Step) -> bool:

@@ -41,12 +41,22 @@ def {name}(function):
     """A call is a call."""
     return function'''
 
+_CHECK = '''\
+def {name}(refuse, *args):
+    """A check is a call."""
+    refuse(*args)'''
+_EITHER = '''\
+def {name}(condition, true, false, *operands):
+    """One of two calls."""
+    return true(*operands) if condition else false(*operands)'''
+
 _STAND_INS = {
     "autograd.engine.batched.Batched": _NOTHING,
     "autograd.engine.dispatch.NumpyProtocols": _NOTHING,
     "autograd.engine.fused.Fused": _NOTHING,
     "autograd.engine.primitive.Operation": _NOTHING,
     "autograd.engine.record.record": _RECORD,
+    "autograd.engine.several.separate": _ITSELF,
     "autograd.engine.tensor.Tensor": _NOTHING,
     "autograd.engine.tensor.holds_tensor": _FALSE,
     "autograd.engine.traced.Traced": _NOTHING,
@@ -55,6 +65,8 @@ _STAND_INS = {
     "autograd.engine.value.plain": _ITSELF,
     "autograd.ops.shape.operand": _OPERAND,
     "autograd.ops.threads.Threads()": _THREADS,
+    "autograd.ops.traceable.check": _CHECK,
+    "autograd.ops.traceable.either": _EITHER,
 }
 
 

@@ -174,9 +174,9 @@ def test_what_cannot_be_saved_says_why(tmp_path: Path) -> None:
     jitted(np.ones(3))
     with pytest.raises(StorageError, match=r"jit: .*cannot be written \(.*directory"):
         jitted.save(tmp_path / "none" / "step.py")
-    derivative = ag.jit(ag.grad(lambda x: np.sum(np.median(x, axis=0))))
+    derivative = ag.jit(ag.grad(lambda x: np.sum(np.nanquantile(x, 0.3, axis=0))))
     derivative(np.arange(6.0).reshape(3, 2))
-    with pytest.raises(ArgumentError, match="cannot be saved: median_vjp_all"):
+    with pytest.raises(ArgumentError, match="cannot be saved: nanquantile_vjp_all"):
         derivative.save(tmp_path / "step.py")
 
 
@@ -220,4 +220,4 @@ def test_nearly_all_operations_save_with_numpy_alone() -> None:
             name = jitted.programs[-1].form.name
             assert_equal(executed(jitted)[name](*xs), want)
             alone += 1
-    assert alone / count > 0.94
+    assert alone / count > 0.99

@@ -22,8 +22,10 @@ from autograd.ops.linalg.matrices import (
     matrices,
     square_refusal,
     swapped,
+    unless_singular,
     unused,
 )
+from autograd.ops.traceable import either
 
 __all__ = ["cofactors", "det", "slogdet"]
 
@@ -68,9 +70,16 @@ def cofactors(x: Array) -> Array:
 
 def _slope(y: Any, x: Any) -> Any:
     """The cofactors, from the inverse where there is one."""
-    if plain(y).all():
-        return y[..., None, None] * swapped(np.linalg.inv(x))
-    return cofactors(x)
+    return either(plain(y).all(), _of_inverse, lambda y, x: cofactors(x), y, x)
+
+
+def _of_inverse(y: Any, x: Any) -> Any:
+    return y[..., None, None] * _inverse(y, x)
+
+
+def _inverse(det: Any, x: Any) -> Any:
+    """``x⁻ᵀ``, where the determinant, or its sign, is nowhere 0."""
+    return swapped(unless_singular(np.linalg.inv, x, det=det))
 
 
 @custom(
@@ -96,13 +105,15 @@ def det(x: Array) -> Array:
     return y
 
 
-def _inverse(sign: Any, x: Any) -> Any:
+def _log_slope(sign: Any, x: Any) -> Any:
     """``x⁻ᵀ``; the cofactors by 0 where x is singular."""
-    if plain(sign).all():
-        return swapped(np.linalg.inv(x))
-    lost = (plain(sign) == 0)[..., None, None]
-    regular = swapped(np.linalg.inv(np.where(lost, eye(x), x)))
-    return np.where(lost, cofactors(x) / 0.0, regular)
+    return either(plain(sign).all(), _inverse, _with_singular, sign, x)
+
+
+def _with_singular(sign: Any, x: Any) -> Any:
+    size = np.abs(plain(sign))[..., None, None]  # 0 or 1
+    regular = swapped(np.linalg.inv(np.where(size == 0, eye(x), x)))
+    return np.where(size == 0, cofactors(x) / size, regular)
 
 
 def _slogdet_vjp(g: Any, y: Any, x: Any) -> Any:
@@ -110,12 +121,12 @@ def _slogdet_vjp(g: Any, y: Any, x: Any) -> Any:
     weight = g_log
     if x.dtype.kind == "c" and not unused(g_sign):
         weight = weight + 1j * np.imag(g_sign * sign)
-    return weight[..., None, None] * _inverse(sign, x)
+    return weight[..., None, None] * _log_slope(sign, x)
 
 
 def _slogdet_jvp(dx: Any, y: Any, x: Any) -> Any:
     sign, _ = y
-    change = (_inverse(sign, x) * dx).sum(axis=(-2, -1))
+    change = (_log_slope(sign, x) * dx).sum(axis=(-2, -1))
     if x.dtype.kind != "c":
         return sign * 0, change
     return 1j * np.imag(change) * sign, np.real(change)

@@ -42,11 +42,12 @@ from autograd.ops.linalg.matrices import (
 )
 from autograd.ops.linalg.singular import svdvals
 from autograd.ops.shape import moveaxis, operand, ravel, reshape
+from autograd.ops.traceable import check
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-__all__ = ["inv", "lstsq", "pinv", "solve", "tensorinv", "tensorsolve"]
+__all__ = ["inv", "lstsq", "pinv", "ranked", "solve", "tensorinv", "tensorsolve"]
 
 
 def _inv_vjp(g: Any, y: Any, x: Any) -> Any:
@@ -165,13 +166,12 @@ def _projections(y: Any, x: Any) -> tuple[Any, Any]:
     return eye(rows) - rows, eye(columns) - columns
 
 
-def _refuse_lost(x: Any, y: Any) -> None:
+def _refuse_lost(x: Array, y: Array) -> None:
     """Raise where singular values of x that are not 0 were cut off in y."""
-    a, p = x.numpy(), y.numpy()
-    lost = np.abs(a - a @ p @ a).max(initial=0)
-    if lost > np.sqrt(np.finfo(a.dtype).eps) * np.abs(a).max(initial=0):
+    lost = np.abs(x - x @ y @ x).max(initial=0)
+    if lost > np.sqrt(np.finfo(x.dtype).eps) * np.abs(x).max(initial=0):
         raise NoDerivativeError(
-            f"pinv: of x {a.shape} rcond cuts off singular values that are not 0, "
+            f"pinv: of x {x.shape} rcond cuts off singular values that are not 0, "
             "whose derivative has no rule; lower rcond, or write it with svd"
         )
 
@@ -235,7 +235,7 @@ def pinv(x: Any, rcond: Any = None, hermitian: bool = False, *, rtol: Any = ...)
         x = mirrored(np.tril(x))
     y = _pinv(x, rcond=rcond)
     if isinstance(y, Tensor) and y.requires_grad:
-        _refuse_lost(x, y)
+        check(_refuse_lost, plain(x), plain(y))
     return y
 
 
@@ -299,6 +299,15 @@ def _lstsq_samples(rng: Generator) -> Iterable[Sample | ErrorSample]:
     yield ErrorSample(args, {}, MatrixError, r"lstsq: x \(2, 2, 2\).*pinv")
 
 
+def ranked(x: Any, rcond: Any) -> tuple[Any, Any, Any]:
+    """Which part of the largest singular value of x counts as 0, its rank, and all."""
+    s = svdvals(x)
+    eps = float(np.finfo(s.dtype).eps)
+    cut = eps * max(x.shape) if rcond is None else eps if rcond < 0 else rcond
+    large = plain(s) > cut * np.max(plain(s), initial=0)
+    return cut, large.sum(dtype=np.int32), s
+
+
 @composite(numpy=np.linalg.lstsq, samples=_lstsq_samples)
 def lstsq(x: Any, b: Any, rcond: Any = None) -> tuple[Any, Any, Any, Any]:
     """The y of least ``‖b − x·y‖``, and of these the one of least ``‖y‖``.
@@ -316,13 +325,10 @@ def lstsq(x: Any, b: Any, rcond: Any = None) -> tuple[Any, Any, Any, Any]:
     dtype = np.result_type(x.dtype, b.dtype, np.float32)
     x, b = astype(x, dtype), astype(b, dtype)
     m, n = x.shape
-    s = svdvals(x)
-    eps = float(np.finfo(s.dtype).eps)
-    cut = eps * max(m, n) if rcond is None else eps if rcond < 0 else rcond
-    large = plain(s) > cut * np.max(plain(s), initial=0)
-    rank = large.sum(dtype=np.int32)
+    cut, rank, s = ranked(x, rcond)
+    some = bool(rank == n) and n < m  # before the check of `pinv` is a step
     y = pinv(x, cut) @ b
     left = np.array([], s.dtype)
-    if rank == n < m:
+    if some:
         left = np.sum(np.abs(reshape(b - x @ y, (m, -1))) ** 2, axis=0)
     return y, left, rank, s

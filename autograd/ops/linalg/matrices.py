@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograd.engine.tensor import plain
+from autograd.engine.traced import Traced
 from autograd.errors import MatrixError
 from autograd.ops.contraction import swapped
 from autograd.ops.shape import operand
@@ -120,10 +121,18 @@ def matrices(operation: str, x: Any, *, square: bool = False) -> Any:
     return x
 
 
-def unless_singular(f: Callable[..., Any], x: Any, *others: Any) -> Any:
-    """``f(x, *others)``, an inverse or solution; NaN where x is singular."""
-    try:
-        return f(x, *others)
-    except np.linalg.LinAlgError:
-        lost = np.linalg.det(plain(x)) == 0
-        return f(np.where(lost[..., None, None], np.nan, x), *others)
+def unless_singular(
+    f: Callable[..., Any], x: Any, *others: Any, det: Any = None
+) -> Any:
+    """``f(x, *others)``, an inverse or solution; NaN where x is singular.
+
+    det: what is 0 there and nowhere else, if it is known.
+    """
+    raw = plain(x)
+    if type(raw) is not Traced:
+        try:
+            return f(x, *others)
+        except np.linalg.LinAlgError:
+            pass
+    det = np.linalg.slogdet(raw)[0] if det is None else plain(det)
+    return f(np.where((det == 0)[..., None, None], np.nan, x), *others)

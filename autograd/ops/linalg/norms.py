@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from autograd.engine.primitive import Array, composite
-from autograd.engine.rowwise import possible
 from autograd.engine.rules import reduction
 from autograd.engine.samples import calls
 from autograd.engine.tensor import plain
@@ -21,6 +20,7 @@ from autograd.ops.linalg.inverses import inv
 from autograd.ops.linalg.matrices import matrices, unless_singular
 from autograd.ops.linalg.singular import svdvals
 from autograd.ops.shape import axes_of, expand_dims, moveaxis, operand
+from autograd.ops.traceable import possible
 
 __all__ = ["cond", "matrix_norm", "norm", "p_norm", "vector_norm"]
 
@@ -229,4 +229,4 @@ def cond(x: Any, p: Any = None) -> Any:
     infinite = np.isnan(plain(y)) & ~unknown
     if not possible(np.any(infinite)):
         return y
-    return np.where(infinite, (1 + size) * np.where(infinite, np.inf, 1), y)
+    return np.where(infinite, (1 + size) * np.where(infinite, np.inf, 1), y)[()]

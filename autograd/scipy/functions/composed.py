@@ -28,6 +28,7 @@ from autograd.engine.samples import (
 )
 from autograd.engine.tensor import plain
 from autograd.errors import DTypeError, NoDerivativeError, ValueRangeError
+from autograd.ops.traceable import check
 from autograd.scipy.functions.declare import found_as, known_as, samples_at, ufunc
 
 if TYPE_CHECKING:
@@ -151,15 +152,19 @@ def _dimensions(rng: Generator) -> Iterable[Sample | ErrorSample]:
     yield ErrorSample((np.array([0.5]), 3), {}, ValueRangeError, r"a > \(d − 1\)/2 = 1")
 
 
-@known_as(special.multigammaln)
-@composite(samples=_dimensions)
-def multigammaln(a: Any, d: Any) -> Any:
-    """``ln Γ_d(a) = d(d−1)/4 ln π + Σⱼ ln Γ(a − j/2)``, j < d; a > (d−1)/2."""
-    if d != int(d) or np.any(plain(a) <= (d - 1) / 2):
+def _refuse_outside(a: Any, d: Any) -> None:
+    if d != int(d) or np.any(a <= (d - 1) / 2):
         raise ValueRangeError(
             f"multigammaln: argument a {np.shape(a)} must be such that "
             f"a > (d − 1)/2 = {(d - 1) / 2:g}, and d a whole number, not {d!r}"
         )
+
+
+@known_as(special.multigammaln)
+@composite(samples=_dimensions)
+def multigammaln(a: Any, d: Any) -> Any:
+    """``ln Γ_d(a) = d(d−1)/4 ln π + Σⱼ ln Γ(a − j/2)``, j < d; a > (d−1)/2."""
+    check(_refuse_outside, plain(a), d)
     terms = [special.gammaln(a - j / 2) for j in range(int(d))]
     return sum(terms) + d * (d - 1) / 4 * math.log(math.pi)
 

@@ -28,6 +28,7 @@ from autograd.engine.samples import (
     Sampler,
     uniform,
 )
+from autograd.engine.traced import in_one_step
 from autograd.errors import DTypeError, ShapeError
 from autograd.tree import leaves
 
@@ -169,8 +170,11 @@ def of_tensors(function: Any) -> Callable[[Rule], Rule]:
 def _forward(function: Any, rule: Rule) -> Rule:
     """`function` with a signature of its own: the operands' names are those of `rule`.
 
-    A ufunc has none, and operations tell operands from parameters by it.
+    A ufunc has none, and operations tell operands from parameters by it. What is no
+    ufunc asks for values, and is one step of a program.
     """
+    if not isinstance(function, np.ufunc):
+        function = update_wrapper(in_one_step(function), function)
     names = ", ".join(rule.__code__.co_varnames[1 : rule.__code__.co_argcount])
     scope = {"function": function, "__name__": __name__}
     forward: Rule = eval(f"lambda {names}: function({names})", scope)

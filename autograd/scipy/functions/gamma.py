@@ -11,6 +11,7 @@ from scipy import special
 
 from autograd.engine.rules import elementwise, stepwise
 from autograd.engine.samples import unary
+from autograd.engine.traced import in_one_step
 from autograd.errors import DTypeError
 from autograd.scipy.functions.declare import known_as, samples_at, ufunc
 from autograd.scipy.functions.shapes import beta_by_a, beta_by_b, gamma_by_a
@@ -64,7 +65,7 @@ ufunc(special.psi, lambda y, x: _trigamma(x), at=[(0.5, 2)], symbol="ψ")
 )
 def polygamma(n: Any, x: Any) -> Any:
     """The n-th derivative of ψ at x; n: natural numbers, which have no derivative."""
-    return special.polygamma(n, x)[()]
+    return in_one_step(special.polygamma)(n, x)[()]
 
 
 ufunc(

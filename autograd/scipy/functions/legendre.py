@@ -12,6 +12,7 @@ from scipy import special
 from autograd.engine.primitive import composite
 from autograd.engine.rules import called_as, elementwise
 from autograd.engine.tensor import plain
+from autograd.engine.traced import in_one_step
 from autograd.errors import NoDerivativeError
 from autograd.scipy.functions.declare import known_as, samples_at
 
@@ -25,7 +26,7 @@ def _one(function: Any, *args: Any, order: int, **options: Any) -> Any:
             f"{function.__name__}: SciPy computes its derivatives up to the second; "
             "differentiate at most twice"
         )
-    return function(*args, diff_n=order, **options)[order]
+    return in_one_step(function)(*args, diff_n=order, **options)[order]
 
 
 def _legendre_slope(y: Any, n: Any, z: Any, order: int) -> Any:

@@ -17,6 +17,7 @@ from autograd.engine.fitting import fit
 from autograd.engine.primitive import Array
 from autograd.engine.rules import called_as, custom
 from autograd.engine.samples import ErrorSample, Sample, uniform
+from autograd.engine.traced import in_one_step
 from autograd.errors import ShapeError
 from autograd.scipy.functions.declare import known_as
 
@@ -120,7 +121,8 @@ def _triangular(
     a: Array, b: Array, trans: Any = 0, lower: bool = False, unit_diagonal: bool = False
 ) -> Any:
     """The solution of ``op(a)·x = b``; a: (…, n, n), b: (n,) or (…, n, k)."""
-    return linalg.solve_triangular(a, b, trans, lower, unit_diagonal)
+    solved = in_one_step(linalg.solve_triangular)
+    return solved(a, b, trans, lower, unit_diagonal)
 
 
 @known_as(linalg.solve_triangular)
@@ -223,7 +225,7 @@ def _banded(ab: Array, b: Array, *, l_and_u: tuple[int, int]) -> Any:
             f"solve_banded: argument ab {np.shape(ab)} must have l + u + 1 = "
             f"{sum(l_and_u) + 1} rows, one for each diagonal, and no axis before them"
         )
-    return linalg.solve_banded(l_and_u, ab, b)
+    return in_one_step(linalg.solve_banded)(l_and_u, ab, b)
 
 
 @known_as(linalg.solve_banded)
@@ -284,4 +286,4 @@ def solve_sylvester(a: Array, b: Array, q: Array) -> Any:
             f"solve_sylvester: argument q {np.shape(q)} must end in {shape}, by a "
             f"{np.shape(a)} and b {np.shape(b)}"
         )
-    return linalg.solve_sylvester(a, b, q)
+    return in_one_step(linalg.solve_sylvester)(a, b, q)
