@@ -54,8 +54,8 @@ if _typing.TYPE_CHECKING:
 _later(  # a quarter of the time that the import would take beyond NumPy's
     __name__,
     {
-        "autograd.control": ("cond", "fori_loop", "scan", "while_loop"),
-        "autograd.program": ("Jitted", "jit"),
+        ("autograd.control",): ("cond", "fori_loop", "scan", "while_loop"),
+        ("autograd.program", "autograd.control"): ("Jitted", "jit"),
     },
 )
 

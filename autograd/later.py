@@ -16,13 +16,15 @@ class Later(ModuleType):
     functions of a module into its own.
     """
 
-    _later: dict[str, str]
+    _later: dict[str, tuple[str, ...]]
 
     def __getattr__(self, name: str) -> Any:
-        home = self._later.get(name)
-        if home is None:
+        if name not in self._later:
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
+        home, *others = self._later[name]
         value = import_module(home)
+        for other in others:
+            import_module(other)
         if home != f"{self.__name__}.{name}":
             value = getattr(value, name)
             setattr(self, name, value)
@@ -33,11 +35,14 @@ class Later(ModuleType):
 
 
 def later(
-    name: str, homes: Mapping[str, Sequence[str]], kind: type[Later] = Later
+    name: str,
+    homes: Mapping[tuple[str, ...], Sequence[str]],
+    kind: type[Later] = Later,
 ) -> None:
     """Let the module `name` have names of other modules, and import these at their use.
 
-    homes: of each module its names; a module of its own by its own name.
+    homes: of each module its names; a module of its own by its own name. After a module
+    stand those that it needs and cannot import, as they import it.
     """
     module = sys.modules[name]
     names = {one: home for home, names in homes.items() for one in names}

@@ -72,6 +72,13 @@ class Value:
         return self.kind is np.ndarray
 
     @property
+    def is_whole(self) -> bool:
+        """Whether it is whole numbers or truths, Python's own or NumPy's."""
+        if self.dtype is not None:
+            return bool(self.dtype.kind in "biu")
+        return self.kind is int or self.kind is bool
+
+    @property
     def root(self) -> "Value":
         """The value whose memory it is or lies in."""
         value = self

@@ -7,6 +7,7 @@ where the trace has none to give, becomes one step as a whole.
 """
 
 import linecache
+import operator
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ class Trace:
         self.constants: dict[int, tuple[Any, Value]] = {}
         self.tensors: dict[int, Found] = {}
         self.generators: dict[int, tuple[Any, Value, TracedGenerator]] = {}
-        self.over = False
+        self.over = self._whole_numbers = False
         self.aparts: set[Value] = set()
         self._places = Places()
 
@@ -119,9 +120,12 @@ class Trace:
             for k, y in enumerate(results)
         ]
         outputs = tuple([y.value for y in made])
+        self._whole_numbers = False
         args = self._valued(args)
         kwargs = self._valued(kwargs) if kwargs else NO_PARAMS
         place = self._places.of(outputs)
+        if self._whole_numbers and not checked:
+            checked = _may_be_shaped_by_numbers(function, args)
         step = Step(function, args, kwargs, outputs, several, place, pure, checked)
         self.steps.append(step)
         return made[0] if several is None else filled(several, made)
@@ -342,7 +346,9 @@ class Trace:
     def _value(self, x: Any) -> Any:
         kind = type(x)
         if kind is Traced or kind is Held:
-            return self.known(x.value)
+            value = self.known(x.value)
+            self._whole_numbers |= value.shape in _NO_SHAPE and value.is_whole
+            return value
         if kind is np.ndarray:
             return self.constant(x)
         for cell in getattr(x, "__closure__", None) or ():
@@ -353,6 +359,17 @@ class Trace:
                     "arguments, or leave this outside of jit"
                 )
         return x
+
+
+def _may_be_shaped_by_numbers(function: Any, args: Any) -> bool:
+    """Whether whole numbers among the arguments may decide the shape of the result."""
+    if function is operator.getitem:
+        index = args[1] if type(args[1]) is tuple else (args[1],)
+        return any(type(i) is slice for i in index)
+    return not isinstance(function, np.ufunc) and function is not np.where
+
+
+_NO_SHAPE = frozenset([None, ()])
 
 
 def _entered(x: Any) -> Any:

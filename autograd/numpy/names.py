@@ -46,7 +46,7 @@ def filled(
     for key in [key for key in there if not key.startswith("_")]:
         space.setdefault(key, _stands_for(there[key]))
     space["_source"] = source
-    later(name, {f"{name}.{one}": (one,) for one in submodules}, Namespace)
+    later(name, {(f"{name}.{one}",): (one,) for one in submodules}, Namespace)
     return sorted(set(source.__all__))
 
 

@@ -11,7 +11,7 @@ from autograd.engine.batched import Batched
 from autograd.engine.modes import Mode, current
 from autograd.engine.traced import Traced
 from autograd.errors import ArgumentError, TraceError
-from autograd.program.arguments import leaves_of
+from autograd.program.arguments import is_number, leaves_of
 from autograd.program.comparing import difference
 from autograd.program.compiled import Program
 from autograd.program.derivative import Differentiable
@@ -138,6 +138,16 @@ class Jitted(Shown):
         bound.apply_defaults()
         return dict(bound.arguments)
 
+    def _fixed(self, arguments: dict[str, Any]) -> frozenset[str]:
+        """The static parameters, and those that have a number as their default."""
+        parameters = self._signature.parameters
+        own = [
+            k
+            for k, x in arguments.items()
+            if is_number(x) and x is parameters[k].default
+        ]
+        return self._static.union(own)
+
     def _known(self, args: Any, kwargs: Any) -> Any:
         """What one of the programs makes of a call; `OTHER` if none takes it."""
         for program in reversed(self.programs):
@@ -177,15 +187,15 @@ class Jitted(Shown):
     def _tracing(self, arguments: dict[str, Any]) -> Tracing:
         return traced(
             self._f, arguments, partial(_call, self._signature),
-            static=self._static, donated=self._donated, reads=self._reads,
+            static=self._fixed(arguments), donated=self._donated, reads=self._reads,
         )  # fmt: skip
 
     def _traced(self, arguments: dict[str, Any]) -> Program:
         _refuse_unhashable(self.__name__, self._static, arguments)
         tracing = self._tracing(arguments)
         program = Program(
-            tracing, arguments, self._signature, self._static, _kind(current.mode),
-            fuse=self._fuse,
+            tracing, arguments, self._signature, self._fixed(arguments),
+            _kind(current.mode), fuse=self._fuse,
         )  # fmt: skip
         program.is_verified = not self._verifies
         if tracing.tracked:
@@ -204,15 +214,16 @@ class Jitted(Shown):
             return _call(signature, user, ordered)
 
         f.__name__, user, signature = self.__name__, self._f, self._signature
-        fixed = {k: x for k, x in arguments.items() if k in self._static}
-        given = {k: x for k, x in arguments.items() if k not in self._static}
+        names = self._fixed(arguments)
+        fixed = {k: x for k, x in arguments.items() if k in names}
+        given = {k: x for k, x in arguments.items() if k not in names}
         found = [x.source.holder for x in program.listing.inputs if x.is_found_leaf]
         jit = partial(Jitted, fuse=self._fuse, reads=self._reads)
         step = Differentiable(f, jit, given, found)
 
         def outside(*args: Any, **kwargs: Any) -> Any:
-            names = self._bound(args, kwargs).items()
-            return step.called({k: x for k, x in names if k not in self._static})
+            found = self._bound(args, kwargs).items()
+            return step.called({k: x for k, x in found if k not in names})
 
         return outside
 
@@ -248,6 +259,12 @@ def jit(
 
 
 def _call(signature: inspect.Signature, f: Function, arguments: dict[str, Any]) -> Any:
+    """`f` of its arguments; defaults it has itself, and NumPy's are not to be given."""
+    parameters = signature.parameters
+    if not any(p.kind is p.VAR_POSITIONAL for p in parameters.values()):
+        arguments = {
+            k: x for k, x in arguments.items() if x is not parameters[k].default
+        }
     bound = inspect.BoundArguments(signature, arguments)
     return f(*bound.args, **bound.kwargs)
 

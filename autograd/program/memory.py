@@ -142,6 +142,8 @@ class _Allocation:
         y = step.outputs[0] if step.outputs else None
         if y is None or step.several is not None or not y.is_array:
             return Line(step)
+        if step.checked and y.base is None:
+            return Line(step)
         if y.base is not None:
             place = self.layout.places.get(y.base)
             if place is not None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine.calls import filled
+from autograd.engine.calls import filled, full_name
 from autograd.engine.steps import Step, Value
 from autograd.program.calls import _Written, called, is_method, name_of, written_over
 from autograd.program.flows import Flow
@@ -166,10 +166,13 @@ class _Writer:
     def _check(self, step: Step) -> None:
         """Lines that look at the shapes of what a function gave, if they may vary."""
         for y in step.outputs if step.checked else ():
-            if y.is_array:
-                name, operation = self.names[y], step.place.operation or "a function"
-                self._say(f"if {name}.shape != {y.shape}:", None)
+            if y.shape is not None:
+                name = self.names[y]
+                operation = step.place.operation or full_name(step.function)
+                shape = f"{name}.shape" if y.is_array else f"np.shape({name})"
+                self._say(f"if {shape} != {y.shape}:", None)
                 words = f"{operation}: the shape depends on values, here not {y.shape}"
+                words += "; pass what decides it in static_argnums"
                 self._say(f"    raise ValueError({words!r})", None)
 
     def _alias(self, y: Value, buffer: Buffer) -> str:

@@ -56,6 +56,68 @@ def test_shapes_that_depend_on_values_are_refused(f: Any) -> None:
         ag.jit(f)(VECTOR)
 
 
+SQUARE = np.arange(12.0).reshape(3, 4)
+
+BY_NUMBERS: list[tuple[Any, Any, Any]] = [
+    (lambda x, k: np.sum(x, axis=k) * 2, 0, 1),
+    (lambda x, k: x.sum(k), 0, 1),
+    (lambda x, k: anp.sum(x, axis=0, keepdims=k), False, True),
+    (lambda x, k: np.max(x[0], keepdims=k), False, True),
+    (lambda x, k: np.reshape(x, (k, -1)) + 1, 2, 6),
+    (lambda x, k: np.tile(x, k), 2, 3),
+    (lambda x, k: x[:k] * 2, 1, 2),
+    (lambda x, k: np.swapaxes(x, 0, k), 0, 1),
+    (lambda x, k: np.transpose(x, (k, 1 - k)), 0, 1),
+    (lambda x, k: ag.ops.softmax(x[:k], axis=1), 2, 1),
+]
+
+
+@pytest.mark.parametrize(("f", "one", "other"), BY_NUMBERS)
+def test_shapes_that_depend_on_numbers_are_looked_at(
+    f: Any, one: Any, other: Any
+) -> None:
+    jitted = ag.jit(f)
+    for _ in range(3):
+        assert_same(jitted(SQUARE, one), f(SQUARE, one))
+    with pytest.raises(ValueError, match=r"depends on values.*in static_argnums"):
+        jitted(SQUARE, other)
+    static = ag.jit(f, static_argnums=1)
+    for k in (one, other):
+        assert_same(static(SQUARE, k), f(SQUARE, k))
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda x, k: np.roll(x, k),
+        lambda x, k: x[k],
+        lambda x, k: np.take(x, k, axis=0),
+        lambda x, k: np.triu(x, k),
+        lambda x, k: x**k,
+        lambda x, k: np.std(x, ddof=k),
+        lambda x, k: np.cumsum(x, axis=k),
+    ],
+)
+def test_numbers_that_decide_no_shape(f: Any) -> None:
+    jitted = ag.jit(f)
+    for k in (0, 1):
+        assert_same(jitted(SQUARE, k), f(SQUARE, k))
+    assert jitted.traces == 1
+
+
+def test_a_default_is_no_argument() -> None:
+    def f(x: Any, keepdims: bool = False, scale: float = 2.0) -> Any:
+        return x.sum(axis=0) if not keepdims else x.sum(axis=0, keepdims=True) * scale
+
+    jitted = ag.jit(f)
+    assert_same(jitted(SQUARE), f(SQUARE))
+    assert_same(jitted(SQUARE, scale=3.0), f(SQUARE, scale=3.0))
+    assert_same(jitted(SQUARE, scale=4.0), f(SQUARE, scale=4.0))
+    assert jitted.traces == 2
+    with pytest.raises(TraceError, match="the truth"):
+        jitted(SQUARE, True)
+
+
 def test_masks_may_be_written_to_and_chosen_by() -> None:
     def f(x: Any) -> Any:
         y = x.copy()

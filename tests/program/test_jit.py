@@ -308,3 +308,16 @@ def test_threads_have_buffers_of_their_own() -> None:
         thread.join()
     assert not wrong
     assert jitted.traces == 1
+
+
+@pytest.mark.parametrize(
+    "f",
+    [np.add, np.logaddexp, np.prod, np.max, np.std, np.mean, anp.sum, np.linalg.pinv],
+    ids=lambda f: f.__name__,
+)
+def test_functions_of_numpy_themselves(f: Any) -> None:
+    args = (np.eye(3) + 1, 2.0)[: 2 if isinstance(f, np.ufunc) else 1]
+    jitted = ag.jit(f)
+    for _ in range(2):
+        assert_same(jitted(*args), f(*args), rtol=1e-12)
+    assert "<no value>" not in jitted.source

@@ -46,7 +46,7 @@ def with_one_spelling(listing: Listing) -> Listing:
 
 
 def _spelled(step: Step) -> Step:
-    spell = _SPELLINGS.get(step.function)
+    spell = _SPELLINGS.get(step.function) if not step.checked else None
     found = spell(step) if spell is not None else None
     if found is None:
         return step
