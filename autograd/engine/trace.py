@@ -279,6 +279,7 @@ class Trace:
     def release(self) -> None:
         """The end: Tensors that the function found get the gradients that they had."""
         self.over = True
+        self._places = Places()  # it holds frames of the user's
         for found in self.tensors.values():
             node = found.tensor._node
             if node is not None:

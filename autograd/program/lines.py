@@ -73,6 +73,7 @@ def _tree(text: str) -> ast.Module:
 def _described(text: str) -> dict[int, tuple[str | None, str]]:
     """Per line of a simple statement the name that it assigns to, and its text."""
     found: dict[int, tuple[str | None, str]] = {}
+    lines = text.encode().split(b"\n")
     for node in ast.walk(_tree(text)):
         if not isinstance(node, ast.stmt) or hasattr(node, "body"):
             continue
@@ -81,10 +82,19 @@ def _described(text: str) -> dict[int, tuple[str | None, str]]:
             targets = [node.target]
         one = targets[0] if len(targets) == 1 else None
         name = one.id if isinstance(one, ast.Name) else None
-        said = " ".join((ast.get_source_segment(text, node) or "").split())
+        said = _segment(lines, node)
         for line in range(node.lineno, (node.end_lineno or node.lineno) + 1):
             found[line] = name, said
     return found
+
+
+def _segment(lines: list[bytes], node: ast.stmt) -> str:
+    """A statement as one line; `ast.get_source_segment` goes through the file for it."""
+    last = (node.end_lineno or node.lineno) - 1
+    parts = lines[node.lineno - 1 : last + 1]
+    parts[-1] = parts[-1][: node.end_col_offset]
+    parts[0] = parts[0][node.col_offset :]
+    return " ".join(b" ".join(parts).decode().split())
 
 
 @cache

@@ -1,7 +1,9 @@
 """What a trace cannot hold is refused, and what a function finds is never stale."""
 
+import gc
 import random
 import time
+import weakref
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -264,6 +266,23 @@ def test_what_cannot_be_returned() -> None:
         ag.jit(lambda x: object())(VECTOR)
     with pytest.raises(ArgumentError, match="f is of type int"):
         ag.jit(3)
+
+
+def test_a_trace_keeps_nothing_of_the_user() -> None:
+    class Large:
+        pass
+
+    def f(x: Any) -> Any:
+        local = Large()
+        alive.append(weakref.ref(local))
+        kept.append(x * 1)
+        return x + 1
+
+    alive: list[Any] = []
+    kept: list[Any] = []
+    ag.jit(f)(VECTOR)
+    gc.collect()
+    assert alive[0]() is None
 
 
 def test_a_traced_value_does_not_outlive_its_trace() -> None:
