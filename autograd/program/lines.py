@@ -89,7 +89,7 @@ def _described(text: str) -> dict[int, tuple[str | None, str]]:
 
 
 def _segment(lines: list[bytes], node: ast.stmt) -> str:
-    """A statement as one line; `ast.get_source_segment` goes through the file for it."""
+    """A statement as one line; `ast.get_source_segment` goes through the whole file."""
     last = (node.end_lineno or node.lineno) - 1
     parts = lines[node.lineno - 1 : last + 1]
     parts[-1] = parts[-1][: node.end_col_offset]
