@@ -1,6 +1,7 @@
 """Calls of NumPy's functions: their names, their arguments', and what is in them."""
 
 import inspect
+import operator
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,7 @@ __all__ = [
     "by_position",
     "filled",
     "full_name",
+    "may_be_shaped_by",
     "named_arguments",
     "taken_apart",
 ]
@@ -96,6 +98,20 @@ def named_arguments(
     for name, value in kwargs.items():
         for place, part in _parts(value):
             yield f"{name}{place}", part
+
+
+def may_be_shaped_by(function: Function, args: tuple[Any, ...]) -> bool:
+    """Whether whole numbers among the arguments may decide the shape of the result.
+
+    >>> may_be_shaped_by(np.roll, ()), may_be_shaped_by(np.add, ())
+    (True, False)
+    """
+    if function is operator.getitem:
+        index = args[1] if type(args[1]) is tuple else (args[1],)
+        return any(type(i) is slice for i in index)
+    if isinstance(function, np.ufunc) or function is np.where:
+        return False
+    return bool(getattr(function, "shapes_may_vary", True))
 
 
 def _parts(x: Any) -> Iterator[tuple[str, Any]]:

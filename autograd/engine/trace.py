@@ -7,7 +7,6 @@ where the trace has none to give, becomes one step as a whole.
 """
 
 import linecache
-import operator
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine.calls import filled, taken_apart
+from autograd.engine.calls import filled, may_be_shaped_by, taken_apart
 from autograd.engine.dispatch import NumpyProtocols
 from autograd.engine.modes import changed
 from autograd.engine.node import NO_PARAMS
@@ -125,7 +124,7 @@ class Trace:
         kwargs = self._valued(kwargs) if kwargs else NO_PARAMS
         place = self._places.of(outputs)
         if self._whole_numbers and not checked:
-            checked = _may_be_shaped_by_numbers(function, args)
+            checked = may_be_shaped_by(function, args)
         step = Step(function, args, kwargs, outputs, several, place, pure, checked)
         self.steps.append(step)
         return made[0] if several is None else filled(several, made)
@@ -360,14 +359,6 @@ class Trace:
                     "arguments, or leave this outside of jit"
                 )
         return x
-
-
-def _may_be_shaped_by_numbers(function: Any, args: Any) -> bool:
-    """Whether whole numbers among the arguments may decide the shape of the result."""
-    if function is operator.getitem:
-        index = args[1] if type(args[1]) is tuple else (args[1],)
-        return any(type(i) is slice for i in index)
-    return not isinstance(function, np.ufunc) and function is not np.where
 
 
 _NO_SHAPE = frozenset([None, ()])

@@ -13,7 +13,7 @@ and while a function is traced it runs with parts that are gone through step by 
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -32,12 +32,14 @@ class Flow:
 
     Attributes
     ----------
+    shapes_may_vary: no; its parts give values of the forms that they were traced with.
     name: what the user called, ``scan``.
     parts: the functions of the flow, by name; all take the same inputs, but for what a
         kind adds.
     operands: how many inputs of a part come before what it found.
     """
 
+    shapes_may_vary: ClassVar[bool] = False
     name: str
     parts: dict[str, Listing]
     operands: int

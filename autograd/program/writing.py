@@ -171,8 +171,10 @@ class _Writer:
                 operation = step.place.operation or full_name(step.function)
                 shape = f"{name}.shape" if y.is_array else f"np.shape({name})"
                 self._say(f"if {shape} != {y.shape}:", None)
-                words = f"{operation}: the shape depends on values, here not {y.shape}"
-                words += "; pass what decides it in static_argnums"
+                words = (
+                    f"{operation}: the shape depends on values; pass what decides it"
+                )
+                words += " in static_argnums"
                 self._say(f"    raise ValueError({words!r})", None)
 
     def _alias(self, y: Value, buffer: Buffer) -> str:

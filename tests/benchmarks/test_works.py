@@ -77,6 +77,7 @@ def test_each_of_ours_is_compared_with_each_peer_and_where_asked_with_ours() -> 
     found = {(c.own, c.other): c.goal for c in work.comparisons(work.cases[0])}
     assert found["engine", "hand"] == 1.7
     assert found["engine", "jax"] is None
-    assert found["fit", "engine"] == 1.1
+    assert found["fit", "eager_fit"] == 0.6
+    assert found["eager_fit", "engine"] == 1.1
     assert ("engine", "fit") not in found
-    assert len(found) == len(work.ours) * len(work.peers) + 1
+    assert len(found) == len(work.ours) * len(work.peers) + 2
