@@ -11,7 +11,6 @@ and 1.0. On AVX2 pieces cost up to a sixth more. See benchmarks/works/convolutio
 import numpy as np
 
 from autograd.engine.primitive import Array
-from autograd.engine.traced import in_one_step
 
 __all__ = ["add_inner", "product", "times"]
 
@@ -44,21 +43,13 @@ def product(x: Array, w: Array) -> Array:
     if count < SMALL:
         y = x.dot(w)
         return y
-    if count > LARGEST or not _is_thin(x, w):
+    plain = type(x) is type(w) is np.ndarray  # a program is to be read
+    if not plain or count > LARGEST or not _is_thin(x, w):
         y = np.matmul(x, w)
         return y
-    thin = _thin_product if type(x) is type(w) is np.ndarray else _thin_in_one_step
-    y = thin(x, w)
-    return y
-
-
-def _thin_product(x: Array, w: Array) -> Array:
     y = np.empty((len(x), w.shape[1]), x.dtype)
     times(x[None], np.ascontiguousarray(w)[None], y[None], LOWEST_THIN)
     return y
-
-
-_thin_in_one_step = in_one_step(_thin_product)
 
 
 def _is_thin(x: Array, w: Array) -> bool:
