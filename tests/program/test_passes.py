@@ -17,6 +17,7 @@ from autograd.program.passes.common import with_shared_steps
 from autograd.program.passes.constants import with_folded_constants
 from autograd.program.passes.dead import without_dead_steps
 from autograd.program.passes.donation import with_donated_memory
+from autograd.program.passes.forwarding import with_forwarded_rows
 from autograd.program.passes.ownership import with_owned_results
 from autograd.program.passes.spelling import with_one_spelling
 from autograd.program.passes.unused import without_unused_inputs
@@ -105,6 +106,29 @@ def spread(x: Any) -> Any:
     return np.add.reduce(np.broadcast_to(x, (5, 3, 4)), axis=0)
 
 
+def numbers(x: Any) -> Any:
+    y = np.multiply(np.broadcast_to(np.float64(2.0), (3, 4)), 3.0)
+    return x * y, np.power(x, 0) * x, np.broadcast_to(np.float64(1.0), (3, 4)) * x
+
+
+def parts(x: Any) -> Any:
+    y = np.zeros_like(x)
+    y[1:] += x[1:]
+    y[:2] = x[:2] * 2
+    y[:2] = x[:2] * 3
+    y[0] += 1
+    return y, y[:2]
+
+
+def rows(x: Any) -> Any:
+    y = np.zeros_like(x)
+    y[0] = x[2]
+    y[1] += x[1] * y[0]
+    y[-1] = x[0]
+    y[2] += y[1]
+    return y, y[1]
+
+
 def repeated(x: Any) -> Any:
     return np.exp(x) + np.exp(x) * np.exp(x).sum()
 
@@ -141,6 +165,23 @@ CASES: list[tuple[Pass, Callable[..., Any], list[str]]] = [
     (with_folded_constants, constant, ["add", "subtract"]),
     (simplified, neutral, ["reshape", "multiply"]),
     (simplified, spread, ["multiply"]),
+    (simplified, numbers, ["multiply"]),
+    (
+        with_forwarded_rows,
+        parts,
+        [
+            *("zeros", "getitem", "getitem", "add", "rewritten", "getitem", "multiply"),
+            *("rewritten", "getitem", "add", "rewritten", "getitem"),
+        ],
+    ),
+    (
+        with_forwarded_rows,
+        rows,
+        [
+            *("zeros", "getitem", "getitem", "getitem", "multiply", "add", "getitem"),
+            *("add", "stack"),
+        ],
+    ),
     (with_shared_steps, repeated, ["exp", "reduce", "multiply", "add"]),
     (with_owned_results, returned_twice, ["add", "getitem", "copy", "copy"]),
 ]

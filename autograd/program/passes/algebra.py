@@ -5,7 +5,9 @@ x * 1, x / 1, x ** 1, x − 0     x
 x.transpose(p).transpose(q)     one transposition, or x
 x.reshape(a).reshape(b)         x.reshape(b), or x
 x.astype(its own), x.copy()     x: values never change
-x + a constant, equal all over  x + its number
+x + what is equal all over      x + its number
+f(what is equal all over)       f(its number), spread out
+x ** 0                          1, spread out
 Σ of x spread out               Σ x · how often
 np.stack((x[0], x[1], …))       x, where that are all its rows
 """
@@ -46,10 +48,14 @@ def simplified(listing: Listing) -> Listing:
     instead: dict[Value, Any] = {}
     makers: dict[Value, Step] = {}
     kept: list[Step] = []
+    handed_out = {value.root for value in listing.results()}
     for step in listing.steps:
         step = step.with_values(instead)
         for rule in _rules(step.function) if not step.checked else ():
             found = rule(step, makers)
+            spread = type(found) is Step and found.function is np.broadcast_to
+            if spread and step.output in handed_out:
+                continue  # it is to have memory of its own
             if type(found) is Value:
                 instead[step.output] = found
                 break
@@ -65,7 +71,7 @@ def simplified(listing: Listing) -> Listing:
 def _rules(function: Any) -> tuple["Rule", ...]:
     rules = _RULES.get(function)
     if rules is None:
-        return (_with_number,) if is_elementwise(function) else ()
+        return (_of_numbers, _with_number) if is_elementwise(function) else ()
     return rules
 
 
@@ -74,9 +80,40 @@ def _without_neutral(step: Step, makers: dict[Value, Step]) -> Any:
         return None
     for position, number in _NEUTRAL.get(step.function, ()):
         other: Any = step.args[1 - position]
-        if uniform(step.args[position]) == number and _is_like(other, step.output):
+        found = _number(step.args[position], makers)
+        if found == number and _is_like(other, step.output):
             return other
     return None
+
+
+def _number(x: Any, makers: dict[Value, Step]) -> Any:
+    """The number that `x` has everywhere, as a constant or spread out, or None."""
+    maker = makers.get(x) if type(x) is Value else None
+    if maker is not None and maker.function is np.broadcast_to:
+        x = maker.args[0]
+    return uniform(x)
+
+
+def _of_numbers(step: Step, makers: dict[Value, Step]) -> Any:
+    """One number spread out, for a function of such alone."""
+    y = step.output
+    if step.kwargs or not y.is_array or not y.shape:
+        return None
+    numbers = [_number(x, makers) for x in step.args]
+    if step.function is np.power and len(numbers) == 2 and numbers[1] == 0:
+        return _spread(step, 1)
+    if None in numbers:
+        return None
+    pairs = zip(step.args, numbers, strict=True)
+    given = [np.full(1, n, x.dtype) if type(x) is Value else x for x, n in pairs]
+    with np.errstate(all="ignore"):
+        return _spread(step, step.function(*given)[0])
+
+
+def _spread(step: Step, number: Any) -> Step:
+    y = step.output
+    args = y.dtype.type(number), y.shape
+    return Step(np.broadcast_to, args, {}, step.outputs, None, step.place)
 
 
 def _without_copy(step: Step, makers: dict[Value, Step]) -> Any:
@@ -125,7 +162,7 @@ def _with_number(step: Step, makers: dict[Value, Step]) -> Any:
             continue
         if other.shape != step.output.shape or not other.is_array:
             continue
-        number = uniform(x)
+        number = _number(x, makers)
         if number is not None:
             args = (number, other) if position == 0 else (other, number)
             return replace(step, args=args)
@@ -181,9 +218,9 @@ Rule = Callable[[Step, dict[Value, Step]], Any]
 """What stands for a step: another, a value in place of its own, or None."""
 
 _RULES: dict[Any, tuple[Rule, ...]] = {
-    **dict.fromkeys(_NEUTRAL, (_without_neutral, _with_number)),
+    **dict.fromkeys(_NEUTRAL, (_without_neutral, _of_numbers, _with_number)),
     **dict.fromkeys([*_COPIES, np.ndarray.astype], (_without_copy,)),
-    np.negative: (_without_double,),
+    np.negative: (_without_double, _of_numbers),
     np.ndarray.transpose: (_with_one_view,),
     np.ndarray.reshape: (_with_one_view,),
     np.add.reduce: (_without_spread,),
