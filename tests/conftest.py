@@ -1,5 +1,6 @@
-"""What all tests share: a seeded generator, and an end to what a test declares."""
+"""What all tests share: a generator, and an end to what a test declares."""
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,12 @@ from autograd.extend.spaces import VSpace
 from tests import optional
 
 assert optional  # importing it fills the registry with what is installed
+
+
+def pytest_collection_finish() -> None:
+    """Tests that collect garbage need not go through 60,000 tests each time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture

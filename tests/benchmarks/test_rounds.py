@@ -23,7 +23,7 @@ from benchmarks.rounds import (
 from benchmarks.worker import Server, arrays
 from benchmarks.works import WORKS
 
-SHORT = Effort(rounds=2, turn=0.001)
+SHORT = Effort(rounds=2, turn=0.001, patience=0.0)
 HERE = Path(sys.executable)
 
 
