@@ -72,6 +72,11 @@ class Value:
         return self.kind is np.ndarray
 
     @property
+    def form(self) -> Any:
+        """What two values have in common that could stand for each other."""
+        return self.kind, self.shape, self.dtype
+
+    @property
     def is_whole(self) -> bool:
         """Whether it is whole numbers or truths, Python's own or NumPy's."""
         if self.dtype is not None:

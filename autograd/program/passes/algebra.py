@@ -203,7 +203,7 @@ def _without_stack(step: Step, makers: dict[Value, Step]) -> Any:
 
 def _is_like(x: Any, y: Value) -> bool:
     """Whether `x` has the kind, shape and dtype of `y`."""
-    return type(x) is Value and (x.kind, x.shape, x.dtype) == (y.kind, y.shape, y.dtype)
+    return type(x) is Value and x.form == y.form
 
 
 def _before(step: Step, makers: dict[Value, Step], function: Any) -> Step | None:

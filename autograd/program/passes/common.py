@@ -7,7 +7,7 @@ import numpy as np
 from autograd.engine.steps import Step, Value
 from autograd.program.listing import Listing
 
-__all__ = ["hashable", "with_shared_steps"]
+__all__ = ["hashable", "with_hash", "with_shared_steps"]
 
 
 def with_shared_steps(listing: Listing) -> Listing:
@@ -34,7 +34,11 @@ def with_shared_steps(listing: Listing) -> Listing:
 def _key(step: Step) -> Any:
     if not step.pure:
         return None
-    key = step.function, hashable(step.args), hashable(step.kwargs)
+    return with_hash((step.function, hashable(step.args), hashable(step.kwargs)))
+
+
+def with_hash(key: Any) -> Any:
+    """`key`, where all in it has a hash, else None."""
     try:
         hash(key)
     except TypeError:

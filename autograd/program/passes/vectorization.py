@@ -10,11 +10,11 @@ from autograd.engine.steps import Place, Step
 from autograd.program.listing import Listing
 from autograd.program.passes.algebra import simplified
 from autograd.program.passes.dead import without_dead_steps
-from autograd.program.vectorizing.agenda import Group, grouped
-from autograd.program.vectorizing.emission import Emission, Node, by_column
+from autograd.program.vectorizing.agenda import grouped
+from autograd.program.vectorizing.emission import Emission, Node, by_column, places
 from autograd.program.vectorizing.profit import worthwhile
 from autograd.program.vectorizing.signatures import signatures
-from autograd.program.vectorizing.sums import Sum, sums_in
+from autograd.program.vectorizing.sums import sums_in
 
 __all__ = ["with_vectorized_loops"]
 
@@ -34,17 +34,23 @@ def with_vectorized_loops(listing: Listing) -> Listing:
         [sums[s].step if s in sums else s for s in steps],
         {s: key for s, key in alike.items() if s not in added},
     )
+    rows = places(groups)
     saved = {
         column: len(numbers) - 1
         for s in sums.values()
-        for column, numbers in by_column(s.step.args, groups)[0].items()
+        for column, numbers in by_column(s.step.args, rows)[0].items()
     }
     kept = worthwhile(groups, saved)
     if not kept:
         return listing
     _note_turns(listing.steps)
-    emission = Emission([g for g in groups if g in kept])
-    emission.run(_nodes(listing.steps, emission.groups, sums))
+    groups = [group for group in groups if group in kept]
+    emission = Emission(places(groups))
+    of: dict[Step, Node] = {s: group for group in groups for s in group.steps}
+    for total in sums.values():
+        if by_column(total.step.args, emission.rows)[0]:
+            of.update(dict.fromkeys(total.additions, total))
+    emission.run(list(dict.fromkeys(of.get(step, step) for step in listing.steps)))
     found = listing.with_steps(emission.steps, emission.instead)
     return without_dead_steps(simplified(found))
 
@@ -57,12 +63,3 @@ def _note_turns(steps: list[Step]) -> None:
         here = step.place._replace(operation="")
         turns[here] += here != before
         before, step.place = here, step.place._replace(turn=turns[here])
-
-
-def _nodes(steps: list[Step], groups: list[Group], sums: dict[Step, Sum]) -> list[Node]:
-    """Groups, sums of their rows and all other steps, where the first of each stood."""
-    of: dict[Step, Node] = {s: group for group in groups for s in group.steps}
-    for total in sums.values():
-        if by_column(total.step.args, groups)[0]:
-            of.update(dict.fromkeys(total.additions, total))
-    return list(dict.fromkeys(of.get(step, step) for step in steps))

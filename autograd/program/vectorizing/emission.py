@@ -19,21 +19,25 @@ from autograd.program.vectorizing.stacked import (
 )
 from autograd.program.vectorizing.sums import Sum
 
-__all__ = ["Emission", "by_column"]
+__all__ = ["Emission", "Node", "Spot", "by_column", "places"]
 
 Node = Step | Group | Sum
 
 
+Spot = tuple[Column, int]
+"""A column, and the number of a row of it."""
+
+
+def places(groups: list[Group]) -> dict[Value, Spot]:
+    """Where the results of groups stand."""
+    columns = [column for group in groups for column in group.results]
+    return {x: (column, k) for column in columns for k, x in enumerate(column.values)}
+
+
 def by_column(
-    terms: tuple[Any, ...], groups: list[Group]
+    terms: tuple[Any, ...], rows: dict[Value, Spot]
 ) -> tuple[dict[Column, list[int]], list[Value]]:
     """The terms of a sum that are many rows of one column, sorted, and the others."""
-    rows = {
-        x: (column, k)
-        for group in groups
-        for column in group.results
-        for k, x in enumerate(column.values)
-    }
     found: dict[Column, list[int]] = {}
     for x in terms:
         if x in rows:
@@ -49,11 +53,11 @@ def by_column(
 class Emission:
     """Steps in place of nodes, which are steps, groups and sums.
 
-    steps: those so far. instead: the values in place of results of groups and sums.
-    arrays: where each column lies.
+    rows: where the results of groups stand. steps: those so far. instead: the values in
+    place of results of groups and sums. arrays: where each column lies.
     """
 
-    groups: list[Group]
+    rows: dict[Value, Spot]
     steps: list[Step] = field(default_factory=list)
     instead: dict[Value, Any] = field(default_factory=dict)
     arrays: dict[Column, Value] = field(default_factory=dict)
@@ -118,7 +122,7 @@ class Emission:
 
     def _sum(self, node: Sum) -> None:
         """The sum of the rows of each column, then of these and the other terms."""
-        columns, others = by_column(node.step.args, self.groups)
+        columns, others = by_column(node.step.args, self.rows)
         stacks = Stacks(0, node.step.place, self.steps)
         terms = [self.instead.get(x, x) for x in others]
         for column, numbers in columns.items():

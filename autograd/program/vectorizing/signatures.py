@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd.engine.steps import Step, Value
-from autograd.program.passes.common import hashable
+from autograd.program.passes.common import hashable, with_hash
 from autograd.program.vectorizing.stacked import works_on_stacks
 
 __all__ = ["FEWEST", "Signature", "signatures"]
@@ -75,19 +75,12 @@ def _form(step: Step) -> Any:
         return None
     if len(list(step.uses())) != len(operands):
         return None  # some stand deeper among the arguments
-    args = [_of_value(x) if type(x) is Value else hashable(x) for x in step.args]
+    args = [x.form if type(x) is Value else hashable(x) for x in step.args]
     where = step.place.operation, step.place.direction, step.place.file, step.place.line
-    results = tuple(map(_of_value, step.outputs))
-    form = step.function, tuple(args), hashable(step.kwargs), results, where
-    try:
-        hash(form)
-    except TypeError:
-        return None
-    return form
-
-
-def _of_value(x: Value) -> Any:
-    return x.kind, x.shape, x.dtype
+    results = tuple([y.form for y in step.outputs])
+    return with_hash(
+        (step.function, tuple(args), hashable(step.kwargs), results, where)
+    )
 
 
 def _is_numeric(x: Value) -> bool:

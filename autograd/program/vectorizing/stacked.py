@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograd.engine.steps import NOWHERE, Place, Step, Value, put, values_in
+from autograd.engine.steps import NOWHERE, Place, Step, Value, mapped, values_in
 from autograd.program.memory import is_elementwise
 
 __all__ = ["Stacks", "sum_of_products", "works_on_stacks"]
@@ -49,7 +49,7 @@ class Stacks:
         self, function: Callable[..., Any], args: Any, kwargs: Any, several: Any
     ) -> tuple[Value, ...]:
         """The values of a call; of several, where it has the form of these."""
-        given, options = put(args, _EXAMPLES), put(kwargs, _EXAMPLES)
+        given, options = mapped(_example, args), mapped(_example, kwargs)
         with np.errstate(all="ignore"):
             result = function(*given, **options)
         operands = list(values_in(args))
@@ -74,14 +74,8 @@ class Stacks:
         return self.reshape(x, n, *[1] * missing, *shape)
 
 
-class _Examples(dict[Value, Any]):
-    """What every value was while the function was traced."""
-
-    def get(self, value: Any, default: Any = None) -> Any:
-        return value.example
-
-
-_EXAMPLES = _Examples()
+def _example(x: Any) -> Any:
+    return x.example if type(x) is Value else x
 
 
 def _value(y: Any, operands: list[Value]) -> Value:

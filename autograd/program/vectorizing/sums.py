@@ -2,7 +2,6 @@
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -47,12 +46,7 @@ def _adds(step: Step) -> bool:
     """Whether a step adds two values of the very form of their sum."""
     if step.function is not np.add or step.kwargs or len(step.args) != 2:
         return False
-    y = step.output
-    return all(type(x) is Value and _form(x) == _form(y) for x in step.args)
-
-
-def _form(x: Value) -> Any:
-    return x.kind, x.shape, x.dtype
+    return all(type(x) is Value and x.form == step.output.form for x in step.args)
 
 
 def _chain(step: Step, made: dict[Value, Step], uses: Counter[Value]) -> list[Step]:
