@@ -9,6 +9,7 @@ import operator
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
 from math import prod
 from typing import Any
 
@@ -76,11 +77,8 @@ class _Agenda:
         self.position = {step: k for k, step in enumerate(steps)}
         made = {y: step for step in steps for y in step.outputs}
         needs = {s: {made[x] for x in s.uses() if x in made} for s in steps}
-        self.waits = {step: len(before) for step, before in needs.items()}
-        self.users: dict[Step, list[Step]] = {step: [] for step in steps}
-        for step, before in needs.items():
-            for other in before:
-                self.users[other].append(step)
+        self.order = TopologicalSorter(needs)
+        self.order.prepare()
         self.left = Counter(self._key(step) for step in steps)
         self.depth = self._depths(steps, needs)
         self.ready: dict[Any, list[Step]] = {}
@@ -102,9 +100,7 @@ class _Agenda:
         return {key: total[key] / self.left[key] for key in total}
 
     def run(self) -> list[Group]:
-        for step, count in self.waits.items():
-            if not count:
-                self._add(step)
+        self._add_ready()
         while self.ready:
             steps = self.ready.pop(self._next())
             self.left[self._key(steps[0])] -= len(steps)
@@ -112,14 +108,13 @@ class _Agenda:
                 self._group(steps)
             for step in steps:
                 self._note_row(step)
-                for user in self.users[step]:
-                    self.waits[user] -= 1
-                    if not self.waits[user]:
-                        self._add(user)
+            self.order.done(*steps)
+            self._add_ready()
         return self.groups
 
-    def _add(self, step: Step) -> None:
-        self.ready.setdefault(self._key(step), []).append(step)
+    def _add_ready(self) -> None:
+        for step in self.order.get_ready():
+            self.ready.setdefault(self._key(step), []).append(step)
 
     def _next(self) -> Any:
         """The signature that comes next."""

@@ -4,6 +4,7 @@ import heapq
 import operator
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
 from itertools import pairwise
 from typing import Any
 
@@ -155,22 +156,20 @@ def _sorted(nodes: list[Node]) -> Iterator[Node]:
     What changes something outside of values stays in its order.
     """
     made = {y: k for k, node in enumerate(nodes) for y in _makes(node)}
-    users: list[list[int]] = [[] for _ in nodes]
-    waits = [0] * len(nodes)
     impure = [k for k, node in enumerate(nodes) if type(node) is Step and not node.pure]
-    edges = set(pairwise(impure))
-    edges |= {(made[x], k) for k, n in enumerate(nodes) for x in _needs(n) if x in made}
-    for before, after in edges:
-        users[before].append(after)
-        waits[after] += 1
-    ready = [k for k, count in enumerate(waits) if not count]
+    before = {k: {made[x] for x in _needs(n) if x in made} for k, n in enumerate(nodes)}
+    for first, second in pairwise(impure):
+        before[second].add(first)
+    order = TopologicalSorter(before)
+    order.prepare()
+    ready = list(order.get_ready())
+    heapq.heapify(ready)
     while ready:
         k = heapq.heappop(ready)
         yield nodes[k]
-        for after in users[k]:
-            waits[after] -= 1
-            if not waits[after]:
-                heapq.heappush(ready, after)
+        order.done(k)
+        for after in order.get_ready():
+            heapq.heappush(ready, after)
 
 
 def _makes(node: Node) -> tuple[Value, ...]:
