@@ -26,6 +26,7 @@ from nn.layers import Dense, Input, KerasTensor, Layer
 from nn.models import Model, Sequential
 from nn.optimizers import SGD
 from nn.saving import load_model
+from nn.variables import Variable
 
 __all__ = [
     "SGD",
@@ -35,6 +36,7 @@ __all__ = [
     "Layer",
     "Model",
     "Sequential",
+    "Variable",
     "activations",
     "callbacks",
     "constraints",

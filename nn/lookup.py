@@ -1,7 +1,9 @@
 """Names to objects, as in ``activation="relu"``, and objects to JSON and back."""
 
 import re
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from difflib import get_close_matches
 from inspect import signature
 from typing import Any, Self, TypeVar
@@ -13,8 +15,10 @@ __all__ = [
     "Configurable",
     "deserialize",
     "find",
+    "is_of_nn",
     "lookup",
     "names_of",
+    "saving",
     "serialize",
     "snake_case",
 ]
@@ -75,21 +79,46 @@ def find(kind: str, identifier: Any, table: Mapping[str, Any]) -> Any:
     return identifier() if isinstance(identifier, type) else identifier
 
 
+class Saving(threading.local):
+    """What one model that is written or read has in more than one place.
+
+    numbers: of the objects that were written. made: by their numbers those that were
+    read. None outside of `saving`.
+    """
+
+    numbers: dict[int, int] | None = None
+    made: dict[int, Any] | None = None
+
+
+_saving = Saving()
+
+
+@contextmanager
+def saving() -> Iterator[None]:
+    """Within, a layer that is met again is the same, and functions must have a name."""
+    _saving.numbers, _saving.made = {}, {}
+    try:
+        yield
+    finally:
+        _saving.numbers = _saving.made = None
+
+
 def serialize(value: Any) -> Any:
     """`value` as JSON can hold it: an object as ``{"class_name", "config"}``.
 
-    A function becomes its name, a NumPy number or array Python's numbers; lists, tuples
-    and dicts are entered; what is left stays as it is.
+    One of a class that is not of `nn` has a "registered_name" too. A function becomes
+    its name, a NumPy number or array Python's numbers; lists, tuples and dicts are
+    entered; what is left stays as it is.
     """
     if hasattr(value, "get_config"):
-        return {"class_name": type(value).__name__, "config": value.get_config()}
+        return _described(value)
     if isinstance(value, Mapping):
         return {key: serialize(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
         return [serialize(item) for item in value]
     if hasattr(value, "tolist"):
         return value.tolist()
-    return value.__name__ if callable(value) else value
+    return _function_name(value) if callable(value) else value
 
 
 def deserialize(
@@ -100,8 +129,50 @@ def deserialize(
         raise ArgumentError(
             f"{kind}: expected a dict with 'class_name' and 'config', got {data!r:.100}"
         )
-    found = lookup(kind, data["class_name"], table)
-    return found.from_config(data.get("config") or {})
+    number, made = data.get("shared"), _saving.made
+    if made is not None and number in made:
+        return made[number]
+    known = CUSTOM if "registered_name" in data else table
+    found = lookup(kind, data["class_name"], known).from_config(
+        data.get("config") or {}
+    )
+    if made is not None and number is not None:
+        made[number] = found
+    return found
+
+
+def is_of_nn(thing: Any) -> bool:
+    """Whether a class or function comes with `nn`, and not from a user."""
+    module: str = thing.__module__ or ""
+    return module.partition(".")[0] == "nn"
+
+
+def _described(value: Any) -> dict[str, Any]:
+    kind, numbers = type(value), _saving.numbers
+    described: dict[str, Any] = {"class_name": kind.__name__}
+    if not is_of_nn(kind):
+        described["registered_name"] = f"Custom>{kind.__name__}"
+    if numbers is not None:
+        own = next((base for base in kind.__mro__ if is_of_nn(base)), kind)
+        described["module"] = ".".join(own.__module__.split(".")[:2])
+    if numbers is not None and hasattr(value, "built"):
+        known = numbers.get(id(value))
+        described["shared"] = numbers.setdefault(id(value), len(numbers))
+        if known is not None:
+            return described
+    described["config"] = value.get_config()
+    return described
+
+
+def _function_name(function: Any) -> str:
+    own = next((name for name, thing in CUSTOM.items() if thing is function), None)
+    name = own or str(getattr(function, "__name__", repr(function)))
+    if _saving.numbers is not None and not name.isidentifier():
+        raise ArgumentError(
+            f"saving: {name[:100]} has no name by which it could be found again; write "
+            "it with def, and register it: @nn.saving.register_keras_serializable()"
+        )
+    return name
 
 
 def names_of(things: Iterable[Callable[..., Any]]) -> dict[str, Any]:

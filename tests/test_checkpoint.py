@@ -125,7 +125,7 @@ def test_blocks_of_layers_to_the_bit(layers: Any, shape: Any, dtype: str) -> Non
         y = checkpoint(block)(x, training=True)
         gradients = gradients_of(y, x, *block.trainable_weights)
         state = [w.data for w in block.non_trainable_weights]
-        drawn = [g.random() for g in block.generators]
+        drawn = [g.random() for g in block.__generators__]
         return y, gradients, state, drawn
 
     agree(program)

@@ -19,7 +19,14 @@ from autograd.engine.memory import (
 from autograd.engine.modes import current
 from autograd.engine.node import NO_PARAMS, Node, Notes, next_number
 from autograd.engine.primitive import FUNCTIONS, Operation, Primitive
-from autograd.engine.tensor import NUMBERS, Tensor, holds_tensor, made, plain
+from autograd.engine.tensor import (
+    NUMBERS,
+    VARIABLES,
+    Tensor,
+    holds_tensor,
+    made,
+    plain,
+)
 from autograd.engine.traced import Traced
 from autograd.errors import ArgumentError, BatchError, GraphError
 
@@ -47,7 +54,7 @@ def record(
     special = False
     for x in operands:
         kind = type(x)
-        if kind is Tensor:
+        if kind is Tensor or kind in VARIABLES:
             raw.append(x._array)
             parents.append(x._node)
             if x._notes is not None and x._notes.special and x.is_special():
@@ -69,7 +76,7 @@ def record_two(primitive: Primitive, x: Any, w: Any) -> Any:
     """`record` for two operands alone, unrolled: a tenth less on numbers."""
     operands, special, p, q = (x, w), False, None, None
     kind = type(x)
-    if kind is Tensor:
+    if kind is Tensor or kind in VARIABLES:
         p, notes, x = x._node, x._notes, x._array
         special = notes is not None and notes.special and operands[0].is_special()
     elif kind not in _NUMBERS:
@@ -80,7 +87,7 @@ def record_two(primitive: Primitive, x: Any, w: Any) -> Any:
                 return y
             x = _operand(primitive, 0, x)
     kind = type(w)
-    if kind is Tensor:
+    if kind is Tensor or kind in VARIABLES:
         q, notes, w = w._node, w._notes, w._array
         if notes is not None and notes.special and operands[1].is_special():
             special = True
@@ -186,7 +193,7 @@ def bind(
         raise call_error(primitive, args, params)
     for k, v in given.items():
         kind = type(v)
-        if kind is Tensor:
+        if kind is Tensor or kind in VARIABLES:
             given[k] = _constant_param(primitive, k, v)
         elif kind in _MUTABLE:
             given[k] = frozen(v)
@@ -298,7 +305,7 @@ def _noted(
 
 def _may_change(x: Any) -> bool:
     """Whether others may hold the memory of an operand."""
-    if type(x) is Tensor:
+    if type(x) is Tensor or type(x) in VARIABLES:
         return x._notes is not None and x._notes.lent
     return type(x) is np.ndarray
 
@@ -309,7 +316,7 @@ def _kept(
     """What the graph keeps of `raw`, so that no later write changes a derivative."""
     notes = None
     for i, x in enumerate(operands):
-        if type(x) is Tensor:
+        if type(x) is Tensor or type(x) in VARIABLES:
             about = x._notes
             if about is None or not about.special:
                 continue

@@ -22,10 +22,22 @@ from autograd.errors import (
     ShapeError,
 )
 
-__all__ = ["Tensor", "holds_tensor", "leaf", "made", "plain", "seed", "tensor"]
+__all__ = [
+    "VARIABLES",
+    "Tensor",
+    "holds_tensor",
+    "leaf",
+    "made",
+    "plain",
+    "seed",
+    "tensor",
+]
 
 NUMBERS = frozenset("biufc")
 FLOATS = frozenset("fc")
+
+VARIABLES: set[type] = set()
+"""The kinds of Tensors that are made by a class of its own, never by operations."""
 
 
 class Tensor(ArrayMethods, ArrayStandard, Value, NumpyProtocols):
@@ -53,11 +65,14 @@ class Tensor(ArrayMethods, ArrayStandard, Value, NumpyProtocols):
         if requires_grad:
             self._node = leaf(self._array, name)
 
-    def __init_subclass__(cls) -> None:
-        raise TypeError(
-            f"{cls.__name__}: Tensor is final, since operations return Tensors and "
-            "would drop the subclass; hold a Tensor as an attribute"
-        )
+    def __init_subclass__(cls, *, variable: bool = False) -> None:
+        """A kind of leaf, a `variable`, may add to it: what is computed is a Tensor."""
+        if not variable:
+            raise TypeError(
+                f"{cls.__name__}: Tensor is final, since operations return Tensors and "
+                "would drop the subclass; hold a Tensor as an attribute"
+            )
+        VARIABLES.add(cls)
 
     @property
     def requires_grad(self) -> bool:

@@ -117,7 +117,7 @@ def identity(x: Array) -> Array:
 
 
 def _by_base(y: Any, x: Any, w: Any) -> Any:
-    if type(w) is Tensor:  # w varies, and ∂²y/∂x∂w = 1/x at w = 0
+    if isinstance(w, Tensor):  # w varies, and ∂²y/∂x∂w = 1/x at w = 0
         return w * x ** (w - ((w != 0) | (x != 0)))
     return w * x ** (w - (w != 0))
 

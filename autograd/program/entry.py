@@ -123,7 +123,7 @@ class Entry:
     def _tensor(self, where: str, name: str, x: Input) -> str:
         """How the array of a Tensor is read, the Tensor checked and kept by a name."""
         source, leaf = x.source, "is not None" if x.requires_grad else "is None"
-        self._unless(f"type({where}) is _Tensor and {where}._node {leaf}")
+        self._unless(f"isinstance({where}, _Tensor) and {where}._node {leaf}")
         if source.position is not None:
             self.lines.append(f"tensor_{name} = {where}")
             where = f"tensor_{name}"

@@ -30,7 +30,7 @@ def checkpoint(f: Function, *, generators: Any = ()) -> Function:
     Random numbers come again: `f` runs from the same state of NumPy's and Python's
     global generators and of those among its arguments and those that it holds, as a
     layer, or by its closure and globals. generators: the others, one or several, each a
-    generator or what has an attribute `generators`.
+    generator or what has `__generators__`.
 
     The second run has to do what the first did. `GraphError` tells of a function that
     writes to an argument, of a weight that was changed in between, and of the first

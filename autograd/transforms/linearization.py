@@ -107,7 +107,7 @@ class Linearization:
     def scalar_seed(self, operation: str) -> Any:
         """The cotangent 1 for an output that is one real number."""
         y = self.output
-        if type(y) is Tensor and y._node is not None:
+        if isinstance(y, Tensor) and y._node is not None:
             one = _ONES.get(type(y._array))
             if one is not None:  # the commonest case of all that follows
                 return one
@@ -324,7 +324,7 @@ def pushed(
 
 def _pairs(what: str, tree: Any, vectors: Any) -> list[tuple[Any, Any]]:
     """Each leaf of `tree` with its leaf of `vectors`, cast to the leaf's dtype."""
-    if type(tree) is Tensor and type(vectors) is type(tree._array) in _ONES:
+    if isinstance(tree, Tensor) and type(vectors) is type(tree._array) in _ONES:
         return [(tree, vectors)]
     pairs: list[tuple[Any, Any]] = []
 
@@ -362,14 +362,14 @@ def at_nodes(tree: Any, found: dict[Node, Any]) -> Any:
 
 def seeded(x: Any, v: Any) -> tuple[Node, Any]:
     """The node of `x` and what a walk begins with there, for `v` that goes with `x`."""
-    if type(x) is Tensor:
+    if isinstance(x, Tensor):
         return x._node, v
     return core(x)._node, laid_like(v, x)
 
 
 def tracked(x: Any) -> bool:
     """Whether a graph leads on from `x`."""
-    if type(x) is Tensor:
+    if isinstance(x, Tensor):
         return x._node is not None
     return type(x) is Batched and tracked(core(x))
 

@@ -1,6 +1,6 @@
 """`Callback`: what training calls at each of its stages, and the list that it calls."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from autograd.errors import ArgumentError
@@ -100,15 +100,16 @@ _ALIASES = {
 
 
 class CallbackList:
-    """The callbacks of one call of `fit`, `evaluate` or `predict`.
+    """The callbacks of one call of `fit`, `evaluate` or `predict`: a list, one or None.
 
     A hook that no callback defines costs nothing: `of` gives None for it.
     """
 
-    def __init__(self, callbacks: Iterable[Callback], *, model: Any) -> None:
+    def __init__(self, callbacks: Any, *more: Callback, model: Any) -> None:
         if isinstance(callbacks, Callback):
             callbacks = [callbacks]
-        self.callbacks = list(callbacks)
+        given: Any = getattr(callbacks, "callbacks", callbacks)
+        self.callbacks: list[Callback] = [*(given or ()), *more]
         for callback in self.callbacks:
             if not isinstance(callback, Callback):
                 raise ArgumentError(

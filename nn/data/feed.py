@@ -1,6 +1,7 @@
 """Where `fit` gets its batches: arrays, a Dataset, or an iterable of batches."""
 
-from collections.abc import Callable, Iterable, Iterator
+import warnings
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from operator import itemgetter, methodcaller
 from typing import Any, NamedTuple
@@ -16,6 +17,9 @@ from nn.data.dataset import Dataset
 from nn.random import restore_states, states_of
 
 __all__ = ["ArrayFeed", "Batch", "Feed", "IterableFeed", "is_arrays", "structure"]
+
+
+_END = object()
 
 
 class Batch(NamedTuple):
@@ -43,12 +47,17 @@ class Feed:
     steps: int | None
     generators: list[Generator]
     runs_on = False
+    _caller = "fit"
 
     def split(
         self, fraction: float, size: int, steps: int | None
     ) -> "tuple[Feed, Feed]":
         """One without the last `fraction` of the samples, and one of those in order."""
         raise ArgumentError("fit: validation_split is for arrays, not for iterables")
+
+    def weigh(self, class_weight: Mapping[int, float]) -> None:
+        """Weigh each sample by its class too."""
+        raise NotImplementedError
 
     def shuffle(self, rng: Generator) -> None:
         """Draw the order of every epoch from `rng`, unless the data has its own."""
@@ -71,6 +80,19 @@ class Feed:
     def close(self) -> None:
         """Let go of a pass over the data that has not come to its end."""
 
+    def restart(self) -> None:
+        """Begin the next epoch at the beginning, where the data allows it."""
+
+    def _ran_out(self) -> None:
+        """Say that an epoch ends before its time."""
+        warnings.warn(
+            f"{self._caller}: the data ran out, so an epoch has fewer than the "
+            f"{self.steps or 'expected'} batches, or none; give as many batches as "
+            "epochs need (Dataset.repeat()), pass what can be iterated over more than "
+            "once, or ask for fewer steps",
+            stacklevel=6,
+        )
+
 
 class ArrayFeed(Feed):
     """Batches cut from whole arrays, in a new order every epoch after `shuffle`.
@@ -89,11 +111,13 @@ class ArrayFeed(Feed):
         self.data = data
         self.count = len(leaves(data.x)[0])
         self.size = size
-        self._steps = steps
-        whole = -(-self.count // size)
-        self._limit = whole if steps is None else min(steps, whole)
-        self.steps = self._limit
+        self._per_epoch = steps
+        self.runs_on = steps is not None
+        self._whole = -(-self.count // size)
+        self.steps = self._whole if steps is None else steps
         self._rng: Generator | None = None
+        self._order: Array | None = None
+        self._at = 0
         self.generators = []
         self._single = all(isinstance(a, np.ndarray) for a in data if a is not None)
 
@@ -103,8 +127,12 @@ class ArrayFeed(Feed):
         """One without the last `fraction` of the samples, and one of those in order."""
         at = split_at(fraction, self.count)
         kept, held = self._cut(slice(0, at)), self._cut(slice(at, None))
-        first = ArrayFeed(self._caller, kept, self.size, self._steps)
+        first = ArrayFeed(self._caller, kept, self.size, self._per_epoch)
         return first, ArrayFeed(self._caller, held, size, steps)
+
+    def weigh(self, class_weight: Mapping[int, float]) -> None:
+        """Weigh each sample by its class too."""
+        self.data = by_class(self._caller, self.data, class_weight)
 
     def shuffle(self, rng: Generator) -> None:
         """Draw the order of every epoch from `rng`."""
@@ -122,15 +150,44 @@ class ArrayFeed(Feed):
         return self._cut(slice(0, 1))
 
     def batches(self, skip: int = 0) -> Iterator[Batch]:
-        """Up to `size` samples at a time."""
-        order = None if self._rng is None else self._rng.permutation(self.count)
-        size = self.size
-        for start in range(skip * size, min(self.count, self._limit * size), size):
-            rows = slice(start, start + size)
-            if order is None:
+        """Up to `size` samples at a time.
+
+        With a number of steps an epoch begins where the one before ended; the pass over
+        the samples that ends within one ends it.
+        """
+        for i, rows in enumerate(self._rows()):
+            if i < skip:
+                continue
+            if isinstance(rows, slice):
                 yield self._cut(rows)
             else:  # `take` costs 1 µs less than x[rows]
-                yield self._picked(methodcaller("take", order[rows], axis=0))
+                yield self._picked(methodcaller("take", rows, axis=0))
+
+    def _rows(self) -> Iterator[Any]:
+        """Which samples the batches of the next epoch have."""
+        for _ in range(self.steps or 0):
+            if self._at == self._whole:
+                self._ran_out()
+                break
+            if self._at == 0 and self._rng is not None:
+                self._order = self._rng.permutation(self.count)
+            start = self._at * self.size
+            rows = slice(start, min(start + self.size, self.count))
+            self._at += 1
+            yield rows if self._order is None else self._order[rows]
+        if self._at == self._whole:
+            self._at = 0
+
+    def pass_over(self, epochs: int) -> None:
+        """Draw what those epochs drew, where a pass is longer than an epoch."""
+        if self.runs_on:
+            for _ in range(epochs):
+                for _ in self._rows():
+                    pass
+
+    def restart(self) -> None:
+        """Begin the next epoch at the first sample."""
+        self._at = 0
 
     def _cut(self, rows: slice) -> Batch:
         return self._picked(itemgetter(rows))
@@ -149,7 +206,7 @@ class IterableFeed(Feed):
     """The batches of a Dataset or another iterable, checked one by one.
 
     steps: the length of an epoch. With it, one pass over the data may last for several
-    epochs and a new one is begun when it ends; without, an epoch is a pass.
+    epochs, and the epoch that it ends within ends; without, an epoch is a pass.
     """
 
     def __init__(
@@ -160,10 +217,17 @@ class IterableFeed(Feed):
         self._dtype = dtype
         self._per_epoch = steps
         self.runs_on = steps is not None
-        self.steps = steps if steps is not None else _length(data)
+        self._length = _length(data)
+        self.steps = steps if steps is not None else self._length
         self.generators = data.generators if isinstance(data, Dataset) else []
         self._running: Iterator[Any] | None = None
+        self._at = 0
         self._check: Callable[[Any, int], Any] | None = None
+        self._class_weight: Mapping[int, float] | None = None
+
+    def weigh(self, class_weight: Mapping[int, float]) -> None:
+        """Weigh each sample of the batches by its class too."""
+        self._class_weight = class_weight
 
     def check_targets(self, check: Callable[[Any, int], Any]) -> None:
         """Check the targets of each batch."""
@@ -172,7 +236,7 @@ class IterableFeed(Feed):
     def sample(self) -> Batch:
         """The first batch; the generators are put back after it is drawn."""
         before = states_of(self.generators)
-        elements = iter(self._data)
+        elements = self._pass()
         try:
             first = next(elements)
         except StopIteration:
@@ -186,47 +250,76 @@ class IterableFeed(Feed):
         return self._checked(first)
 
     def batches(self, skip: int = 0) -> Iterator[Batch]:
-        """The elements as batches; an epoch of known length must not run dry."""
-        if self._per_epoch is None:
-            yield from map(self._checked, islice(iter(self._data), skip, None))
-            return
-        for i in range(self._per_epoch):
-            element = self._next()
-            if i >= skip:
-                yield self._checked(element)
+        """The elements as batches; an epoch that they end within ends with them."""
+        yield from map(self._checked, islice(self._elements(), skip, None))
 
     def pass_over(self, epochs: int) -> None:
         """Draw what those epochs drew, where a pass is longer than an epoch."""
-        for _ in range(epochs * (self._per_epoch or 0)):
-            self._next()
+        if self.runs_on:
+            for _ in range(epochs):
+                for _ in self._elements():
+                    pass
 
     def close(self) -> None:
         """Let go of a pass that has not come to its end, and so of its threads."""
         self._running = None
 
-    def _next(self) -> Any:
+    def restart(self) -> None:
+        """Begin the next epoch with a new pass, unless there is only the one."""
+        if self._running is not self._data:
+            self._running = None
+
+    def _elements(self) -> Iterator[Any]:
+        """The elements of the next epoch."""
+        if self._per_epoch is None:
+            empty = True
+            for element in self._pass():
+                empty = False
+                yield element
+            if empty:
+                self._ran_out()
+            return
+        for i in range(self._per_epoch):
+            found = self._next(begins=i == 0)
+            if found is _END:
+                self._running = None
+                self._ran_out()
+                return
+            yield found
+        if self._at == self._length:
+            self._running = None
+
+    def _next(self, *, begins: bool) -> Any:
+        """The next element; where an epoch `begins`, of a new pass if need be."""
         for _ in range(2):
             if self._running is None:
-                self._running = iter(self._data)
-            try:
-                return next(self._running)
-            except StopIteration:
-                self._running = None
-                if iter(self._data) is self._data:
-                    break
-        raise ShapeError(
-            f"{self._caller}: the data ended within an epoch of {self._per_epoch} "
-            "batches; give it more, or call fit with fewer steps_per_epoch or epochs"
-        )
+                self._running, self._at = self._pass(), 0
+            found = next(self._running, _END)
+            if found is not _END:
+                self._at += 1
+                return found
+            if not begins or self._at == 0:
+                break
+            self._running = None
+        return _END
+
+    def _pass(self) -> Iterator[Any]:
+        """A new pass over the data, or what is left of the only one."""
+        if hasattr(self._data, "__iter__"):
+            return iter(self._data)
+        indexed: Any = self._data
+        return map(indexed.__getitem__, range(len(indexed)))
 
     def _checked(self, element: Any) -> Batch:
-        parts = element if type(element) in (tuple, Batch) else (element,)
+        parts = element if type(element) in (tuple, list, Batch) else (element,)
         if not 1 <= len(parts) <= 3:
             raise ArgumentError(
                 f"{self._caller}: a batch is (x, y) or (x, y, sample_weight), got a "
                 f"tuple of {len(parts)}"
             )
         batch = structure(self._caller, *parts, dtype=self._dtype)
+        if self._class_weight is not None:
+            batch = by_class(self._caller, batch, self._class_weight)
         if self._check is None:
             return batch
         return batch._replace(y=self._check(batch.y, len(leaves(batch.x)[0])))
@@ -255,13 +348,16 @@ def structure(
         sample_weight = _each(
             sample_weight, "w", lambda a, _: sample_weights(caller, a, count)
         )
-    if class_weight is not None:
-        if not isinstance(y, np.ndarray):
-            raise ArgumentError(f"{caller}: class_weight is for a model of one output")
-        of_class = class_weights(caller, class_weight, y)
-        both = sample_weight is not None
-        sample_weight = sample_weight * of_class if both else of_class
-    return Batch(x, y, sample_weight)
+    batch = Batch(x, y, sample_weight)
+    return batch if class_weight is None else by_class(caller, batch, class_weight)
+
+
+def by_class(caller: str, batch: Batch, class_weight: Mapping[int, float]) -> Batch:
+    """`batch` with each sample weighed by its class, beside its own weight if any."""
+    if not isinstance(batch.y, np.ndarray):
+        raise ArgumentError(f"{caller}: class_weight is for a model of one output")
+    weights, own = class_weights(caller, class_weight, batch.y), batch.sample_weight
+    return batch._replace(sample_weight=weights if own is None else own * weights)
 
 
 def is_arrays(x: Any) -> bool:

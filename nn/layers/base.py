@@ -1,31 +1,29 @@
 """`Layer`: a function with parameters, which are made when it is first called."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from inspect import signature
 from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 import numpy as np
-from numpy.random import Generator
 from numpy.typing import DTypeLike
 
 from autograd import Tensor
 from autograd.engine.modes import current
-from autograd.errors import ArgumentError, DTypeError, GraphError, ShapeError
-from nn import constraints, initializers, regularizers
-from nn.arrays import Array
-from nn.layers.budget import grant
+from autograd.errors import DTypeError, GraphError
+from nn import regularizers
 from nn.layers.building import build_once
-from nn.layers.calling import called, calls, path
+from nn.layers.calling import called, calls
 from nn.layers.config import (
     arguments_of,
     config_of,
     enter_kind,
     made_of,
+    present_arguments,
     revived,
     unknown,
 )
-from nn.layers.parts import generators, parts
+from nn.layers.masking import called_with_masks
 from nn.layers.symbolic import KerasTensor, Step, map_shapes, symbolic
 from nn.layers.tracing import (
     cast,
@@ -35,14 +33,19 @@ from nn.layers.tracing import (
     step,
     tried,
 )
-from nn.lookup import snake_case
+from nn.layers.weights import Weighted
+from nn.lookup import is_of_nn, snake_case
+from nn.masks import MASKS
+from nn.metrics.base import Metric
+from nn.variables import Variable
 
 __all__ = ["Layer"]
 
-_ARRAYS = (Tensor, np.ndarray)
+_ARRAYS = (Tensor, np.ndarray, Variable)
+_NOT_GIVEN = object()
 
 
-class Layer:
+class Layer(Weighted):
     """A callable over Tensors with parameters; holds no derivative rule.
 
     A kind of layer defines `build`, which makes its parameters for a shape of input
@@ -62,13 +65,16 @@ class Layer:
     supports_masking: whether a mask of the input is one of the output too.
     """
 
-    is_root = False
+    _is_root = False
     """Whether weights' names leave out this layer's, where it is the outermost."""
 
-    shares_work: ClassVar[bool] = False
+    _shares_work: ClassVar[bool] = False
     """Whether threads of `autograd.ops.threads` share its work, at a large size."""
 
     supports_masking = False
+    _casts_integers: ClassVar[bool] = False
+    """Whether integers are cast to `dtype` as floats are: so they are for layers of
+    `nn` that compute with their weights, else NumPy would give float64."""
     _takes: ClassVar[tuple[str, ...]] = ()
     _takes_training: ClassVar[bool] = False
     _makes_masks: ClassVar[bool] = False
@@ -82,6 +88,10 @@ class Layer:
         cls._takes = tuple(signature(cls.call).parameters)[1:]
         cls._takes_training = "training" in cls._takes
         cls._makes_masks = cls.compute_mask is not Layer.compute_mask
+        if "compute_mask" in vars(cls) and "supports_masking" not in vars(cls):
+            cls.supports_masking = True
+        if is_of_nn(cls) and "_casts_integers" not in vars(cls):
+            cls._casts_integers = True
         cls._builds_on = tuple(signature(cls.build).parameters)[1:]
         enter_kind(cls)
 
@@ -102,9 +112,10 @@ class Layer:
     ) -> None:
         for other, value in others.items():
             raise unknown(type(self), other, value)
-        self.stem = name or snake_case(type(self).__name__)
-        self.name = self.stem
-        self.has_own_name = name is not None
+        super().__init__(trainable=trainable)
+        self._stem = name or snake_case(type(self).__name__)
+        self.name = self._stem
+        self._has_own_name = name is not None
         self.dtype = np.dtype(dtype or "float32")
         if self.dtype.kind not in "fc":
             raise DTypeError(
@@ -114,14 +125,9 @@ class Layer:
         self.activity_regularizer = regularizers.get(activity_regularizer)
         self.autocast = autocast
         self.built = False
-        self.steps: list[Step] = []
-        self._trainable = bool(trainable)
+        self._steps: list[Step] = []
         self._building = False
         self._built_for: tuple[Any, ...] = ()
-        self._trainable_own: list[Tensor] = []
-        self._non_trainable_own: list[Tensor] = []
-        self._regularized: list[tuple[Tensor, Callable[[Any], Any]]] = []
-        self._constrained: list[tuple[Tensor, Callable[[Any], Any]]] = []
         self._added_losses: list[Any] = []
 
     @build_once
@@ -149,61 +155,34 @@ class Layer:
         return mask if self.supports_masking else None
 
     def __call__(
-        self, x: Any, *others: Any, training: bool | None = None, **kwargs: Any
+        self,
+        x: Any = _NOT_GIVEN,
+        /,
+        *others: Any,
+        training: bool | None = None,
+        **kwargs: Any,
     ) -> Any:
         """`call` in this layer's scope of the graph, the parameters made if need be.
 
         training: by default that of the call this one is part of; False outside any.
+        The first input may be given by its name in `call`. Masks that come with the
+        inputs go to the parameters of `call` named so, and on to the output.
         """
         if not others and not kwargs and type(x) in _ARRAYS:  # the commonest case
             args: tuple[Any, ...] = (x if x.dtype is self.dtype else cast(self, x),)
         else:
-            args = (cast(self, x), *[cast(self, other) for other in others])
+            given = () if x is _NOT_GIVEN else (x, *others)
+            if not given and self._takes and self._takes[0] in kwargs:
+                given = (kwargs.pop(self._takes[0]),)
+            args = tuple([cast(self, value) for value in given])
             kwargs = {k: cast_floats(self, x) for k, x in kwargs.items()}
             if symbolic([args, kwargs]):
                 return self._symbolic_call(args, kwargs, training)
         if not self.built:
             self.build(*shapes_for(self, self._builds_on, args, kwargs))
+        if MASKS.known or self._makes_masks:
+            return called_with_masks(self, args, kwargs, training)
         return called(self, args, kwargs, training)
-
-    def add_weight(
-        self,
-        shape: tuple[int, ...] = (),
-        initializer: Any = None,
-        dtype: DTypeLike | None = None,
-        trainable: bool = True,
-        *,
-        regularizer: Any = None,
-        constraint: Any = None,
-        name: str | None = None,
-    ) -> Tensor:
-        """A new parameter named ``layer/name``, part of `weights`.
-
-        initializer: by default ``"glorot_uniform"``. trainable: False for what `call`
-        itself updates, such as moving averages. regularizer: its penalty is among
-        `losses`. constraint: what `constrain` applies after a step of training.
-        """
-        if isinstance(shape, str):
-            raise ArgumentError(
-                f"{self.name}: add_weight's first argument is the shape, got {shape!r};"
-                " pass name= by keyword"
-            )
-        kind = np.dtype(dtype) if dtype is not None else self.dtype
-        draw = initializers.get(
-            "glorot_uniform" if initializer is None else initializer
-        )
-        own = self._trainable_own if trainable else self._non_trainable_own
-        local = name or f"weight_{len(own)}"
-        full = path(local) if self._building else f"{self.name}/{local}"
-        grant(full, tuple(shape), kind)
-        w = Tensor(draw(tuple(shape), kind), dtype=kind, name=full)
-        w.requires_grad = trainable and self._trainable
-        own.append(w)
-        if (penalty := regularizers.get(regularizer)) is not None:
-            self._regularized.append((w, penalty))
-        if (limit := constraints.get(constraint)) is not None:
-            self._constrained.append((w, limit))
-        return w
 
     def add_loss(self, loss: Any) -> None:
         """Add a number, or a Tensor of one, to what training minimises.
@@ -217,88 +196,27 @@ class Layer:
             collected.append(loss)
 
     @property
-    def weights(self) -> list[Tensor]:
-        """All parameters: its own, trainable ones first, then those of its parts."""
-        return _distinct(
-            w
-            for layer in self._all()
-            for w in (*layer._trainable_own, *layer._non_trainable_own)
-        )
-
-    @property
-    def trainable_weights(self) -> list[Tensor]:
-        """The parameters that training changes."""
-        return _distinct(
-            w for layer in self._all() if layer._trainable for w in layer._trainable_own
-        )
-
-    @property
-    def non_trainable_weights(self) -> list[Tensor]:
-        """The parameters that training leaves alone."""
-        changed = {id(w) for w in self.trainable_weights}
-        return [w for w in self.weights if id(w) not in changed]
-
-    trainable_variables = trainable_weights
-    non_trainable_variables = non_trainable_weights
-    variables = weights
-
-    @property
-    def trainable(self) -> bool:
-        """Whether training changes the parameters; setting it sets it for all parts."""
-        return self._trainable
-
-    @trainable.setter
-    def trainable(self, value: bool) -> None:
-        for layer in self._all():
-            layer._trainable = bool(value)
-            for w in layer._trainable_own:
-                w.requires_grad = bool(value)
-
-    @property
     def losses(self) -> list[Any]:
         """The penalties of the weights, and what `add_loss` gave in the last call."""
         penalties = [
-            penalty(w)
-            for layer in self._all()
-            for w, penalty in layer._regularized
-            if layer._trainable
+            w.regularizer(w)
+            for w in self.trainable_weights
+            if w.regularizer is not None
         ]
         return [*penalties, *self._added_losses]
 
     @property
-    def generators(self) -> list[Generator]:
-        """The random generators of the layer and its parts."""
-        return generators(self._all())
-
-    def constrain(self) -> None:
-        """Bring the weights that have a constraint back within it."""
-        for layer in self._all():
-            for w, constraint in layer._constrained:
-                w.data = constraint(w.data)
-
-    def count_params(self) -> int:
-        """How many numbers the parameters hold."""
-        return sum(w.size for w in self.weights)
-
-    def get_weights(self) -> list[Array]:
-        """Copies of the parameters' values."""
-        return [w.numpy().copy() for w in self.weights]
-
-    def set_weights(self, values: list[Any]) -> None:
-        """Replace the parameters' values by `values`, as `get_weights` gave them."""
-        weights = self.weights
-        shapes = [w.shape for w in weights]
-        if shapes != [np.shape(v) for v in values]:
-            raise ShapeError(
-                f"{self.name}: set_weights expects arrays of the shapes {shapes}, got "
-                f"{[np.shape(v) for v in values]}"
-            )
-        for w, value in zip(weights, values, strict=True):
-            w.data = np.array(value)
+    def metrics(self) -> list[Metric]:
+        """The metrics among its attributes and those of its parts."""
+        return self._own_metrics()
 
     def get_config(self) -> dict[str, Any]:
-        """The arguments that make an equal layer, as JSON can hold them."""
-        config = config_of(self._init_arguments)
+        """The arguments that make an equal layer, as JSON can hold them.
+
+        Those that a class of `nn` takes are as the attributes of their names are now;
+        those of a class of one's own as they were given.
+        """
+        config = config_of(present_arguments(self))
         config |= {"name": self.name, "dtype": self.dtype.name}
         return config if self._trainable else config | {"trainable": False}
 
@@ -319,11 +237,11 @@ class Layer:
         if shapes is not None and not self.built:
             self.build(*map(shape_from_json, shapes))
 
-    def rename(self, name: str) -> None:
+    def _rename(self, name: str) -> None:
         """Give the layer and its parameters another name."""
         for w in self.weights:
-            assert w.name is not None
-            w.name = f"/{w.name}".replace(f"/{self.name}/", f"/{name}/", 1)[1:]
+            if w.name is not None:
+                w.name = f"/{w.name}".replace(f"/{self.name}/", f"/{name}/", 1)[1:]
         self.name = name
 
     @property
@@ -357,20 +275,6 @@ class Layer:
         state = "built" if self.built else "not built"
         return f"<{type(self).__name__} name={self.name}, {state}>"
 
-    def _parts(self) -> list["Layer"]:
-        return parts(self, Layer)
-
-    def _all(self) -> list["Layer"]:
-        """This layer and all parts of it, those of a part after it, each once."""
-        found: dict[int, Layer] = {}
-        waiting = [self]
-        while waiting:
-            layer = waiting.pop()
-            if id(layer) not in found:
-                found[id(layer)] = layer
-                waiting += reversed(layer._parts())
-        return list(found.values())
-
     def _symbolic_call(
         self, args: tuple[Any, ...], kwargs: dict[str, Any], training: bool | None
     ) -> Any:
@@ -388,12 +292,8 @@ class Layer:
         return step(self, args, kwargs, shape)
 
     def _first_step(self) -> Step:
-        if not self.steps:
+        if not self._steps:
             raise GraphError(
                 f"{self.name}: the layer is in no model yet that starts with nn.Input"
             )
-        return self.steps[0]
-
-
-def _distinct(weights: Iterable[Tensor]) -> list[Tensor]:
-    return list({id(w): w for w in weights}.values())
+        return self._steps[0]

@@ -59,13 +59,7 @@ def _build(
             build(layer, *shapes, **named)
         make_names_unique(layer._parts())
     except BaseException:
-        for made in (
-            layer._trainable_own,
-            layer._non_trainable_own,
-            layer._regularized,
-            layer._constrained,
-        ):
-            made.clear()
+        layer._made.clear()
         raise
     finally:
         layer._building = False

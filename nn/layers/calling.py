@@ -6,6 +6,9 @@ from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
+import numpy as np
+
+from autograd import Tensor
 from autograd.engine.modes import THREAD_STATES, Mode, current
 from autograd.tree import leaves
 
@@ -16,7 +19,7 @@ class Named(Protocol):
     """What can be entered: a layer."""
 
     name: str
-    is_root: bool
+    _is_root: bool
 
 
 class Frame(NamedTuple):
@@ -58,11 +61,14 @@ def called(
         y = layer.call(*args, **kwargs)
         if layer.activity_regularizer is not None:
             for part in leaves(y):
-                layer.add_loss(layer.activity_regularizer(part))
+                penalty = layer.activity_regularizer(part)
+                layer.add_loss(penalty / part.shape[0] if part.ndim else penalty)
         if not before[1].again:
             layer._added_losses = collected[count:]
     finally:
         calls.frame, current.mode = before
+    if type(y) is np.ndarray and before[0].losses is None:
+        return Tensor(y)  # also where the inputs alone made it
     return y
 
 
@@ -86,7 +92,7 @@ def _enter(layer: Named, training: bool | None) -> Frame:
     """Be within `layer`; who calls this puts the thread's frame and mode back."""
     before, mode = calls.frame, current.mode
     if before.losses is None:
-        frame = Frame(training, [], len(mode.scope) + layer.is_root)
+        frame = Frame(training, [], len(mode.scope) + layer._is_root)
     elif training is None or training is before.training:
         frame = before
     else:

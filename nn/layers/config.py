@@ -1,26 +1,27 @@
 """Layers to JSON and back: the arguments that made a layer, kept as they were given."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from inspect import signature
 from typing import Any
 
 from autograd.errors import ArgumentError
-from nn.lookup import deserialize, lookup, serialize
+from nn.lookup import CUSTOM, deserialize, is_of_nn, lookup, serialize
 
 __all__ = [
     "KINDS",
     "arguments_of",
     "config_of",
     "enter_kind",
-    "is_of_nn",
     "layer_of",
     "made_of",
+    "present_arguments",
     "revived",
     "unknown",
 ]
 
 KINDS: dict[str, Any] = {}
-"""Every class of layer by name; users' own too, which cannot replace those of `nn`."""
+"""Every class of layer of `nn` by name; users' own are among `CUSTOM`."""
 
 
 _BASE = ("name", "dtype", "trainable")
@@ -28,15 +29,9 @@ _BASE = ("name", "dtype", "trainable")
 
 
 def enter_kind(kind: type) -> None:
-    """Make the class `kind` known to `layer_of`."""
-    known = KINDS.get(kind.__name__)
-    if known is None or not is_of_nn(known):
-        KINDS[kind.__name__] = kind
-
-
-def is_of_nn(kind: type) -> bool:
-    """Whether the class `kind` comes with `nn`, and not from a user."""
-    return kind.__module__.partition(".")[0] == "nn"
+    """Make the class `kind` known to `layer_of`, one of a user's own beside others."""
+    table = KINDS if is_of_nn(kind) else CUSTOM
+    table[kind.__name__] = kind
 
 
 def arguments_of(
@@ -47,11 +42,50 @@ def arguments_of(
         bound = signature(kind).bind(*args, **kwargs)
     except TypeError:  # Python's own message follows from __init__
         return {}
-    given = dict(bound.arguments)
+    given = {name: _apart(value) for name, value in bound.arguments.items()}
     for name, parameter in bound.signature.parameters.items():
         if parameter.kind is parameter.VAR_KEYWORD:
             given |= given.pop(name, {})
     return given
+
+
+def _apart(value: Any) -> Any:
+    """`value` with its lists and dicts copied, which may be changed later."""
+    if type(value) is list:
+        return [_apart(v) for v in value]
+    if type(value) is dict:
+        return {k: _apart(v) for k, v in value.items()}
+    return value
+
+
+def present_arguments(layer: Any) -> dict[str, Any]:
+    """The arguments that make a layer equal to `layer` as it is now.
+
+    What a class of `nn` keeps of an argument under the argument's name is read from
+    there, unless that is a layer or a weight made of it. What a class of a user's own
+    takes is as it was given, for its attributes may be something else.
+    """
+    kind, own = type(layer), vars(layer)
+    found = dict(layer._init_arguments)
+    of_nn, of_users = _parameters(kind)  # type: ignore[arg-type]
+    for name in of_nn if is_of_nn(kind) else [n for n in found if n in of_nn]:
+        if name in own and name not in of_users and not hasattr(own[name], "trainable"):
+            found[name] = own[name]
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _parameters(kind: type) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that the classes of `nn` among the bases of `kind` take, and users'."""
+    found: tuple[set[str], set[str]] = set(), set()
+    for base in kind.__mro__[:-1]:
+        if "__init__" in vars(base):
+            own = signature(vars(base)["__init__"]).parameters.values()
+            named = [
+                p.name for p in own if p.kind not in (p.VAR_KEYWORD, p.VAR_POSITIONAL)
+            ]
+            found[not is_of_nn(base)].update(named[1:])
+    return frozenset(found[0].difference(_BASE)), frozenset(found[1])
 
 
 def config_of(arguments: Mapping[str, Any]) -> dict[str, Any]:
@@ -63,7 +97,8 @@ def revived(value: Any) -> Any:
     """`value` with the layers in it made from what `serialize` gave; the rest as is."""
     if isinstance(value, Mapping):
         name = value.get("class_name")
-        if isinstance(name, str) and name in KINDS:
+        table = CUSTOM if "registered_name" in value else KINDS
+        if isinstance(name, str) and hasattr(table.get(name), "compute_mask"):
             return layer_of(value)
         return {k: revived(v) for k, v in value.items()}
     if isinstance(value, list):
@@ -78,7 +113,7 @@ def made_of(kind: Any, arguments: dict[str, Any]) -> Any:
         return kind(**arguments)
     made = kind(**{k: v for k, v in arguments.items() if k in takes or k not in _BASE})
     if "name" in arguments:
-        made.rename(arguments["name"])
+        made._rename(arguments["name"])
     made.trainable = arguments.get("trainable", True)
     return made
 

@@ -312,7 +312,7 @@ class Operator(Layer):
         super().__init__(**{"name": None, **options})
         self.function = function
         if not options.get("name"):
-            self.name = self.stem = function
+            self.name = self._stem = function
 
     def call(self, *operands: Any, **params: Any) -> Any:
         """The operation on the operands."""

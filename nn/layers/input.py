@@ -26,7 +26,7 @@ class InputLayer(Layer):
         name: str | None = None,
     ) -> None:
         super().__init__(name=name or "input")
-        self.has_own_name = name is not None
+        self._has_own_name = name is not None
         if (shape is None) == (batch_shape is None):
             raise ArgumentError("Input: pass shape=(…), without the batch's axis")
         given = shape if batch_shape is None else batch_shape
@@ -38,7 +38,7 @@ class InputLayer(Layer):
         full: Shape = (batch_size, *lengths) if batch_shape is None else lengths
         self.built = True
         self.place = KerasTensor(full, dtype or "float32", name=self.name)
-        self.steps.append(Step(self, (), {}, self.place))
+        self._steps.append(Step(self, (), {}, self.place))
 
     def call(self, x: Any) -> Any:
         """``x``."""
@@ -48,8 +48,8 @@ class InputLayer(Layer):
         """The input's shape."""
         return input_shape
 
-    def rename(self, name: str) -> None:
-        super().rename(name)
+    def _rename(self, name: str) -> None:
+        super()._rename(name)
         self.place.name = name
 
     def get_config(self) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from numpy.random import Generator
 
 from autograd.errors import ValueRangeError
 
-__all__ = ["generators", "make_names_unique", "parts"]
+__all__ = ["generators", "make_names_unique", "named_parts", "parts"]
 
 
 def parts(owner: Any, kind: type) -> list[Any]:
@@ -16,11 +16,21 @@ def parts(owner: Any, kind: type) -> list[Any]:
     They are its attributes or in lists, tuples and dicts that are.
     """
     found: dict[int, Any] = {}
-    for value in vars(owner).values():
+    for value in dict(vars(owner)).values():  # which other threads may enlarge
         if isinstance(value, kind):
             found[id(value)] = value
         elif type(value) in _CONTAINERS:
-            found.update((id(x), x) for x in _within(value, kind))
+            found.update((id(x), x) for _, x in _within("", value, kind))
+    found.pop(id(owner), None)
+    return list(found.values())
+
+
+def named_parts(owner: Any, kind: type) -> list[tuple[str, Any]]:
+    """`parts` with the way to each: ``"blocks/2"``, without leading underscores."""
+    found: dict[int, tuple[str, Any]] = {}
+    for name, value in dict(vars(owner)).items():
+        for place, x in _within(name.lstrip("_"), value, kind):
+            found.setdefault(id(x), (place, x))
     found.pop(id(owner), None)
     return list(found.values())
 
@@ -39,25 +49,25 @@ def make_names_unique(layers: Iterable[Any], owner: str | None = None) -> None:
     for layer in {id(x): x for x in layers}.values():
         number = 0
         while layer.name in taken:
-            if layer.has_own_name and owner is None:
+            if layer._has_own_name and owner is None:
                 break
-            if layer.has_own_name:
+            if layer._has_own_name:
                 raise ValueRangeError(
                     f"{owner}: two layers are named {layer.name!r}; give one of "
                     "them another name"
                 )
             number += 1
-            layer.rename(f"{layer.stem}_{number}")
+            layer._rename(f"{layer._stem}_{number}")
         taken.add(layer.name)
 
 
 _CONTAINERS = (list, tuple, dict)
 
 
-def _within(container: Any, kind: type) -> Iterator[Any]:
-    items = container.values() if type(container) is dict else container
-    for x in items:
-        if isinstance(x, kind):
-            yield x
-        elif type(x) in _CONTAINERS:
-            yield from _within(x, kind)
+def _within(place: str, value: Any, kind: type) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, kind):
+        yield place, value
+    elif type(value) in _CONTAINERS:
+        items = value.items() if type(value) is dict else enumerate(value)
+        for key, x in items:
+            yield from _within(f"{place}/{key}", x, kind)

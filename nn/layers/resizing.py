@@ -75,7 +75,7 @@ class UpSampling2D(Layer):
     >>> import numpy as np, nn
     >>> x = np.array([0.0, 4.0]).reshape(1, 1, 2, 1)
     >>> nn.layers.UpSampling2D((1, 2), interpolation="bilinear")(x).ravel()
-    array([0., 1., 3., 4.], dtype=float32)
+    tensor([0., 1., 3., 4.], dtype=float32)
     """
 
     def __init__(

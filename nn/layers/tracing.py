@@ -11,11 +11,13 @@ from nn.arrays import Shape, is_tensor
 from nn.layers.budget import grant_trial
 from nn.layers.calling import layer_scope
 from nn.layers.symbolic import KerasTensor, Step, map_shapes, shapes_of, symbolic
+from nn.masks import MASKS
 
 __all__ = [
     "any_batch",
     "cast",
     "cast_floats",
+    "holds_tensor",
     "refuse_other",
     "shape_from_json",
     "shapes_for",
@@ -28,29 +30,38 @@ _UNKNOWN = ((1, 16), (2, 32))
 
 
 def cast(layer: Any, x: Any) -> Any:
-    """`x` in the dtype of `layer`: a Tensor stays one, all else becomes an array."""
-    if is_tensor(x):
-        if x.dtype == layer.dtype or not layer.autocast:
-            return x
-        return x.astype(layer.dtype)
-    if type(x) is np.ndarray and x.dtype == layer.dtype:
-        return x
-    if _stands_for_array(x):
-        return (
-            x if x.dtype == layer.dtype or not layer.autocast else x.astype(layer.dtype)
-        )
+    """`x` in the dtype of `layer`, with its mask: a Tensor, or else an array."""
+    return MASKS.hand_on(x, _cast(layer, x))
+
+
+def _cast(layer: Any, x: Any) -> Any:
+    if type(x) is np.ndarray or is_tensor(x) or _stands_for_array(x):
+        return x.astype(layer.dtype) if _is_cast(layer, x) else x
     if isinstance(x, KerasTensor) or x is None:
         return x
     if isinstance(x, dict):
         return {k: cast(layer, v) for k, v in x.items()}
-    if isinstance(x, (list, tuple)) and any(map(_is_tensor, x)):
+    if isinstance(x, (list, tuple)) and any(map(holds_tensor, x)):
         return [cast(layer, v) for v in x]
     try:
-        return np.asarray(x, dtype=layer.dtype if layer.autocast else None)
+        array = np.asarray(x)
     except (TypeError, ValueError) as error:
         raise DTypeError(
             f"{layer.name}: expected numbers, got {type(x).__name__}: {error}"
         ) from error
+    if array.dtype.kind not in "biufc":
+        raise DTypeError(
+            f"{layer.name}: expected numbers, got {type(x).__name__} of {array.dtype}"
+        )
+    return array.astype(layer.dtype) if _is_cast(layer, array) else array
+
+
+def _is_cast(layer: Any, x: Any) -> bool:
+    """Whether `layer` wants `x` in its dtype: floats, and for some layers integers."""
+    if x.dtype == layer.dtype or not layer.autocast:
+        return False
+    kind = x.dtype.kind
+    return kind in "fc" or (kind in "biu" and layer._casts_integers)
 
 
 def _stands_for_array(x: Any) -> bool:
@@ -58,15 +69,18 @@ def _stands_for_array(x: Any) -> bool:
     return x.__class__ is np.ndarray and type(x) is not np.ndarray
 
 
-def _is_tensor(x: Any) -> bool:
+def holds_tensor(x: Any) -> bool:
+    """Whether `x` is an array, Tensor or symbolic one, or a list or dict with one."""
     if isinstance(x, (list, tuple)):
-        return any(map(_is_tensor, x))
+        return any(map(holds_tensor, x))
+    if isinstance(x, dict):
+        return any(map(holds_tensor, x.values()))
     return isinstance(x, (Tensor, np.ndarray, KerasTensor))
 
 
 def cast_floats(layer: Any, x: Any) -> Any:
     """What is given beside the input, such as a state or a mask: only floats cast."""
-    if isinstance(x, (list, tuple)) and any(map(_is_tensor, x)):
+    if isinstance(x, (list, tuple)) and any(map(holds_tensor, x)):
         return [cast_floats(layer, v) for v in x]
     if isinstance(x, (Tensor, np.ndarray)) and x.dtype.kind == "f" and layer.autocast:
         return x if x.dtype == layer.dtype else x.astype(layer.dtype)
@@ -119,7 +133,7 @@ def tried(layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
 def step(layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any], shape: Any) -> Any:
     """The symbolic outputs of `shape` that a call of `layer` gives, the call noted."""
     output = map_shapes(lambda s: KerasTensor(s, layer.dtype, name=layer.name), shape)
-    layer.steps.append(Step(layer, args, kwargs, output))
+    layer._steps.append(Step(layer, args, kwargs, output))
     return output
 
 

@@ -26,7 +26,7 @@ class Windowed(Layer):
     window, strides, dilation_rate: one number for each spatial axis.
     """
 
-    shares_work = True
+    _shares_work = True
     rank: ClassVar[int]
     paddings: ClassVar[tuple[str, ...]] = ("valid", "same")
     dilation_rate: Sizes

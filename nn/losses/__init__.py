@@ -136,5 +136,5 @@ def get(identifier: Any) -> Loss:
     """
     if callable(identifier) and not isinstance(identifier, (type, Loss)):
         identifier = _CLASSES.get(identifier) or LossFunction(identifier)
-    loss: Loss = find("loss", identifier, _BY_NAME)
-    return loss
+    found = find("loss", identifier, _BY_NAME)
+    return found if isinstance(found, Loss) else LossFunction(found)

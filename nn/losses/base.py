@@ -10,6 +10,7 @@ from autograd import ops
 from autograd.errors import DTypeError, ShapeError
 from nn.arrays import Array, as_array, is_tensor, raw
 from nn.lookup import Configurable, lookup
+from nn.masks import MASKS
 
 __all__ = [
     "Function",
@@ -19,6 +20,7 @@ __all__ = [
     "aligned",
     "leading",
     "like",
+    "masked_weights",
     "numbers",
     "outputs",
 ]
@@ -78,11 +80,18 @@ class Loss(Configurable):
 
     def reduced(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """`call` and its reduction, for `y_true` as `targets` gave it."""
-        if self.dtype is not None and y_pred.dtype != self.dtype:
-            y_pred = y_pred.astype(self.dtype)
-        if sample_weight is None and self.reduction in _MEANS:
+        mask = MASKS.of(y_pred) if MASKS.known else None
+        kind = y_pred.dtype
+        if self.dtype not in (None, kind) or (self.dtype is None and kind.itemsize < 4):
+            y_pred = y_pred.astype(self.dtype or np.float32)
+        if sample_weight is None and mask is None and self.reduction in _MEANS:
             return self.mean(y_true, y_pred)
         losses = self.call(y_true, y_pred)
+        if mask is not None:
+            scaled = self.reduction in ("mean", "sum_over_batch_size")
+            sample_weight = masked_weights(
+                self.name, sample_weight, mask, by_valid=scaled
+            )
         if sample_weight is not None:
             sample_weight = leading(self.name, sample_weight, losses.shape)
             sample_weight = sample_weight.astype(losses.dtype, copy=False)
@@ -177,6 +186,24 @@ def leading(name: str, weights: Any, shape: tuple[int, ...]) -> Array:
     ones = (1,) * (len(shape) - weights.ndim)
     spread: Array = as_array(weights.reshape(weights.shape + ones))
     return spread
+
+
+def masked_weights(
+    name: str, weights: Any, mask: Any, *, by_valid: bool = False
+) -> Array:
+    """Sample weights that are 0 where `mask`, (batch, …) of bool, is False.
+
+    by_valid: larger by the share of what is masked, so that a mean over all is one over
+    what is left; all 0 where nothing is.
+    """
+    kept = as_array(raw(mask)).astype(np.float32)
+    if by_valid:
+        valid = kept.sum()
+        kept = kept * (kept.size / np.where(valid, valid, 1.0)).astype(np.float32)
+    if weights is not None:
+        kept = kept * leading(name, weights, kept.shape)
+    masked: Array = as_array(kept)
+    return masked
 
 
 def _count(losses: Any, weights: Any) -> int:

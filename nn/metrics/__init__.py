@@ -5,8 +5,10 @@ the figure for all so far, every sample weighing alike in batches of any size, a
 ``reset_state()`` starts over.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
+from nn import losses
 from nn.lookup import find, lookup, names_of
 from nn.losses import (
     Loss,
@@ -196,11 +198,16 @@ def get(
     """
     if isinstance(identifier, Metric):
         return identifier
+    if isinstance(identifier, Mapping) and identifier.get("module") == "nn.losses":
+        return get(losses.get(identifier))
     if identifier in _ACCURACY and output_shape:
         return _accuracy_for(target_shape, output_shape)(name=identifier)
     if isinstance(identifier, str):
         table = _BY_NAME | dict.fromkeys(_ACCURACY, Accuracy)
-        named: Metric = lookup("metric", identifier, table)(name=identifier)
+        known = lookup("metric", identifier, table)
+        if not isinstance(known, type):
+            return MeanMetricWrapper(known, identifier)
+        named: Metric = known(name=identifier)
         return named
     if isinstance(identifier, Loss):
         return MeanMetricWrapper(identifier.call, identifier.name)

@@ -1,15 +1,17 @@
 """`Metric`: a figure gathered batch by batch, and the means that most of them are."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import DTypeLike
 
-from nn import initializers
+from nn import initializers, losses
 from nn.arrays import Array, raw
-from nn.lookup import Configurable, snake_case
-from nn.losses.base import leading
+from nn.lookup import Configurable, lookup, serialize, snake_case
+from nn.losses.base import leading, masked_weights
+from nn.masks import MASKS
+from nn.variables import Variable
 
 __all__ = [
     "Mean",
@@ -17,21 +19,8 @@ __all__ = [
     "MeanOfFunction",
     "Metric",
     "Sum",
-    "Variable",
     "values_of",
 ]
-
-
-class Variable(np.ndarray[Any, np.dtype[Any]]):
-    """An array that a metric keeps between batches, with Keras's ways to change it."""
-
-    def assign(self, value: Any) -> None:
-        """Put `value` in place of what is there."""
-        self[...] = raw(value)
-
-    def assign_add(self, value: Any) -> None:
-        """Add `value` to what is there."""
-        self[...] += raw(value)
 
 
 class Metric(Configurable):
@@ -48,17 +37,17 @@ class Metric(Configurable):
     ...     def update_state(self, y_true, y_pred, sample_weight=None):
     ...         self.value.assign(max(self.value, np.max(y_pred)))
     ...     def result(self):
-    ...         return float(self.value)
+    ...         return self.value
     >>> largest = Largest()
     >>> largest.update_state([0.0, 0.0], [2.0, 1.0])
-    >>> largest.result()
+    >>> float(largest.result())
     2.0
     """
 
     def __init__(self, name: str | None = None, dtype: DTypeLike | None = None) -> None:
         self.name = name or snake_case(type(self).__name__)
         self.dtype = None if dtype is None else np.dtype(dtype).name
-        self._variables: list[tuple[Variable, Array]] = []
+        self._gathered: list[tuple[Variable, Array]] = []
 
     def add_variable(
         self,
@@ -67,31 +56,48 @@ class Metric(Configurable):
         dtype: DTypeLike | None = None,
         name: str | None = None,
     ) -> Variable:
-        """A new array of `shape` that `reset_state` sets back."""
-        start = initializers.get(initializer)(shape, dtype or self.dtype or np.float64)
-        variable = np.array(start).view(Variable)
-        self._variables.append((variable, start))
+        """A new variable of `shape` that `reset_state` sets back; float64 by default.
+
+        initializer: what it starts with, ``"zeros"`` for None too.
+        """
+        draw = initializers.get(initializer or "zeros")
+        start = np.array(draw(tuple(shape), dtype or self.dtype or np.float64))
+        variable = Variable(start, trainable=False, name=name)
+        self._gathered.append((variable, start))
         return variable
 
     add_weight = add_variable
+
+    @property
+    def variables(self) -> list[Variable]:
+        """What it gathers in, and what metrics among its attributes do."""
+        inner = (m for m in vars(self).values() if isinstance(m, Metric))
+        own = [variable for variable, _ in self._gathered]
+        return own + [v for metric in inner for v in metric.variables]
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Take in a batch."""
         raise NotImplementedError(f"{type(self).__name__} defines no update_state")
 
     def result(self) -> Any:
-        """The figure for all batches so far."""
+        """The figure for all batches so far; a dict for several."""
         raise NotImplementedError(f"{type(self).__name__} defines no result")
 
     def reset_state(self) -> None:
         """Forget all batches."""
-        for variable, start in self._variables:
+        for variable, start in self._gathered:
             variable.assign(start)
+        for inner in vars(self).values():
+            if isinstance(inner, Metric):
+                inner.reset_state()
 
     def __call__(self, *args: Any, **options: Any) -> Any:
         """`update_state`, then `result`."""
         self.update_state(*args, **options)
         return self.result()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} name={self.name}>"
 
 
 class Sum(Metric):
@@ -102,21 +108,17 @@ class Sum(Metric):
 
     def __init__(self, name: str | None = None, dtype: DTypeLike | None = None) -> None:
         super().__init__(name, dtype)
-        self.total = 0.0
+        self.total = self.add_variable(name="total")
 
     def update_state(self, values: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
         values = values_of(values, self.dtype)
         if sample_weight is not None:
             values = values * leading(self.name, sample_weight, values.shape)
-        self.total += float(values.sum())
+        self.total.assign_add(float(values.sum()))
 
     def result(self) -> float:
         """The sum; 0.0 before the first value."""
-        return self.total
-
-    def reset_state(self) -> None:
-        super().reset_state()
-        self.total = 0.0
+        return float(self.total)
 
 
 class Mean(Metric):
@@ -135,31 +137,30 @@ class Mean(Metric):
 
     def __init__(self, name: str | None = None, dtype: DTypeLike | None = None) -> None:
         super().__init__(name, dtype)
-        self.total = 0.0
-        self.count = 0.0
+        self.total = self.add_variable(name="total")
+        self.count = self.add_variable(name="count")
 
     def add(self, value: float, weight: float = 1.0) -> None:
         """Take in a value that stands for `weight` samples."""
-        self.total += value * weight
-        self.count += weight
+        self.total.assign_add(value * weight)
+        self.count.assign_add(float(weight))
 
     def update_state(self, values: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
         values = values_of(values, self.dtype)
         if sample_weight is None:
-            self.total += float(_by_sample(values).sum())
-            self.count += len(values) if values.ndim else 1
+            count = len(values) if values.ndim else 1
+            self.total.assign_add(float(_by_sample(values).sum()))
+            self.count.assign_add(float(count))
             return
         weights = leading(self.name, sample_weight, values.shape)
-        self.total += float(_by_sample(values * weights).sum())
-        self.count += float(_by_sample(np.broadcast_to(weights, values.shape)).sum())
+        spread = np.broadcast_to(weights, values.shape)
+        self.total.assign_add(float(_by_sample(values * weights).sum()))
+        self.count.assign_add(float(_by_sample(spread).sum()))
 
     def result(self) -> float:
         """The mean; 0.0 before the first value."""
-        return self.total / self.count if self.count else 0.0
-
-    def reset_state(self) -> None:
-        super().reset_state()
-        self.total = self.count = 0.0
+        count = float(self.count)
+        return float(self.total) / count if count else 0.0
 
 
 class MeanOfFunction(Mean):
@@ -177,8 +178,11 @@ class MeanOfFunction(Mean):
     def update_state(  # type: ignore[override]
         self, y_true: Any, y_pred: Any, sample_weight: Any = None
     ) -> None:
-        y_pred = values_of(y_pred, self.dtype)
-        super().update_state(self.values(raw(y_true), y_pred), sample_weight)
+        mask = MASKS.of(y_pred)
+        values = self.values(raw(y_true), values_of(y_pred, self.dtype))
+        if mask is not None:
+            sample_weight = masked_weights(self.name, sample_weight, mask)
+        super().update_state(values, sample_weight)
 
 
 class MeanMetricWrapper(MeanOfFunction):
@@ -197,6 +201,25 @@ class MeanMetricWrapper(MeanOfFunction):
 
     def values(self, y_true: Any, y_pred: Any) -> Any:
         return self.fn(y_true, y_pred, **self.options)
+
+    def get_config(self) -> dict[str, Any]:
+        """The function's name, and the arguments."""
+        known = {"fn": self.fn, "name": self.name, "dtype": self.dtype, **self.options}
+        return {k: serialize(v) for k, v in known.items()}
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
+        """The metric of the function of that name, a user's own or one of `nn.losses`.
+
+        An object that is a function is made again from its description.
+        """
+        fn = config["fn"]
+        if isinstance(fn, Mapping):
+            fn = losses.get(fn)
+        elif isinstance(fn, str):
+            own = {n: f for n, f in vars(losses).items() if n in losses.__all__}
+            fn = lookup("metric's function", fn, own)
+        return cls(**{**config, "fn": fn})
 
 
 def values_of(x: Any, dtype: DTypeLike | None = None) -> Array:

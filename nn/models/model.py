@@ -1,6 +1,7 @@
 """`Model`: layers put together freely, by a class of one's own or from step to step."""
 
-from collections.abc import Callable, Mapping
+import json
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -13,6 +14,8 @@ from nn.layers.base import Layer
 from nn.layers.parts import make_names_unique, parts
 from nn.layers.symbolic import map_shapes, shapes_of
 from nn.layers.tracing import any_batch
+from nn.lookup import serialize
+from nn.masks import MASKS
 from nn.models.network import Network, network_of
 from nn.models.summary import lines_of
 from nn.training.trainer import Trainer
@@ -49,7 +52,7 @@ class Model(Trainer):
     ['dense/kernel', 'dense/bias']
     """
 
-    is_root = True
+    _is_root = True
     _network: Network | None = None
 
     def __init__(self, inputs: Any = None, outputs: Any = None, **options: Any) -> None:
@@ -61,8 +64,8 @@ class Model(Trainer):
         super().__init__(**{"autocast": False, **options})
         if inputs is None:
             return
-        if type(self) is Model and not self.has_own_name:
-            self.stem = self.name = "functional"
+        if type(self) is Model and not self._has_own_name:
+            self._stem = self.name = "functional"
         self._network = Network(self.name, inputs, outputs)
         self._layers = self._network.layers
         make_names_unique(self._layers, self.name)
@@ -84,6 +87,16 @@ class Model(Trainer):
     def outputs(self) -> Any:
         """The symbolic outputs, of a model that was made from them."""
         return self._network.outputs if self._network else None
+
+    @property
+    def input(self) -> Any:
+        """The symbolic input; a list or dict of several, as the model was made from."""
+        return self._network.inputs if self._network else super().input
+
+    @property
+    def output(self) -> Any:
+        """The symbolic output; a list or dict of several."""
+        return self._network.outputs if self._network else super().output
 
     @property
     def output_names(self) -> list[str] | None:
@@ -110,8 +123,8 @@ class Model(Trainer):
         if self._network is None:
             return super().call(inputs)
         values = self._network.values(self.name, inputs)
-        masks = mask if isinstance(mask, list) else [mask] * len(values)
-        return self._network.run(values, masks)
+        masks = mask if isinstance(mask, (list, tuple)) else [mask] * len(values)
+        return self._network.run(list(map(MASKS.given, values, masks)))
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """The shapes of the outputs."""
@@ -119,10 +132,40 @@ class Model(Trainer):
             return shapes_of(self._network.outputs)
         return super().compute_output_shape(input_shape)
 
-    def summary(self, print_fn: Callable[[str], Any] = print) -> None:
-        """Print a table of the layers, their output shapes and parameter counts."""
-        for line in lines_of(self, self.layers):
-            print_fn(line)
+    def summary(
+        self,
+        line_length: int | None = None,
+        positions: Sequence[float] | None = None,
+        print_fn: Callable[[str], Any] | None = None,
+        expand_nested: bool = False,
+        show_trainable: bool = False,
+        layer_range: Sequence[str] | None = None,
+    ) -> None:
+        """Print a table of the layers, their output shapes and parameter counts.
+
+        line_length: of every line in characters; cells that are longer are cut.
+        positions: the ends of the columns, as shares of the line or in characters.
+        print_fn: called with each line in place of `print`. expand_nested: the layers
+        of models that are layers too. show_trainable: a column that says it.
+        layer_range: the names of the first and the last layer to show.
+        """
+        lines = lines_of(
+            self,
+            line_length,
+            positions,
+            expand_nested=expand_nested,
+            show_trainable=show_trainable,
+            layer_range=layer_range,
+        )
+        for line in lines:
+            (print_fn or print)(line)
+
+    def to_json(self, **options: Any) -> str:
+        """The architecture as JSON, for `nn.models.model_from_json`; no weights.
+
+        options: of `json.dumps`, such as ``indent=2``.
+        """
+        return json.dumps(serialize(self), **options)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         """In Jupyter: the graph for one sample of zeros, its layers as boxes.
@@ -154,5 +197,5 @@ class Model(Trainer):
             return super().from_config(config)
         inputs, outputs = network_of(config)
         model = cls(inputs, outputs, name=config["name"])
-        model.trainable = config.get("trainable", True)
+        model._trainable = config.get("trainable", True)
         return model

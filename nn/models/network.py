@@ -1,6 +1,6 @@
 """`Network`: the steps between symbolic inputs and outputs, found, checked and run."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from autograd.errors import ArgumentError, GraphError, ShapeError
@@ -74,12 +74,9 @@ class Network:
                 )
         return values
 
-    def run(self, values: list[Any], masks: list[Any]) -> Any:
+    def run(self, values: list[Any]) -> Any:
         """The tree of outputs for the `values` of the inputs."""
         known = dict(zip(map(id, self.places), values, strict=True))
-        masked = {
-            id(x): m for x, m in zip(self.places, masks, strict=True) if m is not None
-        }
 
         def value(x: Any) -> Any:
             return known[id(x)] if type(x) is KerasTensor else x
@@ -87,17 +84,9 @@ class Network:
         for step in self.steps:
             args = [map_tree(value, x) for x in step.args]
             kwargs = map_tree(value, step.kwargs)
-            mask = None
-            if masked and step.args:
-                mask = _mask_of(step.args[0], masked)
-                if mask is not None and "mask" in step.layer._takes:
-                    kwargs.setdefault("mask", mask)
             result = step.layer(*args, **kwargs)
             for place, y in zip(leaves(step.output), leaves(result), strict=True):
                 known[id(place)] = y
-            mask = step.layer.compute_mask(args[0] if args else None, mask)
-            if mask is not None:
-                masked[id(leaves(step.output)[0])] = mask
         return map_tree(value, self.outputs)
 
     def get_config(self) -> dict[str, Any]:
@@ -170,11 +159,3 @@ def _fits(shape: Any, wanted: Any) -> bool:
         n is None or m is None or n == m
         for n, m in zip(shape[1:], wanted[1:], strict=True)
     )
-
-
-def _mask_of(x: Any, masked: dict[int, Any]) -> Any:
-    if isinstance(x, (list, tuple)):
-        found: Iterator[Any] = (masked.get(id(v)) for v in x)
-        masks = list(found)
-        return None if all(m is None for m in masks) else masks
-    return masked.get(id(x))

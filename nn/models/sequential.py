@@ -12,6 +12,7 @@ from nn.layers.input import InputLayer
 from nn.layers.parts import make_names_unique
 from nn.layers.symbolic import KerasTensor
 from nn.lookup import serialize
+from nn.masks import MASKS
 from nn.models.model import Model
 
 __all__ = ["Sequential"]
@@ -60,6 +61,24 @@ class Sequential(Model):
     def outputs(self) -> Any:
         return [] if self._output is None else [self._output]
 
+    @property
+    def input(self) -> Any:
+        """The symbolic input, of a model that is built."""
+        return self._place(self._input)
+
+    @property
+    def output(self) -> Any:
+        """The symbolic output, of a model that is built."""
+        return self._place(self._output)
+
+    def _place(self, found: KerasTensor | None) -> KerasTensor:
+        if found is None:
+            raise GraphError(
+                f"{self.name}: there is no symbolic input or output before it is "
+                "built; begin with nn.Input, or call it first"
+            )
+        return found
+
     def add(self, layer: Any) -> None:
         """Append `layer`; an `nn.Input` comes first."""
         if isinstance(layer, InputLayer):
@@ -93,7 +112,7 @@ class Sequential(Model):
             raise GraphError(f"{self.name}: there are no layers to take off")
         layer = self._layers.pop()
         if self._output is not None:
-            steps = [s for s in layer.steps if s.output is self._output]
+            steps = [s for s in layer._steps if s.output is self._output]
             self._output = steps[-1].args[0] if self._layers else None
             self.built = bool(self._layers)
         return layer
@@ -114,15 +133,9 @@ class Sequential(Model):
         """All layers in turn."""
         if not self._layers:
             raise GraphError(f"{self.name}: there are no layers yet; add(…) one first")
-        x = inputs
+        x = inputs if mask is None else MASKS.given(inputs, mask)
         for layer in self._layers:
-            if mask is not None and "mask" in layer._takes:
-                y = layer(x, mask=mask)
-            else:
-                y = layer(x)
-            if mask is not None or layer._makes_masks:
-                mask = layer.compute_mask(x, mask)
-            x = y
+            x = layer(x)
         return x
 
     def compute_output_shape(self, input_shape: Any) -> Any:
@@ -148,5 +161,5 @@ class Sequential(Model):
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Self:
         model = cls([layer_of(c) for c in config["layers"]], name=config["name"])
-        model.trainable = config.get("trainable", True)
+        model._trainable = config.get("trainable", True)
         return model

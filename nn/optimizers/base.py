@@ -12,7 +12,7 @@ from autograd import Tensor
 from autograd.errors import ArgumentError, ShapeError
 from nn.arrays import Array, raw
 from nn.lookup import Configurable, serialize, snake_case
-from nn.optimizers import schedules, slots
+from nn.optimizers import schedules
 from nn.optimizers.options import (
     Options,
     clipped,
@@ -22,7 +22,7 @@ from nn.optimizers.options import (
     within,
 )
 from nn.optimizers.schedules import LearningRateSchedule
-from nn.optimizers.slots import Piece, Rule, Slot, Workspace, slices, step_on
+from nn.optimizers.slots import Rule, Slot, constrain, slots_of, step_on
 
 __all__ = ["Optimizer"]
 
@@ -84,6 +84,7 @@ class Optimizer(Configurable):
         self._slots: list[Slot] = []
         self._parameters: list[Tensor] = []
         self._excluded: tuple[str, ...] = ()
+        self._constrains = False
 
     @property
     def learning_rate(self) -> float:
@@ -117,6 +118,11 @@ class Optimizer(Configurable):
         """The rule's state by parameter, in the order of `build`."""
         return [slot.state for slot in self._slots]
 
+    @property
+    def parameters(self) -> list[Tensor]:
+        """What it keeps a state for, in the order of `build`."""
+        return list(self._parameters)
+
     def init(self, w: Array) -> Any:
         """The rule's state for a parameter `w` at the start."""
         raise NotImplementedError(f"{type(self).__name__} defines no init")
@@ -143,17 +149,15 @@ class Optimizer(Configurable):
         """
         self._excluded = tuple(var_names)
 
+    @property
+    def built(self) -> bool:
+        """Whether there is a state."""
+        return bool(self._slots)
+
     def build(self, parameters: Iterable[Tensor]) -> None:
-        """Start the state anew for `parameters`."""
-        own = list(parameters)
-        buffers: dict[np.dtype[Any], Array] = {}
-        for w in own:
-            size = min(w.size, slots.BLOCK) if self.elementwise else w.size
-            known = buffers.get(w.dtype)
-            if known is None or known.shape[1] < size:
-                buffers[w.dtype] = np.empty((self.scratch, size), w.dtype)
-        made = [self._slot(w, buffers[w.dtype]) for w in own]
-        self._parameters, self._slots = own, made
+        """Start the state and the count of steps anew, for `parameters`."""
+        self._make_slots(list(parameters))
+        self._calls = 0
 
     def apply(
         self, gradients: Sequence[Any], parameters: Sequence[Tensor] | None = None
@@ -163,20 +167,16 @@ class Optimizer(Configurable):
         A gradient of None leaves its parameter and that parameter's state alone.
         Without `parameters`, those of `build`; the first call builds.
         """
-        if parameters is not None and not self._knows(parameters):
-            if self._calls:
-                raise ArgumentError(
-                    "apply: these are not the parameters this optimizer was built for; "
-                    "make another optimizer, or call build(parameters) to start over"
-                )
-            self.build(parameters)
-        if len(gradients) != len(self._parameters):
+        slots = self._slots
+        if parameters is not None:
+            slots = self._known_slots(parameters) or self._built_for(parameters)
+        if len(gradients) != len(slots):
             raise ArgumentError(
-                f"apply: {len(gradients)} gradients for {len(self._parameters)} "
+                f"apply: {len(gradients)} gradients for {len(slots)} "
                 "parameters; pass one each, None where there is none"
             )
         pairs = []
-        for slot, g in zip(self._slots, gradients, strict=True):
+        for slot, g in zip(slots, gradients, strict=True):
             if g is not None:
                 g = g if type(g) is np.ndarray else raw(g)
                 if g.shape != slot.shape:
@@ -191,6 +191,8 @@ class Optimizer(Configurable):
                 self._step(pairs)
             if self.use_ema:
                 self._average()
+            if self._constrains:
+                constrain([slot for slot, _ in pairs])
         except BaseException as error:
             note_broken_off(error, self.name)
             raise
@@ -204,7 +206,8 @@ class Optimizer(Configurable):
         the rule on each parameter, as with clipping, or the state is not there yet.
         """
         more = self._clip, self.gradient_accumulation_steps, self.use_ema
-        if any(more) or self.loss_scale_factor or not self._knows(parameters):
+        slots = self._known_slots(parameters)
+        if any(more) or self.loss_scale_factor or slots is None:
             return None
         rate = self.learning_rate
         rule = self.rule(self.iterations + 1, rate)
@@ -212,9 +215,9 @@ class Optimizer(Configurable):
             return None
         numbers = {k: v for k, v in rule.keywords.items() if type(v) is float}
         others = [(k, v) for k, v in rule.keywords.items() if k not in numbers]
-        decays = tuple([slot.decay for slot in self._slots])
+        decays = tuple([slot.decay for slot in slots])
         fixed = rule.func, tuple(others), decays
-        return fixed, [slot.state for slot in self._slots], (rate, numbers)
+        return fixed, [slot.state for slot in slots], (rate, numbers)
 
     def update_traced(
         self, parameters: Any, gradients: Any, states: Any, numbers: Any, fixed: Any
@@ -228,6 +231,9 @@ class Optimizer(Configurable):
             if g is None:
                 continue
             w.update_in_place(self._step_traced, rule, g, state, decay and decay * rate)
+            limit = getattr(w, "constraint", None)
+            if limit is not None:
+                w.data = limit(w.data)
 
     def _step_traced(self, w: Any, rule: Rule, g: Any, state: Any, decay: Any) -> None:
         if decay is not None:
@@ -302,7 +308,7 @@ class Optimizer(Configurable):
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         vars(self).update({k: v for k, v in state.items() if k != "arrays"})
-        self.build(self._parameters)
+        self._make_slots(self._parameters)
         for path, array in self._arrays().items():
             array[...] = state["arrays"][path]
 
@@ -314,31 +320,31 @@ class Optimizer(Configurable):
             found |= {f"{i}/{k}": v for k, v in kept.items() if v is not None}
         return found
 
-    def _knows(self, parameters: Sequence[Tensor]) -> bool:
-        known = self._parameters
-        return len(known) == len(parameters) and all(map(is_, known, parameters))
+    def _make_slots(self, own: list[Tensor]) -> None:
+        self._slots = slots_of(self, own)
+        self._parameters = own
+        self._constrains = any(slot.constraint is not None for slot in self._slots)
 
-    def _slot(self, parameter: Tensor, buffer: Array) -> Slot:
-        w = parameter.numpy()
-        state = self.init_parameter(parameter)
-        pieces = []
-        if self.elementwise and w.size > slots.BLOCK:
-            for where in slices(w.size):
-                views = [None if a is None else a.reshape(-1)[where] for a in state]
-                size = min(slots.BLOCK, w.size - where.start)
-                workspace = tuple([b[:size] for b in buffer])
-                pieces.append(Piece(where, type(state)(*views), workspace))
-            whole: Workspace = ()
-        else:
-            whole = tuple([b[: w.size].reshape(w.shape) for b in buffer])
-        average = w.copy() if self.use_ema else None
-        accumulates = self.gradient_accumulation_steps
-        total = np.zeros_like(w) if accumulates else None
-        decay = self.decay(parameter)
-        plain = bool(w.shape) and decay is None and not pieces
-        return Slot(
-            parameter, w.shape, decay, state, whole, pieces, average, total, plain
-        )
+    def _known_slots(self, parameters: Sequence[Tensor]) -> list[Slot] | None:
+        """The slots of `parameters`, all or some of those of `build`; None if not."""
+        known = self._parameters
+        if len(known) == len(parameters) and all(map(is_, known, parameters)):
+            return self._slots
+        by_id = dict(zip(map(id, known), self._slots, strict=True))
+        if not all(id(w) in by_id for w in parameters):
+            return None
+        return [by_id[id(w)] for w in parameters]
+
+    def _built_for(self, parameters: Sequence[Tensor]) -> list[Slot]:
+        """The slots of `parameters`, unknown so far, if no step was made yet."""
+        if self._calls:
+            raise ArgumentError(
+                "apply: these are not the parameters this optimizer was built for; "
+                "make another optimizer (compile makes one of a name), or call "
+                "build(parameters) to start over"
+            )
+        self.build(parameters)
+        return self._slots
 
     def _accumulate(self, pairs: list[tuple[Slot, Any]], steps: int) -> None:
         """Add the gradients up, and step with their mean when it is due."""

@@ -1,6 +1,6 @@
 """What an optimizer keeps for each parameter, and a rule applied to it in pieces."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
@@ -15,8 +15,10 @@ __all__ = [
     "Rule",
     "Slot",
     "Workspace",
+    "constrain",
     "number",
     "slices",
+    "slots_of",
     "step_on",
 ]
 
@@ -51,6 +53,7 @@ class Slot(NamedTuple):
     average: of the values so far, under `use_ema`.
     total: of the gradients since the last step, under `gradient_accumulation_steps`.
     is_plain: whether a step is the rule on the whole parameter and nothing else.
+    constraint: what brings the parameter back within its limits after a step.
     """
 
     parameter: Tensor
@@ -62,6 +65,7 @@ class Slot(NamedTuple):
     average: Array | None
     total: Array | None
     is_plain: bool
+    constraint: Callable[[Any], Any] | None
 
 
 def number(value: float, dtype: np.dtype[Any]) -> Any:
@@ -102,3 +106,52 @@ def in_pieces(rule: Rule, w: Array, g: Array, pieces: list[Piece]) -> None:
         rule(flat_w[where], flat_g[where], state, workspace)
     if not np.may_share_memory(flat_w, w):
         w[...] = flat_w.reshape(w.shape)  # a parameter in another order of memory
+
+
+def constrain(slots: Iterable[Slot]) -> None:
+    """Bring the parameters that have a constraint back within it."""
+    for slot in slots:
+        if slot.constraint is not None:
+            slot.parameter.data = slot.constraint(slot.parameter.data)
+
+
+def slots_of(optimizer: Any, parameters: list[Tensor]) -> list[Slot]:
+    """The slots of `parameters` at the start, their workspaces in common memory."""
+    buffers: dict[np.dtype[Any], Array] = {}
+    for w in parameters:
+        size = min(w.size, BLOCK) if optimizer.elementwise else w.size
+        known = buffers.get(w.dtype)
+        if known is None or known.shape[1] < size:
+            buffers[w.dtype] = np.empty((optimizer.scratch, size), w.dtype)
+    return [_slot(optimizer, w, buffers[w.dtype]) for w in parameters]
+
+
+def _slot(optimizer: Any, parameter: Tensor, buffer: Array) -> Slot:
+    w = parameter.numpy()
+    state = optimizer.init_parameter(parameter)
+    pieces: list[Piece] = []
+    whole: Workspace = ()
+    if optimizer.elementwise and w.size > BLOCK:
+        pieces = [_piece(state, where, w.size, buffer) for where in slices(w.size)]
+    else:
+        whole = tuple([b[: w.size].reshape(w.shape) for b in buffer])
+    decay = optimizer.decay(parameter)
+    return Slot(
+        parameter,
+        w.shape,
+        decay,
+        state,
+        whole,
+        pieces,
+        average=w.copy() if optimizer.use_ema else None,
+        total=np.zeros_like(w) if optimizer.gradient_accumulation_steps else None,
+        is_plain=bool(w.shape) and decay is None and not pieces,
+        constraint=getattr(parameter, "constraint", None),
+    )
+
+
+def _piece(state: Any, where: slice, size: int, buffer: Array) -> Piece:
+    views = [None if a is None else a.reshape(-1)[where] for a in state]
+    length = min(BLOCK, size - where.start)
+    workspace = tuple([b[:length] for b in buffer])
+    return Piece(where, type(state)(*views), workspace)

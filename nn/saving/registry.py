@@ -4,9 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from autograd.errors import ValueRangeError
-from nn.layers.base import Layer
-from nn.layers.config import KINDS, is_of_nn
 from nn.lookup import CUSTOM
 
 __all__ = [
@@ -23,8 +20,8 @@ def register_keras_serializable(
 ) -> Callable[[T], T]:
     """Make the decorated class or function known to `load_model` by its name.
 
-    package: for Keras's sake; names are one space here. The name of a layer of `nn`
-    stays that layer's: a file must not mean another one to whoever reads it.
+    package: for Keras's sake; names are one space here. A file tells a layer of `nn`
+    from another of the same name.
 
     >>> import nn
     >>> @nn.saving.register_keras_serializable()
@@ -35,35 +32,24 @@ def register_keras_serializable(
     """
 
     def register(thing: T) -> T:
-        own = name or thing.__name__
-        known = KINDS.get(own)
-        if known is not None and known is not thing and is_of_nn(known):
-            raise ValueRangeError(
-                f"register_keras_serializable: {own!r} is a layer of nn; register "
-                f"{thing!r} under another name, e.g. name='My{own}'"
-            )
-        CUSTOM[own] = thing
-        if isinstance(thing, type) and issubclass(thing, Layer):
-            KINDS[own] = thing
+        CUSTOM[name or thing.__name__] = thing
         return thing
 
     return register
 
 
 def get_registered_object(name: str) -> Any:
-    """What was registered as `name`; None if nothing was."""
-    return CUSTOM.get(name)
+    """What was registered as `name`, also ``"package>name"``; None if nothing was."""
+    return CUSTOM.get(name.rpartition(">")[2])
 
 
 @contextmanager
 def custom_object_scope(objects: Mapping[str, Any]) -> Iterator[None]:
     """Have `objects` known by their names inside."""
-    before, kinds = dict(CUSTOM), dict(KINDS)
+    before = dict(CUSTOM)
     CUSTOM.update(objects)
-    KINDS.update({k: v for k, v in objects.items() if hasattr(v, "from_config")})
     try:
         yield
     finally:
-        for table, old in ((CUSTOM, before), (KINDS, kinds)):
-            table.clear()
-            table.update(old)
+        CUSTOM.clear()
+        CUSTOM.update(before)

@@ -23,7 +23,7 @@ from nn.arrays import Array, raw
 
 __all__ = ["MOST_DEPTH", "MOST_HEADER", "MOST_VALUES", "read", "short", "write"]
 
-FORMAT = "retrograd-1"
+FORMAT = "retrograd-2"
 _ARRAY = "$array"
 
 MOST_HEADER = 1 << 24
@@ -44,12 +44,18 @@ def short(value: Any) -> str:
     return _SHORT.repr(value)
 
 
-def write(path: str | Path, kind: str, content: Mapping[str, Any]) -> None:
+def write(
+    path: str | Path, kind: str, content: Mapping[str, Any], *, overwrite: bool = True
+) -> None:
     """Write `content` to `path`: dicts with text keys, lists, numbers, texts, arrays.
 
-    kind: what `read` must ask for. A failure leaves an earlier file as it was, and what
-    `read` would refuse is not written.
+    kind: what `read` must ask for. overwrite: replace a file that is there. A failure
+    leaves an earlier file as it was, and what `read` would refuse is not written.
     """
+    if not overwrite and Path(path).exists():
+        raise StorageError(
+            f"{kind}: {str(path)!r} is there already; pass overwrite=True to replace it"
+        )
     tensors: dict[str, Array] = {}
     try:
         text = json.dumps(_packed(content, "", tensors), ensure_ascii=False)

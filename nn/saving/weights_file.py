@@ -1,5 +1,6 @@
 """Weights of a layer or model in a file, and from it."""
 
+import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,69 +9,82 @@ import numpy as np
 
 from autograd.errors import GraphError, ShapeError, StorageError
 from nn.arrays import Array
+from nn.layers.places import weight_places
 from nn.saving import storage
 
-__all__ = ["load_weights", "named_weights", "save_weights", "set_named_weights"]
+__all__ = ["load_weights", "placed_weights", "save_weights", "set_placed_weights"]
 
 
-def save_weights(model: Any, path: str | Path) -> None:
-    """Write the weights of `model`, a built layer or model, under their names."""
+def save_weights(model: Any, filepath: str | Path, overwrite: bool = True) -> None:
+    """Write the weights of `model`, a built layer or model, under their places."""
     if not model.built:
         raise GraphError(
             f"save_weights: {model.name} has no weights yet; build it or call it first"
         )
-    storage.write(path, "weights", {"weights": named_weights(model)})
+    content = {"weights": placed_weights(model)}
+    storage.write(filepath, "weights", content, overwrite=overwrite)
 
 
-def load_weights(model: Any, path: str | Path) -> None:
-    """Read the weights of `model`, which must be built, with the names they have there.
+def load_weights(model: Any, filepath: str | Path, skip_mismatch: bool = False) -> None:
+    """Read the weights of `model`, which must be built, each by its place there.
 
     All or nothing: a file that does not suit the model changes none of its weights.
+    skip_mismatch: take those that suit, and tell of the others in a warning.
     """
     if not model.built:
         raise GraphError(
             f"load_weights: {model.name} is not built, so its weights' shapes are not "
             "known; build it or call it first"
         )
-    stored = storage.read(path, "weights").get("weights")
-    set_named_weights(model, stored, str(path))
+    stored = storage.read(filepath, "weights").get("weights")
+    set_placed_weights(model, stored, str(filepath), skip_mismatch=skip_mismatch)
 
 
-def named_weights(model: Any) -> dict[str, Array]:
-    """The weights by name, by reference; a name that comes again gets a number."""
-    found: dict[str, Array] = {}
-    for w in model.weights:
-        name, number = w.name or "weight", 1
-        while name in found:
-            number += 1
-            name = f"{w.name or 'weight'}:{number}"
-        found[name] = w.numpy()
-    return found
+def placed_weights(model: Any) -> dict[str, Array]:
+    """The weights by their places in `model`, by reference."""
+    return {place: w.numpy() for place, w in weight_places(model).items()}
 
 
-def set_named_weights(model: Any, stored: Any, source: str) -> None:
-    """Give `model` the weights that `named_weights` found in an equal one."""
+def set_placed_weights(
+    model: Any, stored: Any, source: str, *, skip_mismatch: bool = False
+) -> None:
+    """Give `model` the weights that `placed_weights` found in an equal one."""
     if not isinstance(stored, Mapping) or not all(map(_is_array, stored.values())):
         raise StorageError(
-            f"{model.name}: what {source!r} holds as weights are not arrays by name; "
+            f"{model.name}: what {source!r} holds as weights are not arrays by place; "
             "it was not written by this program"
         )
-    own = named_weights(model)
+    own = weight_places(model)
     missing, unknown = own.keys() - stored.keys(), stored.keys() - own.keys()
-    if missing or unknown:
+    if (missing or unknown) and not skip_mismatch:
         raise ShapeError(
             f"{model.name}: the weights in {source!r} are another model's: "
             f"missing {storage.short(sorted(missing)[:3])}, "
             f"unknown {storage.short(sorted(unknown)[:3])}"
         )
-    for name, w in own.items():
-        if stored[name].shape != w.shape or stored[name].dtype != w.dtype:
-            raise ShapeError(
-                f"{model.name}: {name} is {w.dtype}{list(w.shape)}, in {source!r} "
-                f"{stored[name].dtype}{list(stored[name].shape)}; they must be equal"
-            )
-    for w, name in zip(model.weights, own, strict=True):
-        w.data = stored[name]
+    unlike = [
+        place
+        for place, w in own.items()
+        if place in stored
+        and (stored[place].shape != w.shape or stored[place].dtype != w.dtype)
+    ]
+    if unlike and not skip_mismatch:
+        first = unlike[0]
+        w, array = own[first], stored[first]
+        raise ShapeError(
+            f"{model.name}: {first} is {w.dtype}{list(w.shape)}, in {source!r} "
+            f"{array.dtype}{list(array.shape)}; they must be equal"
+        )
+    if skipped := sorted({*missing, *unknown, *unlike}):
+        warnings.warn(
+            f"{model.name}: {len(skipped)} weights were not taken from {source!r}, "
+            f"e.g. {storage.short(skipped[:3])}: they lack there or here, or differ in "
+            "shape",
+            stacklevel=4,
+        )
+    for place, w in own.items():
+        if place in stored and place not in unlike:
+            w.data = stored[place]
 
 
 def _is_array(value: Any) -> bool:

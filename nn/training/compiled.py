@@ -18,6 +18,7 @@ from autograd.engine.modes import current
 from autograd.errors import TraceError
 from autograd.tree import leaves, map_tree
 from nn.arrays import raw
+from nn.masks import MASKS
 from nn.optimizers import Optimizer
 from nn.optimizers.options import note_broken_off
 
@@ -40,7 +41,6 @@ class CompiledSteps:
         self._model, self._required = model, required
         self._refused: set[str] = set()
         self._updates = True
-        self._calls: dict[Any, int] = {}
         self.settings: Any = None
         own = _own_calls(model)
         about: Any = {"reads": partial(_read, *own), "verify": bool(own)}
@@ -52,7 +52,7 @@ class CompiledSteps:
         """Note the layers' settings: another setting is another program."""
         model = self._model
         layers = tuple([_settings(layer) for layer in model._all()])
-        self.settings = layers, model._objective.needs_outputs
+        self.settings = layers, model._reports_outputs()
 
     def train(
         self, x: Any, y: Any, weights: Any, changed: Sequence[Tensor]
@@ -80,12 +80,12 @@ class CompiledSteps:
             optimizer.apply([w.grad for w in changed], changed)
         else:
             optimizer.count_step()
-        return found  # type: ignore[no-any-return]
+        return _masked(found)
 
     def test(self, x: Any, y: Any, weights: Any) -> tuple[Any, Any, Any] | None:
         """The loss, those of the outputs, the outputs; None without a program."""
         found: Any = self._called("test", self._test, self.settings, x, y, weights)
-        return None if found is None else tuple(found)
+        return None if found is None else _masked(found)
 
     def predict(self, x: Any) -> Any:
         """The outputs; None without a program."""
@@ -112,9 +112,10 @@ class CompiledSteps:
 
     def _is_rare(self, kind: str, x: Any) -> bool:
         """Whether steps of this form are too few so far for a program to pay."""
-        form = kind, *[array.shape for array in leaves(x)]
-        count = self._calls[form] = self._calls.get(form, 0) + 1
-        return count <= RARE
+        shapes = ", ".join([str(array.shape) for array in leaves(x)])
+        counts, form = self._model._steps_by_form, f"{kind} {shapes}"
+        counts[form] = counts.get(form, 0) + 1
+        return bool(counts[form] <= RARE)
 
     def _train_step(
         self, settings: Any, x: Any, y: Any, weights: Any, states: Any, numbers: Any
@@ -125,7 +126,7 @@ class CompiledSteps:
             loss = model.compute_loss(x, y, y_pred, weights)
             model.optimizer.scale_loss(loss).backward()
             if fixed is not None:
-                changed = model._changed
+                changed = model._plan.changed
                 gradients = [w.grad for w in changed]
                 try:
                     model.optimizer.update_traced(
@@ -149,9 +150,18 @@ class CompiledSteps:
 
     def _outcome(self, loss: Any, y_pred: Any) -> Any:
         parts = self._model._objective.take_parts()
-        if not self._model._objective.needs_outputs:
-            y_pred = None
-        return raw(loss), map_tree(raw, parts), map_tree(raw, y_pred)
+        if not self._model._reports_outputs():
+            return raw(loss), map_tree(raw, parts), None, None
+        masks = MASKS.of_all(y_pred) if MASKS.known else None
+        return raw(loss), map_tree(raw, parts), map_tree(raw, y_pred), masks
+
+
+def _masked(found: Any) -> tuple[Any, Any, Any]:
+    """What a program found, the outputs with the masks that it returned beside them."""
+    loss, parts, y_pred, masks = found
+    for y, mask in zip(leaves(y_pred), leaves(masks), strict=False):
+        MASKS.put(y, mask)
+    return loss, parts, y_pred
 
 
 @contextmanager
@@ -187,8 +197,9 @@ class _UpdateRefusedError(Exception):
 _MISSING = object()
 
 _OF_RUNS = frozenset(
-    {"_added_losses", "_programs", "_changed", "_limits", "_penalised", "_compiled"}
-    | {"_shares_any_work", "_objective", "training_run", "stop_training", "optimizer"}
+    {"_added_losses", "_programs", "_plan", "_form", "_compiled", "_shares_any_work"}
+    | {"_objective", "training_run", "stop_training", "stop_evaluating", "optimizer"}
+    | {"stop_predicting", "history", "_steps_by_form"}
 )
 """Attributes of layers that say nothing of what a step computes."""
 

@@ -9,8 +9,11 @@ from autograd.errors import StorageError
 from nn.callbacks import CallbackList
 from nn.data.feed import Feed
 from nn.random import default_seeds, restore_states, states_of
-from nn.saving.weights_file import named_weights, set_named_weights
+from nn.saving.model_file import optimizer_state, restore_optimizer
+from nn.saving.weights_file import placed_weights, set_placed_weights
+from nn.training.metrics import CompileMetrics
 from nn.training.objective import Objective
+from nn.variables import Variable
 
 __all__ = ["TrainingRun"]
 
@@ -55,38 +58,43 @@ class TrainingRun:
 
     def get_state(self) -> dict[str, Any]:
         """All that decides how the training goes on."""
-        optimizer: dict[str, Any] = {}
-        self.model.optimizer.save_own_variables(optimizer)
         return {
             "epoch": self.epoch,
             "batch": self.batch,
             "stop_training": self.model.stop_training,
-            "weights": named_weights(self.model),
-            "optimizer": optimizer,
+            "weights": placed_weights(self.model),
+            "optimizer": optimizer_state(self.model),
             "generators": {
                 "feed": self._order,
-                "model": states_of(self.model.generators),
+                "model": states_of(self.model.__generators__),
                 "default": default_seeds.get_state(),
             },
-            "meters": [_values(m) for m in self.objective.meters],
+            "meters": [_values(m) for m in self._meters()],
             "callbacks": [c.get_state() for c in self.callbacks.callbacks],
         }
 
     def set_state(self, state: Mapping[str, Any]) -> None:
         """Be where the run of `get_state` was; with the same model and callbacks."""
-        set_named_weights(self.model, state["weights"], "the checkpoint")
-        self.model.optimizer.build(self.model.trainable_weights)
-        self.model.optimizer.load_own_variables(state["optimizer"])
+        set_placed_weights(self.model, state["weights"], "the checkpoint")
+        restore_optimizer(self.model, state["optimizer"])
         self.model.stop_training = state["stop_training"]
         self.epoch, self.batch = state["epoch"], state["batch"]
         self._order = state["generators"]["feed"]
         restore_states(self.feed.generators, self._order)
         self.feed.pass_over(self.epoch - self.first_epoch)
-        restore_states(self.model.generators, state["generators"]["model"])
+        restore_states(self.model.__generators__, state["generators"]["model"])
         default_seeds.set_state(state["generators"]["default"])
-        for meter, values in zip(self.objective.meters, state["meters"], strict=True):
+        for meter, values in zip(self._meters(), state["meters"], strict=True):
             _set_values(meter, values)
         _each_set_state(self.callbacks.callbacks, state["callbacks"])
+
+    def _meters(self) -> list[Any]:
+        """The model's metrics, each of those of `compile` for itself."""
+        return [
+            metric
+            for one in self.model.metrics
+            for metric in (one.metrics if isinstance(one, CompileMetrics) else [one])
+        ]
 
 
 def _each_set_state(callbacks: Iterable[Any], states: Iterable[Any]) -> None:
@@ -100,6 +108,8 @@ def _values(meter: Any) -> dict[str, Any]:
     for name, value in vars(meter).items():
         if isinstance(value, _KEPT):
             found[name] = value
+        elif isinstance(value, Variable):
+            found[name] = value.numpy()
         elif hasattr(value, "reset_state"):
             found[name] = _values(value)
     return found
@@ -113,7 +123,7 @@ def _set_values(meter: Any, values: Mapping[str, Any]) -> None:
         if name not in own or not (
             hasattr(own[name], "reset_state")
             if nested
-            else own[name] is None or isinstance(own[name], _KEPT)
+            else own[name] is None or isinstance(own[name], (*_KEPT, Variable))
         ):
             raise StorageError(
                 f"{type(meter).__name__}: the checkpoint holds {name[:80]!r} for it, "
@@ -123,7 +133,9 @@ def _set_values(meter: Any, values: Mapping[str, Any]) -> None:
             _set_values(own[name], value)
         else:
             known = own[name]
-            if isinstance(known, np.ndarray) and known.shape == np.shape(value):
+            if isinstance(known, Variable):
+                known.assign(value)
+            elif isinstance(known, np.ndarray) and known.shape == np.shape(value):
                 known[...] = value  # the metric may hold it under two names
             else:
                 setattr(meter, name, value)

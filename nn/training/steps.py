@@ -1,106 +1,52 @@
-"""`BatchTrainer`: what a model is trained for, and one batch of training or testing."""
+"""`BatchTrainer`: one batch of training, testing or predicting."""
 
-from collections.abc import Callable, Mapping
+import warnings
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import lru_cache, partial
+from inspect import signature
 from typing import Any
 
 import numpy as np
 
-from autograd import Tensor
+from autograd import Tensor, ops
 from autograd.engine.modes import no_grad
-from autograd.errors import GraphError, ValueRangeError
+from autograd.errors import GraphError
 from autograd.ops.blas import BLAS
 from autograd.ops.threads import THREADS
 from autograd.tree import leaves, map_tree
-from nn import optimizers
 from nn.arrays import raw
 from nn.data.feed import Batch, structure
-from nn.layers.base import Layer
-from nn.lookup import serialize
-from nn.optimizers import Optimizer
 from nn.training.compiled import CompiledSteps
-from nn.training.objective import Objective
+from nn.training.compiling import Compilable
+from nn.variables import Variable
 
 __all__ = ["BatchTrainer", "given"]
 
 
-class BatchTrainer(Layer):
-    """A layer with an optimizer and an objective, and single steps towards it.
+class Plan:
+    """What a series of steps changes and penalises.
 
-    A class of one's own may define `train_step`, `test_step`, `predict_step` or
-    `compute_loss` in place of these.
-
-    Attributes
-    ----------
-    optimizer: what `compile` was given, None before.
+    A plain object: what is in a list of a layer counts as the layer's own.
     """
 
-    optimizer: Optimizer | None = None
-    _objective: Objective | None = None
-    _compiled: Mapping[str, Any] = {}
-    _changed: tuple[Tensor, ...] = ()
-    _limits: tuple[tuple[Tensor, Callable[[Any], Any]], ...] = ()
-    _penalised = True
-    _shares_any_work: bool | None = None
-    _programs: CompiledSteps | None = None
-
-    def compile(
-        self,
-        optimizer: Any = "rmsprop",
-        loss: Any = None,
-        metrics: Any = None,
-        *,
-        loss_weights: Any = None,
-        weighted_metrics: Any = None,
-        jit_compile: Any = "auto",
+    def __init__(
+        self, changed: Sequence[Variable] = (), *, penalised: bool = True
     ) -> None:
-        """Choose how to train: optimizer, loss and metrics, by name or as objects.
+        self.changed = tuple(changed)
+        self.penalised = penalised
 
-        loss: for several outputs one for all, or a list or dict with one for each;
-        metrics: a list, for several outputs a list of lists or a dict. loss_weights:
-        numbers in the same form. weighted_metrics: those that sample weights apply to.
-        jit_compile: whether steps are programs of `autograd.jit`; ``"auto"`` where they
-        can be, and with True it is an error where they cannot.
-        """
-        if jit_compile not in (True, False, "auto"):
-            raise ValueRangeError(
-                f"compile: jit_compile is {jit_compile!r}; expected True, False, 'auto'"
-            )
-        objective = Objective(loss, metrics, weighted_metrics, loss_weights)
-        self.optimizer, self._objective = optimizers.get(optimizer), objective
-        self._compiled = {
-            "loss": loss,
-            "metrics": metrics,
-            "loss_weights": loss_weights,
-            "weighted_metrics": weighted_metrics,
-            "jit_compile": jit_compile,
-        }
-        self._programs = None
 
-    @property
-    def loss(self) -> Any:
-        """The loss, or the losses by output, as objects; None before `compile`."""
-        return None if self._objective is None else self._objective.loss
+class BatchTrainer(Compilable):
+    """Single steps towards an objective, with an optimizer.
 
-    @property
-    def metrics(self) -> list[Any]:
-        """The mean loss and the metrics, once data has shown which they are."""
-        return [] if self._objective is None else self._objective.meters
+    A class of one's own may define `train_step`, `test_step`, `predict_step`,
+    `compute_loss`, `compute_metrics` or `metrics` in place of these.
+    """
 
-    @property
-    def metrics_names(self) -> list[str]:
-        """What `evaluate` returns, in its order."""
-        return [] if self._objective is None else list(self._objective.results())
-
-    @property
-    def output_names(self) -> list[str] | None:
-        """What the outputs are called in logs; None for ``output_0`` and so on."""
-        return None
-
-    def reset_metrics(self) -> None:
-        """Start the mean loss and the metrics anew."""
-        if self._objective is not None:
-            self._objective.reset()
+    _plan = Plan()
+    _form: Any = None
+    _shares_any_work: bool | None = None
 
     def train_on_batch(
         self,
@@ -108,15 +54,15 @@ class BatchTrainer(Layer):
         y: Any = None,
         sample_weight: Any = None,
         class_weight: Mapping[int, float] | None = None,
-        *,
         return_dict: bool = False,
     ) -> Any:
-        """One step of training; the means since `reset_metrics`, as of `evaluate`."""
+        """One step of training; its loss and metrics, as of `evaluate`."""
         with self._cores():
             batch = self._batch("train_on_batch", x, y, sample_weight, class_weight)
+            self.reset_metrics()
             self._start_steps()
             try:
-                own = self.train_step(given(batch))
+                own = self._trains()(given(batch))
             finally:
                 self._end_steps()
         return self._results(own, return_dict)
@@ -126,14 +72,14 @@ class BatchTrainer(Layer):
         x: Any,
         y: Any = None,
         sample_weight: Any = None,
-        *,
         return_dict: bool = False,
     ) -> Any:
         """`train_on_batch` without the step."""
         with no_grad(), self._cores():
             batch = self._batch("test_on_batch", x, y, sample_weight, None)
+            self.reset_metrics()
             self._look_at_programs()
-            return self._results(self.test_step(given(batch)), return_dict)
+            return self._results(self._tests()(given(batch)), return_dict)
 
     def predict_on_batch(self, x: Any) -> Any:
         """The outputs for one batch, as arrays."""
@@ -142,61 +88,44 @@ class BatchTrainer(Layer):
         with no_grad(), self._cores():
             return map_tree(raw, self.predict_step(given(batch)))
 
-    def train_step(self, data: Any) -> Mapping[str, float] | None:
-        """One step on ``data = (x, y)`` or ``(x, y, sample_weight)``.
+    def train_step(self, data: Any) -> Mapping[str, Any]:
+        """One step on ``data = (x, y)`` or ``(x, y, sample_weight)``; the logs."""
+        own = _train(self, data)
+        return self.get_metrics_result() if own is None else own
 
-        A class of one's own may return logs; for None they are those of `metrics`.
-        """
-        x, y, weights = _parts(data)
-        assert self.optimizer is not None
-        assert self._objective is not None
-        changed, found = self._changed, None
-        if self._programs is not None:
-            found = self._programs.train(x, y, weights, changed)
-        if found is None:
-            y_pred = self(x, training=True)
-            loss = self.compute_loss(x, y, y_pred, weights)
-            self.optimizer.scale_loss(loss).backward()
-            self.optimizer.apply([w.grad for w in changed], changed)
-            found = loss.item(), self._objective.take_parts(), y_pred
-        for w in changed:
-            w.zero_grad()
-        for w, constraint in self._limits:
-            w.data = constraint(w.data)
-        self._take(found, x, y, weights)
-        return None
-
-    def test_step(self, data: Any) -> Mapping[str, float] | None:
+    def test_step(self, data: Any) -> Mapping[str, Any]:
         """One batch of `evaluate`; as `train_step`, without training."""
-        x, y, weights = _parts(data)
-        assert self._objective is not None
-        found = None
-        if self._programs is not None:
-            found = self._programs.test(x, y, weights)
-        if found is None:
-            y_pred = self(x, training=False)
-            loss = raw(self.compute_loss(x, y, y_pred, weights))
-            found = loss, self._objective.take_parts(), y_pred
-        self._take(found, x, y, weights)
-        return None
+        own = _test(self, data)
+        return self.get_metrics_result() if own is None else own
 
     def predict_step(self, data: Any) -> Any:
         """The outputs for one batch, ``data = (x,)`` or more."""
+        x = data[0] if isinstance(data, tuple) else data
         if self._programs is not None:
-            found = self._programs.predict(data[0])
+            found = self._programs.predict(x)
             if found is not None:
                 return found
-        return self(data[0], training=False)
+        return self(x, training=False)
 
     def compute_loss(
-        self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None
+        self,
+        x: Any = None,
+        y: Any = None,
+        y_pred: Any = None,
+        sample_weight: Any = None,
+        training: bool = True,
     ) -> Any:
         """What a step lessens: the loss of `compile` and `losses`, one number."""
-        assert self._objective is not None
-        loss = self._objective.value(y, y_pred, sample_weight)
-        if self._penalised or self._added_losses:
+        loss: Any = 0.0
+        objective = self._objective
+        if objective is not None:
+            if objective.outputs is None and y_pred is not None:
+                objective.bind(y, y_pred, self.output_names)
+                y = objective.targets(y, len(leaves(y_pred)[0]), y_pred)
+            loss = objective.value(y, y_pred, sample_weight)
+        if self._plan.penalised or self._added_losses:
             for penalty in self.losses:
-                loss = loss + penalty
+                loss = loss + ops.sum(penalty)
         if not isinstance(loss, Tensor) and loss == 0.0:
             raise GraphError(
                 f"{self.name}: there is nothing to train for; give compile a loss, or "
@@ -204,13 +133,13 @@ class BatchTrainer(Layer):
             )
         return loss
 
-    def get_compile_config(self) -> dict[str, Any]:
-        """What `compile` was given, as JSON can hold it."""
-        return {"optimizer": serialize(self.optimizer), **serialize(self._compiled)}
-
-    def compile_from_config(self, config: Mapping[str, Any]) -> None:
-        """`compile` with what `get_compile_config` gave."""
-        self.compile(**config)
+    def compute_metrics(
+        self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None
+    ) -> Mapping[str, Any]:
+        """Take a batch into the metrics of `compile`; the results of `metrics`."""
+        if self._objective is not None:
+            self._objective.metrics.update_state(y, y_pred, sample_weight)
+        return self.get_metrics_result()
 
     def _cores(self) -> AbstractContextManager[None]:
         """The cores for the threads that share layers' work, if there are such layers.
@@ -220,16 +149,9 @@ class BatchTrainer(Layer):
         """
         shared = self._shares_any_work
         if shared is None:
-            shared = any(one.shares_work for one in self._all())
+            shared = any(one._shares_work for one in self._all())
             self._shares_any_work = shared if self.built else None
         return BLAS.single_threaded() if shared and THREADS.count > 1 else nullcontext()
-
-    def _take(self, found: Any, x: Any, y: Any, weights: Any) -> None:
-        """Take what a step found into the means and metrics."""
-        loss, parts, y_pred = found
-        assert self._objective is not None
-        count = _count(x if y_pred is None else y_pred)
-        self._objective.add(float(loss), count, y, y_pred, weights, parts)
 
     def _look_at_programs(self) -> None:
         """Have programs, if they are wanted, that suit the layers as they are now."""
@@ -242,40 +164,43 @@ class BatchTrainer(Layer):
         self._programs.look()
 
     def _start_steps(self) -> None:
-        """Note what the coming steps change, limit and penalise.
+        """Note what the coming steps change and penalise.
 
         Looking through the layers in every step would cost as much as half the step.
         """
-        self._changed = tuple(self.trainable_weights)
+        changed = self.trainable_weights
+        penalised = any(w.regularizer is not None for w in changed)
+        self._plan = Plan(changed, penalised=penalised)
+        if not changed:
+            warnings.warn(
+                f"{self.name}: no weight is trainable, so training changes nothing; "
+                "set trainable = True on the model or a layer",
+                stacklevel=4,
+            )
         self._look_at_programs()
-        layers = self._all()
-        self._limits = tuple([pair for one in layers for pair in one._constrained])
-        self._penalised = any(one._regularized for one in layers)
-        for w in self._changed:
+        for w in changed:
             w.zero_grad()
 
     def _end_steps(self) -> None:
         """Leave no gradient behind, also where a step was broken off."""
-        for w in self._changed:
+        for w in self._plan.changed:
             w.zero_grad()
 
-    def _logs(self, own: Mapping[str, float] | None) -> dict[str, float]:
-        if own is not None:
-            return dict(own)
-        assert self._objective is not None
-        return self._objective.results()
+    def _reports_outputs(self) -> bool:
+        """Whether metrics look at the outputs of a step."""
+        if type(self).compute_metrics is not BatchTrainer.compute_metrics:
+            return True
+        return self._objective is not None and bool(self._objective.metrics.metrics)
 
-    def _progress_of(
-        self, own: Mapping[str, float] | None
-    ) -> Callable[[], Mapping[str, float]]:
-        assert self._objective is not None
-        return self._objective.results if own is None else lambda: own
+    def _trains(self) -> Callable[[Any], Mapping[str, Any] | None]:
+        """`train_step`; gives None where the logs are the results of `metrics`."""
+        own = type(self).train_step is not BatchTrainer.train_step
+        return self.train_step if own else partial(_train, self)
 
-    def _results(self, own: Mapping[str, float] | None, as_dict: bool) -> Any:
-        logs = self._logs(own)
-        if as_dict:
-            return logs
-        return logs["loss"] if len(logs) == 1 else list(logs.values())
+    def _tests(self) -> Callable[[Any], Mapping[str, Any] | None]:
+        """`test_step`; gives None where the logs are the results of `metrics`."""
+        own = type(self).test_step is not BatchTrainer.test_step
+        return self.test_step if own else partial(_test, self)
 
     def _batch(
         self, caller: str, x: Any, y: Any, sample_weight: Any, class_weight: Any
@@ -285,25 +210,77 @@ class BatchTrainer(Layer):
         batch = structure(
             caller, x, y, sample_weight, class_weight, dtype=self._input_dtype()
         )
-        first = map_tree(lambda a: a[:1], batch.x)  # the shapes show on one sample
-        with no_grad():
-            outputs = self(first, training=False)
-        if not objective.terms:
+        form = tuple(array.shape[1:] for array in leaves(batch.x))
+        if self._form != form or objective.outputs is None:
+            first = map_tree(lambda a: a[:1], batch.x)  # the shapes show on one sample
+            with no_grad():
+                outputs = self(first, training=False)
             objective.bind(batch.y, outputs, self.output_names)
+            self._form = form
         count = len(leaves(batch.x)[0])
-        return batch._replace(y=objective.targets(batch.y, outputs, count))
-
-    def _require_compiled(self, caller: str) -> Objective:
-        if self._objective is None:
-            raise GraphError(
-                f"{caller}: the model has no loss and no optimizer yet; call "
-                "compile(optimizer=…, loss=…) first"
-            )
-        return self._objective
+        return batch._replace(y=objective.targets(batch.y, count))
 
     def _input_dtype(self) -> np.dtype[Any]:
-        """What float inputs are cast to: the first parameter's dtype."""
-        return next((w.dtype for w in self.weights if w.dtype.kind in "fc"), self.dtype)
+        """What float inputs are cast to: float32, or a parameter's dtype above that."""
+        own = [w.dtype for w in self.weights if w.dtype.kind in "fc"]
+        return np.result_type(np.float32, *own)
+
+
+def _train(model: BatchTrainer, data: Any) -> Mapping[str, Any] | None:
+    """One step of training; logs only of a `compute_metrics` of a user's own."""
+    x, y, weights = _parts(data)
+    assert model.optimizer is not None
+    changed, found = model._plan.changed, None
+    if model._programs is not None and changed:
+        found = model._programs.train(x, y, weights, changed)
+    if found is None:
+        y_pred = model(x, training=True)
+        loss = _loss(model)(x, y, y_pred, weights)
+        if changed:
+            model.optimizer.scale_loss(loss).backward()
+            model.optimizer.apply([w.grad for w in changed], changed)
+        parts = model._objective.take_parts() if model._objective else ()
+        found = float(raw(loss)), parts, y_pred
+    for w in changed:
+        w.zero_grad()
+    return _take(model, found, x, y, weights)
+
+
+def _test(model: BatchTrainer, data: Any) -> Mapping[str, Any] | None:
+    """One batch of `evaluate`; logs only of a `compute_metrics` of a user's own."""
+    x, y, weights = _parts(data)
+    found = None
+    if model._programs is not None:
+        found = model._programs.test(x, y, weights)
+    if found is None:
+        y_pred = model(x, training=False)
+        loss = raw(_loss(model, training=False)(x, y, y_pred, weights))
+        parts = model._objective.take_parts() if model._objective else ()
+        found = loss, parts, y_pred
+    return _take(model, found, x, y, weights)
+
+
+def _loss(model: BatchTrainer, *, training: bool = True) -> Callable[..., Any]:
+    """`compute_loss`, told of `training` if it is one of a user's own that takes it."""
+    compute = type(model).compute_loss
+    if training or compute is BatchTrainer.compute_loss or not takes_training(compute):
+        return model.compute_loss
+    return partial(model.compute_loss, training=training)
+
+
+def _take(
+    model: BatchTrainer, found: Any, x: Any, y: Any, weights: Any
+) -> Mapping[str, Any] | None:
+    """Take what a step found into the means and metrics."""
+    loss, lost, y_pred = found
+    objective = model._objective
+    assert objective is not None
+    first = x if type(x) is np.ndarray else leaves(x)[0]
+    objective.add(float(loss), len(first), lost)
+    if type(model).compute_metrics is not BatchTrainer.compute_metrics:
+        return model.compute_metrics(x, y, y_pred, weights)
+    objective.metrics.update_state(y, y_pred, weights)
+    return None
 
 
 def given(batch: Batch) -> tuple[Any, ...]:
@@ -319,6 +296,7 @@ def _parts(data: tuple[Any, ...]) -> tuple[Any, Any, Any]:
     return x, y, weights
 
 
-def _count(outputs: Any) -> int:
-    first = outputs if isinstance(outputs, Tensor) else leaves(outputs)[0]
-    return int(first.shape[0])
+@lru_cache(maxsize=256)
+def takes_training(function: Any) -> bool:
+    """Whether `function` has a parameter `training`."""
+    return "training" in signature(function).parameters

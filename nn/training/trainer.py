@@ -1,16 +1,17 @@
 """`Trainer`: compile, fit, evaluate and predict, for any layer."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from autograd.engine.modes import no_grad
-from autograd.errors import ArgumentError, ValueRangeError
+from autograd.errors import ArgumentError, GraphError, ValueRangeError
 from autograd.tree import map_tree
 from nn.arrays import raw
-from nn.callbacks import Callback, CallbackList, History
+from nn.callbacks import CallbackList, History
 from nn.data.checks import batch_size_of
 from nn.data.feed import ArrayFeed, Feed, IterableFeed, is_arrays, structure
 from nn.random import generator
@@ -34,11 +35,16 @@ class Trainer(BatchTrainer):
 
     Attributes
     ----------
-    stop_training: set by callbacks, ends `fit`.
+    stop_training: set by callbacks, ends `fit`; as stop_evaluating and stop_predicting
+    end `evaluate` and `predict`.
+    history: what the last `fit` returned, None before.
     training_run: how far `fit` has come, None before.
     """
 
     stop_training = False
+    stop_evaluating = False
+    stop_predicting = False
+    history: History | None = None
     training_run: TrainingRun | None = None
 
     def fit(
@@ -47,9 +53,8 @@ class Trainer(BatchTrainer):
         y: Any = None,
         batch_size: int | None = None,
         epochs: int = 1,
-        *,
         verbose: Any = "auto",
-        callbacks: Iterable[Callback] = (),
+        callbacks: Any = None,
         validation_split: float = 0.0,
         validation_data: Any = None,
         shuffle: bool = True,
@@ -59,7 +64,8 @@ class Trainer(BatchTrainer):
         steps_per_epoch: int | None = None,
         validation_steps: int | None = None,
         validation_batch_size: int | None = None,
-        validation_freq: int = 1,
+        validation_freq: int | Collection[int] = 1,
+        *,
         seed: int | None = None,
     ) -> History:
         """Train for `epochs` passes over the data and return their losses and metrics.
@@ -67,22 +73,24 @@ class Trainer(BatchTrainer):
         batch_size: 32 by default; a short last batch weighs less in the reported means.
         validation_split holds back the last part of the data, before shuffling;
         validation_data is given as x and y are, in a tuple. class_weight: from labels
-        to weights. sample_weight: (samples,). epochs counts from 0, also where
-        initial_epoch does not. seed: of the shuffle; by default it follows
-        `nn.utils.set_random_seed`. The parameters' ``.grad`` is used and left at None.
+        to weights, in training. sample_weight: (samples,). validation_freq: after every
+        how many epochs to validate, or after which, from 1. callbacks: a list, or one.
+        With steps_per_epoch an epoch goes on in the data where the last one ended.
+        epochs counts from 0, also where initial_epoch does not. seed: of the shuffle,
+        by default from `nn.utils.set_random_seed`. The parameters' ``.grad`` ends None.
         """
         objective = self._require_compiled("fit")
-        _whole("epochs", epochs)
-        _whole("initial_epoch", initial_epoch)
+        _whole(epochs=epochs, initial_epoch=initial_epoch)
         size = batch_size_of("fit", 32 if batch_size is None else batch_size)
-        data = (x, y, sample_weight, class_weight)
-        feed = self._feed("fit", data, size, steps_per_epoch)
+        feed = self._feed("fit", (x, y, sample_weight), size, steps_per_epoch)
         size, steps = validation_batch_size or size, validation_steps
         held_out: Feed | None = None
         if validation_data is not None:
             held_out = self._feed("fit", _tuple(validation_data), size, steps)
         elif validation_split:
             feed, held_out = feed.split(validation_split, size, steps)
+        if class_weight is not None:
+            feed.weigh(class_weight)
         self._prepare(objective, feed)
         rng = generator(seed)  # after the weights, which may come from the same stream
         if shuffle:
@@ -95,11 +103,10 @@ class Trainer(BatchTrainer):
         x: Any = None,
         y: Any = None,
         batch_size: int | None = None,
-        *,
         verbose: Any = "auto",
         sample_weight: Any = None,
         steps: int | None = None,
-        callbacks: Iterable[Callback] = (),
+        callbacks: Any = None,
         return_dict: bool = False,
     ) -> Any:
         """The loss, or ``[loss, *metrics]`` if there are metrics; a dict if asked for.
@@ -109,34 +116,32 @@ class Trainer(BatchTrainer):
         objective = self._require_compiled("evaluate")
         size = batch_size_of("evaluate", 32 if batch_size is None else batch_size)
         level = verbosity(verbose)
-        feed = self._feed("evaluate", (x, y, sample_weight, None), size, steps)
+        feed = self._feed("evaluate", (x, y, sample_weight), size, steps)
         self._prepare(objective, feed)
         called = CallbackList(callbacks, model=self)
         called.set_params(steps=feed.steps, verbose=level)
         with Progress("Evaluate", feed.steps, level) as progress:
             logs = self._test_epoch(feed, called, progress)
             progress.finish(logs)
-        if return_dict:
-            return logs
-        return logs["loss"] if len(logs) == 1 else list(logs.values())
+        return logs if return_dict else self._listed(logs)
 
     def predict(
         self,
         x: Any,
         batch_size: int | None = None,
-        *,
         verbose: Any = 0,
         steps: int | None = None,
-        callbacks: Iterable[Callback] = (),
+        callbacks: Any = None,
     ) -> Any:
         """The outputs for `x`, as an array or arrays in the form of the outputs.
 
         x: (samples, …), or an iterable of batches; result: (samples, …).
         """
         size = batch_size_of("predict", 32 if batch_size is None else batch_size)
-        feed = self._feed("predict", (x, None, None, None), size, steps)
+        feed = self._feed("predict", (x, None, None), size, steps)
         called = CallbackList(callbacks, model=self)
         called.set_params(steps=feed.steps, verbose=verbose)
+        self.stop_predicting = False
         begin, end = (
             called.of("on_predict_batch_begin"),
             called.of("on_predict_batch_end"),
@@ -151,27 +156,40 @@ class Trainer(BatchTrainer):
                     begin(i, None)
                 parts.append(map_tree(raw, self.predict_step(given(batch))))
                 if end:
-                    end(i, None)
+                    end(i, {"outputs": parts[-1]})
                 progress.step(dict)
+                if self.stop_predicting:
+                    break
             progress.finish({})
         called.call("on_predict_end", None)
         return map_tree(lambda *arrays: np.concatenate(arrays), parts[0], *parts[1:])
 
-    def save(self, path: str | Path, *, include_optimizer: bool = True) -> None:
+    def save(
+        self,
+        filepath: str | Path,
+        overwrite: bool = True,
+        *,
+        include_optimizer: bool = True,
+    ) -> None:
         """Write the model to one safetensors file, for `nn.saving.load_model`."""
-        save_model(self, path, include_optimizer)
+        save_model(self, filepath, overwrite, include_optimizer=include_optimizer)
 
-    def save_weights(self, path: str | Path) -> None:
+    def save_weights(self, filepath: str | Path, overwrite: bool = True) -> None:
         """Write the weights alone to one safetensors file."""
-        save_weights(self, path)
+        save_weights(self, filepath, overwrite)
 
-    def load_weights(self, path: str | Path) -> None:
-        """Read the weights that `save_weights` of an equal model wrote."""
-        load_weights(self, path)
+    def load_weights(self, filepath: str | Path, skip_mismatch: bool = False) -> None:
+        """Read the weights that `save_weights` of an equal model wrote.
+
+        skip_mismatch: leave the weights as they are that the file has not, or not of
+        this shape; a warning names them.
+        """
+        load_weights(self, filepath, skip_mismatch)
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy keeps: not the data and callbacks of the last `fit`."""
-        return {**super().__getstate__(), "training_run": None, "_programs": None}
+        gone = dict.fromkeys(("training_run", "_programs", "history"))
+        return {**super().__getstate__(), **gone}
 
     def _feed(
         self,
@@ -180,7 +198,7 @@ class Trainer(BatchTrainer):
         size: int,
         steps: int | None,
     ) -> Feed:
-        """What gives the batches of ``data = (x, y, sample_weight, class_weight)``."""
+        """What gives the batches of ``data = (x, y, sample_weight)``."""
         dtype = self._input_dtype()
         if is_arrays(data[0]):
             checked = structure(caller, *data, dtype=dtype)
@@ -188,7 +206,7 @@ class Trainer(BatchTrainer):
         if any(part is not None for part in data[1:]):
             raise ArgumentError(
                 f"{caller}: an iterable gives batches (x, y) or (x, y, sample_weight) "
-                "itself; leave out y, sample_weight and class_weight"
+                "itself; leave out y and sample_weight"
             )
         return IterableFeed(caller, data[0], dtype, steps)
 
@@ -199,17 +217,18 @@ class Trainer(BatchTrainer):
             outputs = self(sample.x, training=False)
         if bind:
             objective.bind(sample.y, outputs, self.output_names)
-        feed.check_targets(lambda y, count: objective.targets(y, outputs, count))
+        feed.check_targets(lambda y, count: objective.targets(y, count, outputs))
 
     def _run(
         self,
         feed: Feed,
         objective: Objective,
-        callbacks: Iterable[Callback],
+        callbacks: Any,
         first_epoch: int,
     ) -> TrainingRun:
         """What a call of `fit` begins with."""
-        called = CallbackList([*callbacks, History()], model=self)
+        self.history = History()
+        called = CallbackList(callbacks, self.history, model=self)
         self.stop_training = False
         self.training_run = TrainingRun(
             self, feed, objective, called, first_epoch=first_epoch
@@ -222,32 +241,34 @@ class Trainer(BatchTrainer):
         epochs: int,
         level: int,
         held_out: Feed | None,
-        validation_freq: int,
+        validation_freq: int | Collection[int],
     ) -> History:
         """All epochs of `run` that are left."""
-        assert self.optimizer is not None
+        if self.optimizer is None:
+            raise GraphError("fit: compile was given no optimizer; pass one to train")
         if held_out is not None:
             self._prepare(run.objective, held_out, bind=False)
         self.reset_metrics()
         called = run.callbacks
         called.set_params(epochs=epochs, steps=run.feed.steps, verbose=level)
         called.call("on_train_begin", None)
-        logs: dict[str, float] = {}
+        logs: dict[str, Any] = {}
         try:
             with self._cores():
                 while run.epoch < epochs and not self.stop_training:
-                    due = (run.epoch + 1) % validation_freq == 0
+                    due = _is_due(run.epoch + 1, validation_freq)
                     logs = self._epoch(run, epochs, level, held_out if due else None)
         finally:
             run.feed.close()
         if epochs:
             self.optimizer.finalize_variable_values()
         called.call("on_train_end", logs)
-        return next(c for c in reversed(called.callbacks) if isinstance(c, History))
+        assert self.history is not None
+        return self.history
 
     def _epoch(
         self, run: TrainingRun, epochs: int, level: int, validation: Feed | None
-    ) -> dict[str, float]:
+    ) -> dict[str, Any]:
         """One epoch of `run`, or what is left of it; its logs."""
         called = run.callbacks
         if run.batch == 0:
@@ -255,6 +276,9 @@ class Trainer(BatchTrainer):
         title = f"Epoch {run.epoch + 1}/{epochs}"
         with Progress(title, run.feed.steps, level, done=run.batch) as progress:
             logs = self._train_epoch(run, progress)
+            if run.batch == 0:  # the data ran out before
+                self.stop_training = True
+                return logs
             self.reset_metrics()
             if validation is not None:
                 found = self._test_epoch(validation, called, None)
@@ -267,60 +291,80 @@ class Trainer(BatchTrainer):
         called.call("on_epoch_end", epoch, logs)
         return logs
 
-    def _train_epoch(self, run: TrainingRun, progress: Progress) -> dict[str, float]:
+    def _train_epoch(self, run: TrainingRun, progress: Progress) -> dict[str, Any]:
         begin = run.callbacks.of("on_train_batch_begin")
         end = run.callbacks.of("on_train_batch_end")
         self._start_steps()
-        own: Mapping[str, float] | None = None
+        step = self._trains()
+        own: Mapping[str, Any] | None = None
         try:
             for batch in run.feed.batches(run.batch):
                 if begin:
                     begin(run.batch, {})
-                own = self.train_step(given(batch))
+                own = step(given(batch))
                 run.batch += 1
                 if end:
                     end(run.batch - 1, self._logs(own))
-                progress.step(self._progress_of(own))
+                progress.step(partial(self._logs, own))
                 if self.stop_training:
                     break
         finally:
             self._end_steps()
-        return self._logs(own)
+        return self._final_logs(own)
 
     def _test_epoch(
         self, feed: Feed, called: CallbackList, progress: Progress | None
-    ) -> dict[str, float]:
+    ) -> dict[str, Any]:
         begin, end = called.of("on_test_batch_begin"), called.of("on_test_batch_end")
         called.call("on_test_begin", None)
         self.reset_metrics()
+        self.stop_evaluating = False
+        feed.restart()
         self._look_at_programs()
-        own: Mapping[str, float] | None = None
+        own: Mapping[str, Any] | None = None
+        tested, step = False, self._tests()
         with no_grad(), self._cores():
             for i, batch in enumerate(feed.batches()):
                 if begin:
                     begin(i, {})
-                own = self.test_step(given(batch))
+                own = step(given(batch))
                 if end:
                     end(i, self._logs(own))
                 if progress is not None:
-                    progress.step(self._progress_of(own))
-        logs = self._logs(own)
+                    progress.step(partial(self._logs, own))
+                tested = True
+                if self.stop_evaluating:
+                    break
+        logs = self._final_logs(own) if tested else {}
         called.call("on_test_end", logs)
         return logs
 
 
-def _whole(name: str, value: Any) -> None:
-    if not isinstance(value, (int, np.integer)) or value < 0:
-        raise ValueRangeError(f"fit: {name} must be an integer ≥ 0, got {value!r}")
+def _whole(**given: Any) -> None:
+    for name, value in given.items():
+        if not isinstance(value, (int, np.integer)) or value < 0:
+            raise ValueRangeError(f"fit: {name} must be an integer ≥ 0, got {value!r}")
+
+
+def _is_due(epoch: int, frequency: int | Collection[int]) -> bool:
+    """Whether there is validation after `epoch`, from 1."""
+    if isinstance(frequency, (int, np.integer)) and frequency >= 1:
+        return bool(epoch % frequency == 0)
+    if isinstance(frequency, Collection):
+        return epoch in frequency
+    raise ValueRangeError(
+        "fit: validation_freq is a number of epochs ≥ 1, or a list of epochs from 1, "
+        f"got {frequency!r}"
+    )
 
 
 def _tuple(data: Any) -> tuple[Any, ...]:
-    """`data` as ``(x, y, sample_weight, class_weight)``."""
+    """`data` as ``(x, y, sample_weight)``."""
     if not isinstance(data, (tuple, list)):
-        return (data, None, None, None)
+        return (data, None, None)
     if not 2 <= len(data) <= 3:
         raise ArgumentError(
             "fit: validation_data is (x, y), (x, y, sample_weight) or an iterable of "
             f"batches, got {len(data)} parts"
         )
-    return (*data, None, None)[:4]
+    return (*data, None)[:3]

@@ -25,7 +25,7 @@ def raw_safetensors(header: Any, data: bytes = b"", length: int | None = None) -
 def forged(kind: str, content: Any, **tensors: Any) -> bytes:
     """A file of `nn.saving` with any content, its checksum right."""
     text = content if isinstance(content, str) else json.dumps(content)
-    metadata = {"format": "retrograd-1", "kind": kind, "content": text}
+    metadata = {"format": "retrograd-2", "kind": kind, "content": text}
     arrays = {k: np.asarray(v, order="C") for k, v in tensors.items()}
     metadata["sha256"] = checksum(metadata, arrays)
     return safetensors.numpy.save(arrays, metadata)

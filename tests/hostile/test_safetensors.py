@@ -33,7 +33,7 @@ def two(second: Any, size: int) -> bytes:
 
 def metadata(**changes: Any) -> bytes:
     """A good file of weights, then its texts changed without a new checksum."""
-    texts = {"format": "retrograd-1", "kind": "weights", "content": "{}"}
+    texts = {"format": "retrograd-2", "kind": "weights", "content": "{}"}
     texts["sha256"] = checksum(texts, {})
     return safetensors.numpy.save({"a": np.ones(1)}, {**texts, **changes})
 
@@ -100,8 +100,8 @@ CONTENTS = [
     Case("a list", [], "describes a list"),
     Case("a number", 3, "describes a int"),
     Case("nothing", None, "describes a NoneType"),
-    Case("without weights", {}, "not arrays by name"),
-    Case("weights of text", {"weights": "w"}, "not arrays by name"),
+    Case("without weights", {}, "not arrays by place"),
+    Case("weights of text", {"weights": "w"}, "not arrays by place"),
     Case("weights of numbers", {"weights": {"dense/kernel": 1.0}}, "not arrays"),
     Case("weights of lists", {"weights": {"dense/kernel": [[1]]}}, "not arrays"),
     Case("an array that is not there", {"weights": {"$array": "q"}}, "no array 'q'"),
@@ -119,7 +119,7 @@ CONTENTS = [
     Case("lists and lists", "[" + "[]," * (1 << 20) + "0]", "the most is"),
     Case("5,000 digits", "9" * 5000, "cannot be read"),
     Case("a key twice", '{"weights": 1, "weights": 2}', "a key comes twice"),
-    Case("a dunder key", {"__class__": {"__init__": 1}}, "not arrays by name"),
+    Case("a dunder key", {"__class__": {"__init__": 1}}, "not arrays by place"),
 ]
 
 

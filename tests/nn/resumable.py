@@ -52,7 +52,7 @@ def model_of() -> Any:
     model.compile(
         nn.optimizers.Adam(0.01, use_ema=True, gradient_accumulation_steps=3),
         nn.losses.SparseCategoricalCrossentropy(from_logits=True),
-        ["accuracy"],
+        metrics=["accuracy"],
     )
     return model
 

@@ -152,7 +152,7 @@ def test_a_layer_of_ones_own(digits: Any) -> None:
     assert layer(np.ones((2, 64))).shape == (2, 32)
     model = keras.Sequential([SimpleDense(32, ag.ops.relu), SimpleDense(10)])
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(keras.optimizers.SGD(0.1, momentum=0.9), loss, ["accuracy"])
+    model.compile(keras.optimizers.SGD(0.1, momentum=0.9), loss, metrics=["accuracy"])
     history = model.fit(x, y, epochs=5, verbose=0)
     assert history.history["accuracy"][-1] > 0.9
 

@@ -198,12 +198,6 @@ def test_initial_epoch_and_steps(line: tuple[Any, Any]) -> None:
         (iter([(1, 2, 3, 4)]), {}, ArgumentError, "tuple of 4"),
         (
             iter([(np.ones((2, 2)), np.ones((2, 1)))]),
-            {"steps_per_epoch": 3},
-            ShapeError,
-            "ended within an epoch of 3 batches",
-        ),
-        (
-            iter([(np.ones((2, 2)), np.ones((2, 1)))]),
             {"validation_split": 0.5},
             ArgumentError,
             "validation_split is for arrays",
@@ -215,6 +209,25 @@ def test_refuses_iterables(
 ) -> None:
     with pytest.raises(error, match=match):
         regression().fit(data, verbose=0, **options)
+
+
+def test_an_epoch_ends_where_the_data_does(line: tuple[Any, Any]) -> None:
+    x, y = line
+    batches = [(x[i : i + 10], y[i : i + 10]) for i in range(0, 40, 10)]
+    model = regression()
+    with pytest.warns(UserWarning, match="fewer than the 3 batches"):
+        history = model.fit(iter(batches), epochs=9, steps_per_epoch=3, verbose=0)
+    assert history.epoch == [0, 1]  # of three batches and of one; then there are none
+    assert model.optimizer.iterations == 4
+    with pytest.warns(UserWarning, match="fewer than the expected batches, or none"):
+        history = regression().fit(iter(batches), epochs=3, verbose=0)
+    assert history.epoch == [0]
+    with pytest.warns(UserWarning, match="the data ran out"):
+        history = regression().fit(
+            x, y, epochs=3, verbose=0, validation_data=iter(batches)
+        )
+    assert len(history.history["loss"]) == 3
+    assert len(history.history["val_loss"]) == 1  # and no 0.0 for what was not there
 
 
 def test_a_batch_with_nan_is_told(line: tuple[Any, Any]) -> None:

@@ -1,5 +1,6 @@
 """Names to objects, and objects to JSON and back."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 
 from autograd.errors import ArgumentError, ValueRangeError
 from nn.lookup import Configurable, deserialize, find, lookup, names_of, serialize
+from nn.saving import custom_object_scope
 
 
 class Box(Configurable):
@@ -28,17 +30,30 @@ class TallBox(Box):
 TABLE = names_of([Box, TallBox, np.tanh])
 
 
+@pytest.fixture(autouse=True)
+def _known() -> Iterator[None]:
+    """The classes here as a user registers them."""
+    with custom_object_scope({"Box": Box, "TallBox": TallBox}):
+        yield
+
+
+def users(name: str, config: dict[str, Any]) -> dict[str, Any]:
+    """How an object of a class that is not of `nn` is described."""
+    return {
+        "class_name": name,
+        "registered_name": f"Custom>{name}",
+        "config": config,
+    }
+
+
 def test_a_configuration_holds_the_arguments_of_all_bases() -> None:
     box = TallBox(3.0, size=np.arange(2))
     assert box.get_config() == {"height": 3.0, "size": [0, 1]}
     data = serialize({"boxes": (box, Box(Box())), "f": np.tanh, "n": np.float32(0.5)})
     assert data == {
         "boxes": [
-            {"class_name": "TallBox", "config": {"height": 3.0, "size": [0, 1]}},
-            {
-                "class_name": "Box",
-                "config": {"size": {"class_name": "Box", "config": {"size": 1}}},
-            },
+            users("TallBox", {"height": 3.0, "size": [0, 1]}),
+            users("Box", {"size": users("Box", {"size": 1})}),
         ],
         "f": "tanh",
         "n": 0.5,

@@ -79,7 +79,7 @@ def test_a_model_by_class_is_trained() -> None:
     x = np.eye(3)[labels] * 3 + rng.normal(size=(90, 3))
     model = Classifier()
     loss = nn.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(nn.SGD(0.1, momentum=0.9), loss, ["accuracy"])
+    model.compile(nn.SGD(0.1, momentum=0.9), loss, metrics=["accuracy"])
     history = model.fit(x, labels, epochs=15, verbose=0).history
     assert history["accuracy"][-1] > 0.9
     assert [w.name for w in model.weights[::2]] == [

@@ -51,7 +51,7 @@ def test_weights_there_and_back(tmp_path: Path, trained: nn.Sequential) -> None:
     for a, b in zip(trained.get_weights(), other.get_weights(), strict=True):
         np.testing.assert_array_equal(a, b)
     names = set(safetensors.numpy.load_file(path))
-    assert "weights/dense/kernel" in names  # any reader of safetensors finds them
+    assert "weights/layers/0/kernel" in names  # any reader of safetensors finds them
 
 
 def test_a_model_there_and_back(tmp_path: Path, trained: nn.Sequential) -> None:
@@ -190,7 +190,9 @@ def test_refuses_foreign_files(tmp_path: Path, trained: nn.Sequential) -> None:
     wide = nn.Sequential([nn.Dense(9), nn.Dense(3)])
     wide.build((None, 2))
     wide.save_weights(path)
-    with pytest.raises(ShapeError, match=r"dense/kernel is float32\[2, 8\].*\[2, 9\]"):
+    with pytest.raises(
+        ShapeError, match=r"layers/0/kernel is float32\[2, 8\].*\[2, 9\]"
+    ):
         trained.load_weights(path)
     nn.Sequential([nn.Dense(8)])
     deep = nn.Sequential([nn.Dense(8), nn.Dense(8), nn.Dense(3)])

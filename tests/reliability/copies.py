@@ -51,7 +51,7 @@ def classifier(optimizer: Any = "adam") -> Any:
         ]
     )
     loss = nn.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(optimizer, loss, ["accuracy"])
+    model.compile(optimizer, loss, metrics=["accuracy"])
     return model
 
 

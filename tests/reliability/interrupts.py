@@ -169,7 +169,7 @@ def _structure(model: Any) -> Any:
     parts = model._all()
     return (
         [(w.name, w.shape) for w in model.weights],
-        [len(p._regularized) + len(p._constrained) for p in parts],
+        [len(p._made) for p in parts],
     )
 
 

@@ -148,7 +148,7 @@ def _trained(layers: list[Any], optimizer: Any, x: Any, **options: Any) -> Advan
     """`fit` of a model on one batch over and over, in epochs of 500 steps."""
     model = nn.Sequential(layers)
     loss = nn.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(optimizer, loss, ["accuracy"])
+    model.compile(optimizer, loss, metrics=["accuracy"])
     model.fit(x, Y, epochs=1, verbose=0)
 
     def advance(steps: int) -> None:

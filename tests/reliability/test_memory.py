@@ -62,7 +62,7 @@ def test_within_an_epoch_fit_keeps_nothing() -> None:
 
     model = nn.Sequential([nn.Dense(3)])
     loss = nn.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile("adam", loss, ["accuracy"])
+    model.compile("adam", loss, metrics=["accuracy"])
     model.fit(
         iter(lambda: (X, Y), None),
         steps_per_epoch=2000,

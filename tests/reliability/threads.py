@@ -56,7 +56,7 @@ def train(number: int) -> bytes:
         ]
     )
     loss = nn.losses.SparseCategoricalCrossentropy(from_logits=True)
-    model.compile(nn.optimizers.Adam(0.01), loss, ["accuracy"])
+    model.compile(nn.optimizers.Adam(0.01), loss, metrics=["accuracy"])
     slices = nn.data.Dataset.from_tensor_slices(nn.datasets.blobs(40, seed=number))
     model.fit(slices.shuffle(40, seed=number).batch(8).prefetch(2), epochs=2, verbose=0)
     names = ",".join(str(w.name) for w in model.weights)

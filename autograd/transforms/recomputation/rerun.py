@@ -52,7 +52,7 @@ class Rerun(AtOnce):
         owned = list(map(kept, found))
         run = Run(self.f, self.name, form, owned)
         arrays = [array for array, _ in owned]
-        parents = [x._node if type(x) is Tensor else None for x in found]
+        parents = [x._node if isinstance(x, Tensor) else None for x in found]
         pairs = zip(arrays, parents, strict=True)
         inputs = [x if node is None else made(x, node) for x, node in pairs]
         outcome = run.first(inputs, streams_of(self.f, [form, *self.generators]))

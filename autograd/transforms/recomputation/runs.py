@@ -160,7 +160,7 @@ class Run:
 
 def kept(x: Any) -> tuple[Any, Operand]:
     """The array of an argument, so that nobody changes it unseen, and its `Operand`."""
-    is_tensor, array = type(x) is Tensor, plain(x)
+    is_tensor, array = isinstance(x, Tensor), plain(x)
     tracked = is_tensor and x._node is not None
     if type(array) is not np.ndarray or (is_tensor and not x.still_lent()):
         return array, Operand(is_tensor, tracked, None)

@@ -67,10 +67,10 @@ class Surroundings:
 def streams_of(f: Function, others: Iterable[Any]) -> list[Stream]:
     """The global generators, and those that `f` holds or that are among `others`.
 
-    Of a list, tuple or dict its entries count, of a layer its `generators`. A function
-    holds what stands in its closure, its defaults and, by name, its globals, functions
-    of its own module included; a method its object; `f` and such an object what their
-    attributes are.
+    Of a list, tuple or dict its entries count, of a layer its `__generators__`. A
+    function holds what stands in its closure, its defaults and, by name, its globals,
+    functions of its own module included; a method its object; `f` and such an object
+    what their attributes are.
     """
     found: dict[int, Stream] = {}
     seen: dict[int, Any] = {}
@@ -93,11 +93,11 @@ def given_generators(generators: Any) -> tuple[Any, ...]:
     several = isinstance(generators, (list, tuple))
     given = tuple(generators) if several else (generators,)
     for i, x in enumerate(given):
-        if _stream(x) is None and not hasattr(x, "generators"):
+        if _stream(x) is None and not hasattr(x, "__generators__"):
             name = f"generators[{i}]" if several else "generators"
             raise ArgumentError(
                 f"checkpoint: {name} is {type(x).__name__}; expected a "
-                "numpy.random.Generator, or what has an attribute `generators`, as a "
+                "numpy.random.Generator, or what has `__generators__`, as a "
                 "layer has"
             )
     return given
@@ -134,7 +134,7 @@ def _held(x: Any) -> Iterable[Any]:
         return x.__func__, x.__self__, getattr(x.__self__, "__dict__", None)
     if isinstance(x, FunctionType):
         return _named_in(x)
-    generators = getattr(x, "generators", None)
+    generators = getattr(x, "__generators__", None)
     return generators if isinstance(generators, (list, tuple)) else ()
 
 
