@@ -15,6 +15,7 @@ __all__ = [
     "find",
     "lookup",
     "names_of",
+    "restored",
     "serialize",
     "snake_case",
 ]
@@ -102,6 +103,22 @@ def deserialize(
         )
     found = lookup(kind, data["class_name"], table)
     return found.from_config(data.get("config") or {})
+
+
+def restored(
+    kind: str,
+    config: Any,
+    table: Mapping[str, Any],
+    custom_objects: Mapping[str, Any] | None,
+) -> Any:
+    """What `serialize` gave as `config`, a dict or the name of a function.
+
+    custom_objects: classes and functions by name that `table` does not hold.
+    """
+    known = {**table, **(custom_objects or {})}
+    if isinstance(config, str):
+        return lookup(kind, config, known)
+    return deserialize(config, known, kind=kind)
 
 
 def names_of(things: Iterable[Callable[..., Any]]) -> dict[str, Any]:

@@ -275,7 +275,7 @@ def _resolved(loss: Any) -> Any:
         return [_resolved(part) for part in loss]
     if loss is None:
         return None
-    found = losses.get(loss)
+    found = losses.as_loss(loss)
     if found.reduction in (None, "none"):
         raise ValueRangeError(
             f"compile: {found.name} with reduction=None gives one loss per "
