@@ -197,7 +197,9 @@ def order_and_init(
     """
     given = Settings(init_seed, order_seed, batch_size, workers, optimizer)
     _check(given)
-    task = Task(build, np.asarray(x), np.asarray(y), losses.as_loss(loss), epochs, weighted)
+    task = Task(
+        build, np.asarray(x), np.asarray(y), losses.as_loss(loss), epochs, weighted
+    )
     return _separated(task, given)
 
 

@@ -4,7 +4,7 @@ Each is a function ``(y_true, y_pred) -> losses`` and a class that adds a reduct
 sample weights and checks of the targets.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from nn.lookup import find, restored
@@ -114,7 +114,7 @@ __all__ = [
     "tversky",
 ]
 
-_CLASSES: dict[Function, type[Loss]] = {
+_CLASSES: dict[Callable[..., Any], type[Loss]] = {
     binary_crossentropy: BinaryCrossentropy,
     binary_focal_crossentropy: BinaryFocalCrossentropy,
     categorical_crossentropy: CategoricalCrossentropy,
@@ -172,7 +172,7 @@ def get(identifier: Any) -> Any:
 
 
 def as_loss(identifier: Any) -> Loss:
-    """What `get` finds as a `Loss`, which checks targets and reduces; so `compile` does.
+    """What `get` finds as a `Loss`, which checks and reduces: as `compile` takes it.
 
     ``"crossentropy"`` and ``"ce"`` are the cross-entropy that suits the shapes. A
     user's function of two values is wrapped: its losses are reduced to their mean.

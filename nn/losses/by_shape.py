@@ -17,7 +17,7 @@ CROSSENTROPY = ("crossentropy", "ce")
 
 
 class CrossentropyByShape(Loss):
-    """Binary for one score, sparse for a label for each row of scores, or categorical."""
+    """Binary for one score, sparse for labels of rows of scores, else categorical."""
 
     name = "crossentropy"
 
@@ -31,7 +31,7 @@ class CrossentropyByShape(Loss):
         return self._kind(y_true.shape, y_pred.shape).call(y_true, y_pred)
 
     def _kind(self, target_shape: tuple[int, ...], shape: tuple[int, ...]) -> Loss:
-        options = {"reduction": self.reduction, "dtype": self.dtype}
+        options: dict[str, Any] = {"reduction": self.reduction, "dtype": self.dtype}
         if is_binary(shape):
             return BinaryCrossentropy(**options)
         if has_labels(target_shape, shape):

@@ -96,7 +96,7 @@ class Circle(FunctionLoss):
 
 def _soft_maximum(x: Any, counts: Array) -> Any:
     """``ln Σ eˣ`` along the last axis over what counts; −∞ where nothing does."""
-    found = counts.any(-1)
+    found: Array = counts.any(-1)  # type: ignore[assignment]
     inside = ops.where(counts | ~found[:, None], x, -np.inf)
     return ops.where(found, ops.logsumexp(inside, axis=-1), -np.inf)
 

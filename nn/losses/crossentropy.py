@@ -293,7 +293,7 @@ def _refuse_labels(name: str, labels: Array, classes: int, ignored: int | None) 
         at = tuple(int(i) for i in np.argwhere(refused)[0])
         raise ValueRangeError(
             f"{name}: y_true holds the label {labels[at]} at {list(at)}, but the "
-            f"output has {classes} classes: labels are whole, 0 to {classes - 1}"
+            f"output has {classes} classes: labels are 0 to {classes - 1}"
         )
 
 

@@ -258,7 +258,7 @@ class Objective:
     def _metrics(
         self, i: int, given: Any, y_shape: Any, output_shape: Any
     ) -> list[Any]:
-        return [metrics.get(m, y_shape, output_shape) for m in given]
+        return [metrics.as_metric(m, y_shape, output_shape) for m in given]
 
 
 def _add(term: OutputTerm, y: Any, y_pred: Any, weights: Any) -> None:
