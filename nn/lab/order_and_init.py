@@ -321,7 +321,7 @@ def _step_rounding(outcome: Outcome) -> float:
 
 def _fresh(optimizer: Any, part: float) -> optimizers.Optimizer:
     """An equal optimizer without state, its learning rate multiplied by `part`."""
-    given = optimizers.get(optimizer)
+    given: optimizers.Optimizer = optimizers.get(optimizer)
     made = type(given).from_config(given.get_config())
     made.learning_rate = made.learning_rate * part
     return made
