@@ -117,6 +117,12 @@ class Optimizer(Configurable):
         """The rule's state by parameter, in the order of `build`."""
         return [slot.state for slot in self._slots]
 
+    @property
+    def averages(self) -> list[tuple[Tensor, Array]]:
+        """The parameters and their averages, under `use_ema`."""
+        own = self._slots
+        return [(s.parameter, s.average) for s in own if s.average is not None]
+
     def init(self, w: Array) -> Any:
         """The rule's state for a parameter `w` at the start."""
         raise NotImplementedError(f"{type(self).__name__} defines no init")

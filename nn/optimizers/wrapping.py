@@ -30,6 +30,11 @@ class Wrapping(Optimizer):
         """The rules' states, one optimizer after the other."""
         return [state for one in self.wrapped for state in one.state]
 
+    @property
+    def averages(self) -> list[tuple[Tensor, Array]]:
+        """The parameters and their averages, of those that keep some."""
+        return [pair for one in self.wrapped for pair in one.averages]
+
     def exclude_from_weight_decay(self, *args: Any, **options: Any) -> None:
         """As the optimizers that do the work have it."""
         for one in self.wrapped:
