@@ -43,7 +43,8 @@ def _in_a_row(model: Any) -> list[Vertex]:
 
 
 def graph_of(model: Any) -> Any:
-    """The `GraphDef` of tensorboardX with `vertices_of` the model."""
+    """An event of tensorboardX that holds `vertices_of` the model."""
+    from tensorboardX.proto.event_pb2 import Event
     from tensorboardX.proto.graph_pb2 import GraphDef
     from tensorboardX.proto.node_def_pb2 import NodeDef
     from tensorboardX.proto.versions_pb2 import VersionDef
@@ -52,7 +53,8 @@ def graph_of(model: Any) -> Any:
         NodeDef(name=f"{model.name}/{v.name}", op=v.kind, input=_inside(model, v))
         for v in vertices_of(model)
     ]
-    return GraphDef(node=nodes, versions=VersionDef(producer=22))
+    graph = GraphDef(node=nodes, versions=VersionDef(producer=22))
+    return Event(graph_def=graph.SerializeToString())
 
 
 def _inside(model: Any, vertex: Vertex) -> list[str]:

@@ -106,7 +106,7 @@ class TensorBoard(Callback):
         """Write what the epoch came to, and the weights if it is their turn."""
         if self.write_graph and "train" not in self._writers:
             writer = self._writer("train")
-            writer.file_writer.add_graph((graph_of(self.model), None))
+            writer.file_writer.add_event(graph_of(self.model))
         self._log_epoch(epoch, logs or {})
         if self.histogram_freq and epoch % self.histogram_freq == 0:
             self._log_weights(epoch)
