@@ -64,7 +64,7 @@ class TensorBoard(Callback):
         self.write_steps_per_second = write_steps_per_second
         self.update_freq = every
         self._writers: dict[str, Any] = {}
-        self._trains = False
+        self._trains = self._graph_is_due = False
         self._start()
 
     def _start(self) -> None:
@@ -74,7 +74,7 @@ class TensorBoard(Callback):
     def on_train_begin(self, logs: Logs = None) -> None:
         """Count batches from the start."""
         self._start()
-        self._trains = True
+        self._trains, self._graph_is_due = True, self.write_graph
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
         """Note the time."""
@@ -104,9 +104,9 @@ class TensorBoard(Callback):
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         """Write what the epoch came to, and the weights if it is their turn."""
-        if self.write_graph and "train" not in self._writers:
-            writer = self._writer("train")
-            writer.file_writer.add_event(graph_of(self.model))
+        if self._graph_is_due:
+            self._writer("train").file_writer.add_event(graph_of(self.model))
+            self._graph_is_due = False
         self._log_epoch(epoch, logs or {})
         if self.histogram_freq and epoch % self.histogram_freq == 0:
             self._log_weights(epoch)

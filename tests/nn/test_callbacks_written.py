@@ -214,7 +214,8 @@ def test_tensorboard_draws_the_layers(tmp_path: Path) -> None:
     model = nn.Model(x, sum_of, name="two")
     model.compile(nn.SGD(0.1), "mse")
     y = np.zeros((60, 3))
-    model.fit(DATA[0], y, verbose=0, callbacks=[cb.TensorBoard(tmp_path)])
+    board = cb.TensorBoard(tmp_path, update_freq="batch")
+    model.fit(DATA[0], y, epochs=2, verbose=0, callbacks=[board])
     (stored,) = [e.graph_def for e in events(tmp_path / "train") if e.graph_def]
     nodes = {
         n.name: (n.op, list(n.input)) for n in graphs.GraphDef.FromString(stored).node
