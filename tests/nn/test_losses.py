@@ -400,3 +400,22 @@ def test_special_losses_run_as_programs(name: str) -> None:
     expected.backward()
     np.testing.assert_allclose(value, expected.data, rtol=1e-12)
     np.testing.assert_allclose(gradient, leaf.grad, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("jit_compile", [True, False])
+def test_crossentropy_by_shape_trains(jit_compile: bool) -> None:
+    x, y = nn.datasets.blobs(64)
+    found = []
+    for loss, target in (
+        ("crossentropy", y),
+        ("sparse_categorical_crossentropy", y),
+        ("sparse_categorical_crossentropy", y.astype(np.float32)),
+        ("ce", np.eye(3)[y]),
+    ):
+        nn.utils.set_random_seed(0)
+        model = nn.Sequential([nn.Dense(3, activation="softmax")])
+        model.compile(nn.SGD(0.1), loss, ["acc"], jit_compile=jit_compile)
+        history = model.fit(x, target, 8, 3, verbose=0, seed=0).history
+        assert list(history) == ["loss", "acc"]
+        found.append((history["loss"], history["acc"]))
+    np.testing.assert_allclose(found[1:], [found[0]] * 3, rtol=1e-5)

@@ -236,3 +236,17 @@ def test_root_mean_squared_error_weighs_entries() -> None:
     rmse = metrics.RootMeanSquaredError()
     rmse.update_state([[0.0, 0.0]], [[3.0, 7.0]], sample_weight=[[1.0, 0.0]])
     assert rmse.result() == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize("case", METRICS, ids=label)
+def test_tensors_and_lists_serve_as_arrays(case: Case) -> None:
+    y, p = inputs()[case.data]
+    weights = np.linspace(0.5, 2.0, len(y))
+    found = []
+    for kind in (np.asarray, ag.tensor, np.ndarray.tolist):
+        metric = getattr(metrics, case.name)(**case.arguments)
+        metric.update_state(kind(y), kind(p), sample_weight=kind(weights))
+        found.append(metric.result())
+        assert isinstance(metric.result(), (float, np.ndarray))
+    np.testing.assert_array_equal(found[1], found[0])
+    np.testing.assert_array_equal(found[2], found[0])
