@@ -14,13 +14,17 @@ array([0., 2.])
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+import numpy as np
+
 from autograd import ops
 from autograd.errors import ShapeError
 from autograd.ops import log_softmax, sigmoid, softmax, softplus, tanh
-from nn.lookup import find, names_of
+from nn.lookup import find, names_of, restored
+from nn.lookup import serialize as serialized
 
 __all__ = [
     "celu",
+    "deserialize",
     "elu",
     "exponential",
     "gelu",
@@ -39,6 +43,7 @@ __all__ = [
     "relu",
     "relu6",
     "selu",
+    "serialize",
     "sigmoid",
     "silu",
     "soft_shrink",
@@ -47,6 +52,7 @@ __all__ = [
     "softsign",
     "sparse_plus",
     "sparse_sigmoid",
+    "sparsemax",
     "squareplus",
     "swish",
     "tanh",
@@ -199,6 +205,26 @@ def sparse_sigmoid(x: Any) -> Any:
     return ops.clip(0.5 * (x + 1.0), 0.0, 1.0)
 
 
+def sparsemax(x: Any, axis: int = -1) -> Any:
+    """``max(x − τ, 0)`` with τ such that the sum along `axis` is 1 (Martins, 2016).
+
+    The point of the simplex that is nearest to x; most of it is 0.
+
+    >>> import numpy as np, nn
+    >>> nn.activations.sparsemax(np.array([1.0, 0.8, -1.0])).round(6)
+    array([0.6, 0.4, 0. ])
+    """
+    x = x - ops.max(x, axis=axis, keepdims=True)  # so that sums lose no digits
+    falling = ops.flip(ops.sort(x, axis=axis), axis=axis)
+    shape = [1] * x.ndim
+    shape[axis] = x.shape[axis]
+    count = np.arange(1, x.shape[axis] + 1, dtype=x.dtype).reshape(shape)
+    kept = 1.0 + count * falling > ops.cumsum(falling, axis=axis)
+    whole = ops.sum(ops.where(kept, falling, 0.0), axis=axis, keepdims=True)
+    level = (whole - 1.0) / kept.sum(axis=axis, keepdims=True, dtype=x.dtype)
+    return ops.relu(x - level)
+
+
 def glu(x: Any, axis: int = -1) -> Any:
     """``a·σ(b)`` for x cut in two halves a, b along `axis` (Dauphin et al., 2016).
 
@@ -240,16 +266,28 @@ _BY_NAME: dict[str, Activation] = names_of(
         softsign,
         sparse_plus,
         sparse_sigmoid,
+        sparsemax,
         squareplus,
         tanh,
         tanh_shrink,
+        threshold,
     ]
 ) | {"hard_swish": hard_silu, "swish": silu}
 
 
-def get(identifier: str | Activation | Mapping[str, Any] | None) -> Activation:
+def get(identifier: Any) -> Activation:
     """The activation of that name; a function as it is; `linear` for None."""
     if identifier is None:
         return linear
     activation: Activation = find("activation", identifier, _BY_NAME)
     return activation
+
+
+def serialize(activation: Any) -> Any:
+    """The name of a function; a layer as a dict that JSON can hold."""
+    return serialized(activation)
+
+
+def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+    """What `serialize` gave; custom_objects: more functions by their names."""
+    return restored("activation", config, _BY_NAME, custom_objects)

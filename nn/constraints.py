@@ -14,7 +14,8 @@ from typing import Any
 
 from autograd import ops
 from autograd.errors import ValueRangeError
-from nn.lookup import Configurable, find, names_of
+from nn.lookup import Configurable, find, names_of, restored
+from nn.lookup import serialize as serialized
 from nn.vectors import EPSILON, Axes, norms
 
 __all__ = [
@@ -23,10 +24,12 @@ __all__ = [
     "MinMaxNorm",
     "NonNeg",
     "UnitNorm",
+    "deserialize",
     "get",
     "max_norm",
     "min_max_norm",
     "non_neg",
+    "serialize",
     "unit_norm",
 ]
 
@@ -111,3 +114,13 @@ def get(
         return None
     constraint: Constraint = find("constraint", identifier, _BY_NAME)
     return constraint
+
+
+def serialize(constraint: Any) -> Any:
+    """A constraint as a dict that JSON can hold, a function as its name."""
+    return serialized(constraint)
+
+
+def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+    """What `serialize` gave; custom_objects: more classes by their names."""
+    return restored("constraint", config, _BY_NAME, custom_objects)

@@ -18,6 +18,7 @@ __all__ = [
     "is_of_nn",
     "lookup",
     "names_of",
+    "restored",
     "saving",
     "serialize",
     "snake_case",
@@ -173,6 +174,22 @@ def _function_name(function: Any) -> str:
             "it with def, and register it: @nn.saving.register_keras_serializable()"
         )
     return name
+
+
+def restored(
+    kind: str,
+    config: Any,
+    table: Mapping[str, Any],
+    custom_objects: Mapping[str, Any] | None,
+) -> Any:
+    """What `serialize` gave as `config`, a dict or the name of a function.
+
+    custom_objects: classes and functions by name that `table` does not hold.
+    """
+    known = {**table, **(custom_objects or {})}
+    if isinstance(config, str):
+        return lookup(kind, config, known)
+    return deserialize(config, known, kind=kind)
 
 
 def names_of(things: Iterable[Callable[..., Any]]) -> dict[str, Any]:

@@ -15,7 +15,8 @@ import numpy as np
 
 from autograd import ops
 from autograd.errors import ShapeError, ValueRangeError
-from nn.lookup import Configurable, find, lookup, names_of
+from nn.lookup import Configurable, find, lookup, names_of, restored
+from nn.lookup import serialize as serialized
 from nn.vectors import unit
 
 __all__ = [
@@ -24,11 +25,13 @@ __all__ = [
     "L2",
     "OrthogonalRegularizer",
     "Regularizer",
+    "deserialize",
     "get",
     "l1",
     "l1_l2",
     "l2",
     "orthogonal_regularizer",
+    "serialize",
 ]
 
 
@@ -122,3 +125,13 @@ def get(
         return None
     regularizer: Regularizer = find("regularizer", identifier, _BY_NAME)
     return regularizer
+
+
+def serialize(regularizer: Any) -> Any:
+    """A regularizer as a dict that JSON can hold, a function as its name."""
+    return serialized(regularizer)
+
+
+def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+    """What `serialize` gave; custom_objects: more classes by their names."""
+    return restored("regularizer", config, _BY_NAME, custom_objects)

@@ -93,6 +93,7 @@ HEAVY = {
     "numba",
     "pygraphviz",
     "scipy",
+    "tensorboardX",
 }
 """Optional dependencies, imported where they are used and nowhere else."""
 

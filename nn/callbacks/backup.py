@@ -4,9 +4,9 @@ import math
 from pathlib import Path
 from typing import Any
 
-from autograd.errors import AutogradError, StorageError
+from autograd.errors import ArgumentError, AutogradError, StorageError
 from nn.callbacks.base import Callback, Logs
-from nn.callbacks.monitor import frequency
+from nn.callbacks.checkpoint import frequency
 from nn.saving import storage
 
 __all__ = ["BackupAndRestore"]
@@ -21,7 +21,8 @@ class BackupAndRestore(Callback):
     the losses so far, the epoch and the number of batches of it that are done.
 
     backup_dir: holds the one file. save_freq: ``"epoch"``, or a number of batches.
-    delete_checkpoint: remove the file when `fit` ends.
+    double_checkpoint: keep the file before it too, for when that is damaged.
+    delete_checkpoint: remove the files when `fit` ends.
     """
 
     comes_last = True
@@ -30,17 +31,22 @@ class BackupAndRestore(Callback):
         self,
         backup_dir: str | Path,
         save_freq: str | int = "epoch",
+        double_checkpoint: bool = False,
         delete_checkpoint: bool = True,
     ) -> None:
+        if not str(backup_dir):
+            raise ArgumentError("BackupAndRestore: backup_dir is empty; name a folder")
         self.path = Path(backup_dir) / "training.safetensors"
+        self.earlier = Path(backup_dir) / "training-earlier.safetensors"
         self.save_freq = frequency("BackupAndRestore", save_freq)
+        self.double_checkpoint = double_checkpoint
         self.delete_checkpoint = delete_checkpoint
 
     def on_train_begin(self, logs: Logs = None) -> None:
         """Go on from the file if there is one."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            found = self.path.exists()
+            found = self.path.exists() or self.earlier.exists()
         except (OSError, ValueError) as error:
             raise StorageError(
                 f"BackupAndRestore: the folder {str(self.path.parent)!r} cannot be "
@@ -48,7 +54,7 @@ class BackupAndRestore(Callback):
                 "backup_dir"
             ) from error
         if found:
-            self._restore(storage.read(self.path, "checkpoint"))
+            self._restore(self._read())
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
         """Save after every `save_freq` batches of the epoch."""
@@ -60,9 +66,19 @@ class BackupAndRestore(Callback):
         self._save()
 
     def on_train_end(self, logs: Logs = None) -> None:
-        """Remove the file."""
+        """Remove the files."""
         if self.delete_checkpoint:
             self.path.unlink(missing_ok=True)
+            self.earlier.unlink(missing_ok=True)
+
+    def _read(self) -> dict[str, Any]:
+        """The newest of the files that is whole."""
+        try:
+            return storage.read(self.path, "checkpoint")
+        except StorageError:
+            if not self.earlier.exists():
+                raise
+            return storage.read(self.earlier, "checkpoint")
 
     def _restore(self, state: dict[str, Any]) -> None:
         run = self.model.training_run
@@ -83,4 +99,6 @@ class BackupAndRestore(Callback):
             ) from error
 
     def _save(self) -> None:
+        if self.double_checkpoint and self.path.exists():
+            self.path.replace(self.earlier)
         storage.write(self.path, "checkpoint", self.model.training_run.get_state())

@@ -1,11 +1,9 @@
-"""`Callback`: what training calls at each of its stages, and the list that it calls."""
+"""`Callback`: what training calls at each of its stages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from autograd.errors import ArgumentError
-
-__all__ = ["Callback", "CallbackList", "Logs"]
+__all__ = ["Callback", "Logs"]
 
 Logs = dict[str, float] | None
 
@@ -91,61 +89,3 @@ class Callback:
 
     def on_predict_batch_end(self, batch: int, logs: Logs = None) -> None:
         """After each batch of `predict`."""
-
-
-_ALIASES = {
-    "on_train_batch_begin": "on_batch_begin",
-    "on_train_batch_end": "on_batch_end",
-}
-
-
-class CallbackList:
-    """The callbacks of one call of `fit`, `evaluate` or `predict`: a list, one or None.
-
-    A hook that no callback defines costs nothing: `of` gives None for it.
-    """
-
-    def __init__(self, callbacks: Any, *more: Callback, model: Any) -> None:
-        if isinstance(callbacks, Callback):
-            callbacks = [callbacks]
-        given: Any = getattr(callbacks, "callbacks", callbacks)
-        self.callbacks: list[Callback] = [*(given or ()), *more]
-        for callback in self.callbacks:
-            if not isinstance(callback, Callback):
-                raise ArgumentError(
-                    f"callbacks: expected Callback objects, got {callback!r}"
-                )
-        self.callbacks.sort(key=lambda c: c.comes_last)
-        for callback in self.callbacks:
-            callback.set_model(model)
-
-    def set_params(self, **params: Any) -> None:
-        """Tell all callbacks how `fit`, `evaluate` or `predict` was called."""
-        for callback in self.callbacks:
-            callback.set_params(params)
-
-    def of(self, hook: str) -> Callable[..., None] | None:
-        """The call of `hook` on all callbacks that define it; None if none does."""
-        methods = [getattr(c, hook) for c in self.callbacks if _defines(c, hook)]
-        if not methods:
-            return None
-
-        def call(*args: Any) -> None:
-            for method in methods:
-                method(*args)
-
-        return call
-
-    def call(self, hook: str, *args: Any) -> None:
-        """Call `hook` on all callbacks."""
-        for callback in self.callbacks:
-            getattr(callback, hook)(*args)
-
-
-def _defines(callback: Callback, hook: str) -> bool:
-    names = (hook, _ALIASES.get(hook, hook))
-    return any(
-        getattr(type(callback), name) is not getattr(Callback, name)
-        or name in vars(callback)
-        for name in names
-    )

@@ -22,6 +22,10 @@ class History(Callback):
         self.epoch: list[int] = []
         self.history: dict[str, list[float]] = {}
 
+    def on_train_begin(self, logs: Logs = None) -> None:
+        """Count epochs anew; the values of an earlier training stay before the new."""
+        self.epoch = []
+
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         """Enter the epoch's values."""
         self.epoch.append(epoch)

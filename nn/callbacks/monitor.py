@@ -1,36 +1,46 @@
-"""Callbacks that watch one number: they stop, slow down or save."""
+"""Callbacks that watch one number: they stop and slow down."""
 
-import math
-import sys
 import warnings
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from autograd.errors import ArgumentError, ValueRangeError
+from autograd.errors import ValueRangeError
 from nn.callbacks.base import Callback, Logs
-from nn.saving import weights_file
+from nn.callbacks.rates import optimizers_of, rates_of
+from nn.metrics import Metric
 
-__all__ = ["EarlyStopping", "ModelCheckpoint", "ReduceLROnPlateau"]
+__all__ = ["EarlyStopping", "Monitor", "ReduceLROnPlateau"]
 
 _MODES = ("auto", "min", "max")
-_HIGHER_IS_BETTER = ("acc", "auc", "precision", "recall", "f1", "r2", "cosine")
 
 
-class _Monitor(Callback):
-    """Tells whether `monitor` of the logs has become better than its best so far."""
+class Monitor(Callback):
+    """Tells whether `monitor` of the logs has become better than its best so far.
 
-    def __init__(self, monitor: str, mode: str, min_delta: float) -> None:
+    mode: ``"min"``, ``"max"``, or ``"auto"``: a loss is to fall, a metric of `compile`
+    to go where its `direction` says.
+
+    Attributes
+    ----------
+    best: the best value so far, None before the first.
+    """
+
+    best: float | None
+
+    def __init__(
+        self,
+        monitor: str = "val_loss",
+        mode: str = "auto",
+        baseline: float | None = None,
+        min_delta: float = 0,
+    ) -> None:
         if mode not in _MODES:
             raise ValueRangeError(f"mode: expected one of {_MODES}, got {mode!r}")
         self.monitor = monitor
         self.mode = mode
+        self.best = baseline
         self.min_delta = abs(min_delta)
-        up = mode == "max" or (
-            mode == "auto" and any(word in monitor for word in _HIGHER_IS_BETTER)
-        )
-        self._sign = 1.0 if up else -1.0
-        self.best = -self._sign * math.inf
+        self._sign: float | None = {"min": -1.0, "max": 1.0}.get(mode)
 
     def value(self, logs: Logs) -> float | None:
         """`monitor` of `logs`; a warning and None where it is not there."""
@@ -43,9 +53,34 @@ class _Monitor(Callback):
             )
         return found
 
-    def improves(self, value: float, reference: float) -> bool:
-        """Whether `value` is better than `reference` by more than min_delta."""
-        return self._sign * (value - reference) > self.min_delta
+    def improves(self, value: float, reference: float | None) -> bool:
+        """Whether `value` is better than `reference` by more than min_delta.
+
+        The first value is, whatever it is. NaN is never better, and nothing is than it.
+        """
+        if reference is None:
+            return True
+        if self.direction() > 0:
+            return value - self.min_delta > reference
+        return value + self.min_delta < reference
+
+    def direction(self) -> float:
+        """1 if the monitor is to rise, −1 if it is to fall."""
+        if self._sign is None:
+            self._sign = self._found_direction()
+        return self._sign
+
+    def _found_direction(self) -> float:
+        name = self.monitor.removeprefix("val_")
+        if name == "loss":
+            return -1.0
+        for label, metric in _named_metrics(self.model):
+            if label == name and metric.direction is not None:
+                return 1.0 if metric.direction == "up" else -1.0
+        raise ValueRangeError(
+            f"{type(self).__name__}: whether {self.monitor!r} is to rise or to fall is "
+            "not known; pass mode='max' or mode='min'"
+        )
 
     def get_state(self) -> dict[str, Any]:
         """The best value so far."""
@@ -56,7 +91,20 @@ class _Monitor(Callback):
         self.best = state["best"]
 
 
-class EarlyStopping(_Monitor):
+def _named_metrics(model: Any) -> list[tuple[str, Metric]]:
+    """The metrics of `compile`, each as itself and as it is logged for its output."""
+    objective = getattr(model, "_objective", None)
+    if objective is None:
+        return []
+    outputs = objective.outputs.names if objective.outputs is not None else ()
+    return [
+        (label, metric)
+        for metric in model._flat_metrics()
+        for label in (metric.name, *(f"{o}_{metric.name}" for o in outputs))
+    ]
+
+
+class EarlyStopping(Monitor):
     """Stop `fit` when `monitor` has not improved for `patience` epochs.
 
     min_delta: what counts as improvement is more than this. baseline: a value to be
@@ -79,7 +127,7 @@ class EarlyStopping(_Monitor):
         restore_best_weights: bool = False,
         start_from_epoch: int = 0,
     ) -> None:
-        super().__init__(monitor, mode, min_delta)
+        super().__init__(monitor, mode, min_delta=min_delta)
         self.patience = patience
         self.verbose = verbose
         self.baseline = baseline
@@ -88,7 +136,7 @@ class EarlyStopping(_Monitor):
         self._start()
 
     def _start(self) -> None:
-        self.best = -self._sign * math.inf
+        self.best = None
         self.best_epoch = 0
         self.best_weights: list[Any] | None = None
         self.wait = 0
@@ -100,6 +148,7 @@ class EarlyStopping(_Monitor):
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         """Compare, and stop if patience is at its end."""
+        self.direction()  # refuses a monitor of which nothing is known
         value = self.value(logs)
         if value is None or epoch < self.start_from_epoch:
             return
@@ -120,8 +169,10 @@ class EarlyStopping(_Monitor):
     def on_train_end(self, logs: Logs = None) -> None:
         """Go back to the best weights, if asked to."""
         if self.stopped_epoch and self.verbose:
-            print(f"Epoch {self.stopped_epoch + 1}: early stopping", file=sys.stderr)
+            print(f"Epoch {self.stopped_epoch + 1}: early stopping")
         if self.best_weights is not None:
+            if self.verbose:
+                print(f"Weights are those of the best epoch, {self.best_epoch + 1}")
             self.model.set_weights(self.best_weights)
 
     def get_state(self) -> dict[str, Any]:
@@ -141,11 +192,12 @@ class EarlyStopping(_Monitor):
         self.stopped_epoch = state["stopped_epoch"]
 
 
-class ReduceLROnPlateau(_Monitor):
+class ReduceLROnPlateau(Monitor):
     """Multiply the learning rate by `factor` after `patience` epochs without progress.
 
     cooldown: epochs after a reduction in which none are counted. min_lr: the least.
-    min_delta: what counts as progress is more than this.
+    min_delta: what counts as progress is more than this. The logs of each epoch get its
+    ``"learning_rate"``.
     """
 
     def __init__(
@@ -159,10 +211,10 @@ class ReduceLROnPlateau(_Monitor):
         cooldown: int = 0,
         min_lr: float = 0.0,
     ) -> None:
-        super().__init__(monitor, mode, min_delta)
-        if not 0.0 <= factor < 1.0:
+        super().__init__(monitor, mode, min_delta=min_delta)
+        if not factor < 1.0:
             raise ValueRangeError(
-                f"ReduceLROnPlateau: factor must be ≥ 0 and < 1, got {factor!r}"
+                f"ReduceLROnPlateau: factor must be < 1, got {factor!r}"
             )
         self.factor = factor
         self.patience = patience
@@ -172,7 +224,7 @@ class ReduceLROnPlateau(_Monitor):
         self._start()
 
     def _start(self) -> None:
-        self.best = -self._sign * math.inf
+        self.best = None
         self.wait = 0
         self.cooldown_counter = 0
 
@@ -181,32 +233,39 @@ class ReduceLROnPlateau(_Monitor):
         self._start()
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
-        """Compare, and reduce if patience is at its end."""
+        """Enter the rate into the logs, compare, reduce if patience is at its end."""
+        self.direction()
+        logs = {} if logs is None else logs
+        logs.update(rates_of(self.model.optimizer))
         value = self.value(logs)
         if value is None:
             return
-        if self.cooldown_counter > 0:
+        if self.in_cooldown():
             self.cooldown_counter -= 1
             self.wait = 0
         if self.improves(value, self.best):
             self.best, self.wait = value, 0
-        elif self.cooldown_counter <= 0:
+        elif not self.in_cooldown():
             self.wait += 1
-            if self.wait >= self.patience:
-                self._reduce(epoch)
+            if self.wait >= self.patience and self._reduced(epoch):
+                self.cooldown_counter, self.wait = self.cooldown, 0
 
-    def _reduce(self, epoch: int) -> None:
-        optimizer = self.model.optimizer
-        if optimizer.learning_rate <= self.min_lr:
-            return
-        optimizer.learning_rate = max(
-            optimizer.learning_rate * self.factor, self.min_lr
-        )
-        if self.verbose:
-            rate = optimizer.learning_rate
-            print(f"Epoch {epoch + 1}: learning rate {rate:g}", file=sys.stderr)
-        self.cooldown_counter = self.cooldown
-        self.wait = 0
+    def in_cooldown(self) -> bool:
+        """Whether epochs do not count, so soon after a reduction."""
+        return self.cooldown_counter > 0
+
+    def _reduced(self, epoch: int) -> bool:
+        """Reduce every rate above the least; whether there was one."""
+        high = [
+            one
+            for one in optimizers_of(self.model.optimizer)
+            if one.learning_rate > self.min_lr
+        ]
+        for one in high:
+            one.learning_rate = max(one.learning_rate * self.factor, self.min_lr)
+            if self.verbose:
+                print(f"\nEpoch {epoch + 1}: learning rate is now {one.learning_rate}")
+        return bool(high)
 
     def get_state(self) -> dict[str, Any]:
         """All that decides when it reduces."""
@@ -220,93 +279,3 @@ class ReduceLROnPlateau(_Monitor):
         super().set_state(state)
         self.wait = state["wait"]
         self.cooldown_counter = state["cooldown_counter"]
-
-
-class ModelCheckpoint(_Monitor):
-    """Save the model, or its weights alone, after every epoch or `save_freq` batches.
-
-    filepath: may hold ``{epoch:02d}``, from 1, and names of logs, ``{val_loss:.2f}``.
-    save_best_only: only when `monitor` is better than ever before, or than
-    initial_value_threshold.
-    """
-
-    def __init__(
-        self,
-        filepath: str | Path,
-        monitor: str = "val_loss",
-        verbose: int = 0,
-        save_best_only: bool = False,
-        save_weights_only: bool = False,
-        mode: str = "auto",
-        save_freq: str | int = "epoch",
-        initial_value_threshold: float | None = None,
-    ) -> None:
-        super().__init__(monitor, mode, 0.0)
-        self.filepath = str(filepath)
-        self.verbose = verbose
-        self.save_best_only = save_best_only
-        self.save_weights_only = save_weights_only
-        self.save_freq = frequency("ModelCheckpoint", save_freq)
-        if initial_value_threshold is not None:
-            self.best = initial_value_threshold
-        self._batches = 0
-        self._epoch = 0
-
-    def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
-        """Note the epoch for the file's name."""
-        self._epoch = epoch
-
-    def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
-        """Save if that many batches are over."""
-        self._batches += 1
-        if self.save_freq != "epoch" and self._batches % int(self.save_freq) == 0:
-            self._save(self._epoch, logs)
-
-    def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
-        """Save after an epoch."""
-        self._epoch = epoch
-        if self.save_freq == "epoch":
-            self._save(epoch, logs)
-
-    def get_state(self) -> dict[str, Any]:
-        """The best value and the count of batches."""
-        return super().get_state() | {"batches": self._batches}
-
-    def set_state(self, state: Mapping[str, Any]) -> None:
-        """Go on from that."""
-        super().set_state(state)
-        self._batches = state["batches"]
-
-    def _save(self, epoch: int, logs: Logs) -> None:
-        if self.save_best_only:
-            value = self.value(logs)
-            if value is None or not self.improves(value, self.best):
-                return
-            self.best = value
-        try:
-            path = self.filepath.format(epoch=epoch + 1, **(logs or {}))
-        except KeyError as error:
-            raise ArgumentError(
-                f"ModelCheckpoint: filepath names {error}, which is not among "
-                f"{sorted(['epoch', *(logs or {})])}"
-            ) from error
-        except (AttributeError, IndexError, TypeError, ValueError) as error:
-            raise ArgumentError(
-                f"ModelCheckpoint: filepath {self.filepath!r} is no format of the "
-                f"epoch and logs: {error}; write e.g. 'model-{{epoch:02d}}.safetensors'"
-            ) from error
-        if self.save_weights_only:
-            weights_file.save_weights(self.model, path)
-        else:
-            self.model.save(path)
-        if self.verbose:
-            print(f"Epoch {epoch + 1}: saved {path}", file=sys.stderr)
-
-
-def frequency(name: str, save_freq: str | int) -> str | int:
-    """`save_freq` if it is ``"epoch"`` or a positive number of batches."""
-    if save_freq == "epoch" or (isinstance(save_freq, int) and save_freq >= 1):
-        return save_freq
-    raise ValueRangeError(
-        f"{name}: save_freq is 'epoch' or a number of batches ≥ 1, got {save_freq!r}"
-    )

@@ -3,17 +3,32 @@
 import csv
 import io
 import math
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeAlias
 
-from autograd.errors import ArgumentError, StorageError, ValueRangeError
+import numpy as np
+
+from autograd.errors import (
+    ArgumentError,
+    NotFiniteError,
+    StorageError,
+    ValueRangeError,
+)
 from nn.callbacks.base import Callback, Logs
+from nn.callbacks.rates import optimizers_of, rates_of
 from nn.lookup import lookup
 
-__all__ = ["CSVLogger", "LambdaCallback", "LearningRateScheduler", "TerminateOnNaN"]
+__all__ = [
+    "CSVLogger",
+    "LambdaCallback",
+    "LearningRateScheduler",
+    "LossNotFiniteError",
+    "TerminateOnNaN",
+]
+
+Hook: TypeAlias = Callable[..., Any] | None
 
 
 LONGEST_HEADER = 1 << 20
@@ -23,7 +38,8 @@ LONGEST_HEADER = 1 << 20
 class LearningRateScheduler(Callback):
     """Set the learning rate before each epoch to ``schedule(epoch, learning_rate)``.
 
-    schedule: also with one argument, the epoch from 0.
+    schedule: also with one argument, the epoch from 0. The logs of each epoch get its
+    ``"learning_rate"``. Of a `MultiOptimizer` all are set, each from its own.
     """
 
     def __init__(self, schedule: Callable[..., float], verbose: int = 0) -> None:
@@ -32,26 +48,32 @@ class LearningRateScheduler(Callback):
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
         """Set the rate."""
-        optimizer = self.model.optimizer
-        try:
-            rate = self.schedule(epoch, optimizer.learning_rate)
-        except TypeError:
-            rate = self.schedule(epoch)
-        optimizer.learning_rate = float(rate)
-        if self.verbose:
-            print(f"Epoch {epoch + 1}: learning rate {float(rate):g}", file=sys.stderr)
+        for one in optimizers_of(self.model.optimizer):
+            try:
+                rate = self.schedule(epoch, float(one.learning_rate))
+            except TypeError:
+                rate = self.schedule(epoch)
+            if not isinstance(rate, (int, float, np.number)):
+                raise ArgumentError(
+                    "LearningRateScheduler: schedule gives a number, it gave "
+                    f"{rate!r:.100} for epoch {epoch}"
+                )
+            one.learning_rate = float(rate)
+            if self.verbose:
+                print(f"\nEpoch {epoch + 1}: learning rate is now {float(rate)}")
 
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         """Enter the rate into the logs."""
         if logs is not None:
-            logs["learning_rate"] = self.model.optimizer.learning_rate
+            logs.update(rates_of(self.model.optimizer))
 
 
 class CSVLogger(Callback):
     """Write a line of losses and metrics to `filename` after every epoch.
 
-    The columns are those of the first epoch, in alphabetical order after ``epoch``.
-    append: go on with a file that is there.
+    The columns are those of the first epoch, in alphabetical order after ``epoch``; if
+    it has no validation, such columns are there all the same. What is missing is
+    ``NA``. append: go on with a file that is there, with its columns.
     """
 
     def __init__(
@@ -77,13 +99,13 @@ class CSVLogger(Callback):
     def on_epoch_end(self, epoch: int, logs: Logs = None) -> None:
         """Write the epoch's line."""
         assert self._file is not None
-        writer = csv.writer(self._file, delimiter=self.separator, lineterminator="\n")
+        writer = csv.writer(self._file, delimiter=self.separator)
         try:
             with _reported(self.filename):
                 if self._names is None:
-                    self._names = sorted(logs or {})
+                    self._names = _with_validation(sorted(logs or {}))
                     writer.writerow(["epoch", *self._names])
-                values = [(logs or {}).get(name, "") for name in self._names]
+                values = [_cell((logs or {}).get(name, "NA")) for name in self._names]
                 writer.writerow([epoch, *values])
                 self._file.flush()
         except StorageError:
@@ -109,6 +131,18 @@ class CSVLogger(Callback):
         return header[1:] if header else None
 
 
+def _with_validation(names: list[str]) -> list[str]:
+    """`names`, and with ``val_`` before them unless some have that."""
+    has_some = any(name.startswith("val_") for name in names)
+    return names if has_some else names + [f"val_{name}" for name in names]
+
+
+def _cell(value: Any) -> Any:
+    """A value as one cell: several numbers in brackets."""
+    several = np.ndim(value) > 0 and not isinstance(value, str)
+    return f"[{', '.join(map(str, value))}]" if several else value
+
+
 @contextmanager
 def _reported(path: Path) -> Iterator[None]:
     """Have what goes wrong with the file at `path` raised as `StorageError`."""
@@ -122,24 +156,58 @@ def _reported(path: Path) -> Iterator[None]:
         ) from error
 
 
+class LossNotFiniteError(NotFiniteError, RuntimeError):
+    """The loss became NaN or infinite under ``TerminateOnNaN(raise_error=True)``."""
+
+
 class TerminateOnNaN(Callback):
-    """End `fit` at once when the loss is NaN or infinite."""
+    """End `fit` at once when the loss is NaN or infinite.
+
+    raise_error: by a `LossNotFiniteError`, without the ends of epoch and training.
+    """
+
+    def __init__(self, raise_error: bool = False) -> None:
+        self.raise_error = raise_error
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
         """Look at the loss."""
         loss = (logs or {}).get("loss")
-        if loss is not None and not math.isfinite(loss):
-            print(f"Batch {batch}: loss is {loss}, training ends", file=sys.stderr)
-            self.model.stop_training = True
+        if loss is None or math.isfinite(loss):
+            return
+        if self.raise_error:
+            raise LossNotFiniteError(
+                f"TerminateOnNaN: the loss is {loss} after batch {batch}; a smaller "
+                "learning rate, or clipnorm, may keep it finite"
+            )
+        print(f"Batch {batch}: loss is {loss}, training ends")
+        self.model.stop_training = True
 
 
 class LambdaCallback(Callback):
     """A callback of functions: ``LambdaCallback(on_epoch_end=lambda epoch, logs: …)``.
 
-    Any hook of `Callback` may be given.
+    Any hook of `Callback` may be given; six of them by position too.
     """
 
-    def __init__(self, **hooks: Callable[..., Any] | None) -> None:
+    def __init__(
+        self,
+        on_epoch_begin: Hook = None,
+        on_epoch_end: Hook = None,
+        on_train_begin: Hook = None,
+        on_train_end: Hook = None,
+        on_train_batch_begin: Hook = None,
+        on_train_batch_end: Hook = None,
+        **kwargs: Hook,
+    ) -> None:
+        hooks = {
+            "on_epoch_begin": on_epoch_begin,
+            "on_epoch_end": on_epoch_end,
+            "on_train_begin": on_train_begin,
+            "on_train_end": on_train_end,
+            "on_train_batch_begin": on_train_batch_begin,
+            "on_train_batch_end": on_train_batch_end,
+            **kwargs,
+        }
         known = {name: None for name in dir(Callback) if name.startswith("on_")}
         for name, function in hooks.items():
             lookup("LambdaCallback: hook", name, known)

@@ -197,7 +197,9 @@ def order_and_init(
     """
     given = Settings(init_seed, order_seed, batch_size, workers, optimizer)
     _check(given)
-    task = Task(build, np.asarray(x), np.asarray(y), losses.get(loss), epochs, weighted)
+    task = Task(
+        build, np.asarray(x), np.asarray(y), losses.as_loss(loss), epochs, weighted
+    )
     return _separated(task, given)
 
 
@@ -319,7 +321,7 @@ def _step_rounding(outcome: Outcome) -> float:
 
 def _fresh(optimizer: Any, part: float) -> optimizers.Optimizer:
     """An equal optimizer without state, its learning rate multiplied by `part`."""
-    given = optimizers.get(optimizer)
+    given: optimizers.Optimizer = optimizers.get(optimizer)
     made = type(given).from_config(given.get_config())
     made.learning_rate = made.learning_rate * part
     return made

@@ -13,9 +13,11 @@ the classes along `axis`, and gives a loss for each row of scores.
 from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from autograd import ops
 from autograd.errors import DTypeError, ShapeError, ValueRangeError
+from autograd.ops.traceable import check
 from nn.arrays import Array, as_array, raw
 from nn.losses.base import FunctionLoss, aligned, leading, like, outputs
 from nn.vectors import EPSILON
@@ -26,6 +28,7 @@ __all__ = [
     "SparseCategoricalCrossentropy",
     "binary_crossentropy",
     "categorical_crossentropy",
+    "integer_labels",
     "sparse_categorical_crossentropy",
 ]
 
@@ -77,7 +80,7 @@ def sparse_categorical_crossentropy(
     """
     y_pred = outputs(y_pred)
     name = "sparse_categorical_crossentropy"
-    labels = _labels(name, y_true, y_pred.shape, ignore_class, axis)
+    labels = integer_labels(name, y_true, y_pred.shape, ignore_class, axis)
     return _loss_of_labels(labels, y_pred, from_logits, ignore_class, axis)
 
 
@@ -97,9 +100,11 @@ class BinaryCrossentropy(FunctionLoss):
         from_logits: bool = False,
         label_smoothing: float = 0.0,
         axis: int = -1,
-        **options: Any,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = None,
+        dtype: DTypeLike | None = None,
     ) -> None:
-        super().__init__(**options)
+        super().__init__(reduction, name, dtype)
         self.from_logits = from_logits
         self.label_smoothing = smoothing(self.name, label_smoothing)
         self.axis = axis
@@ -124,9 +129,11 @@ class CategoricalCrossentropy(FunctionLoss):
         from_logits: bool = False,
         label_smoothing: float = 0.0,
         axis: int = -1,
-        **options: Any,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = None,
+        dtype: DTypeLike | None = None,
     ) -> None:
-        super().__init__(**options)
+        super().__init__(reduction, name, dtype)
         self.from_logits = from_logits
         self.label_smoothing = smoothing(self.name, label_smoothing)
         self.axis = axis
@@ -158,17 +165,21 @@ class SparseCategoricalCrossentropy(FunctionLoss):
         self,
         from_logits: bool = False,
         ignore_class: int | None = None,
+        reduction: str | None = "sum_over_batch_size",
         axis: int = -1,
-        **options: Any,
+        name: str | None = None,
+        dtype: DTypeLike | None = None,
     ) -> None:
-        super().__init__(**options)
+        super().__init__(reduction, name, dtype)
         self.from_logits = from_logits
         self.ignore_class = ignore_class
         self.axis = axis
 
     def targets(self, y_true: Any, output_shape: tuple[int, ...]) -> Array:
         """Labels of the output's shape without the classes, all in range."""
-        return _labels(self.name, y_true, output_shape, self.ignore_class, self.axis)
+        return integer_labels(
+            self.name, y_true, output_shape, self.ignore_class, self.axis
+        )
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         return _loss_of_labels(
@@ -184,7 +195,7 @@ class SparseCategoricalCrossentropy(FunctionLoss):
         if self.ignore_class is not None:
             counts = (y_true != self.ignore_class).astype(y_pred.dtype)
             if self.reduction in ("mean", "sum_over_batch_size"):
-                counts *= counts.size / max(counts.sum(), 1)
+                counts = counts * (counts.size / np.maximum(counts.sum(), 1))
             if sample_weight is not None:
                 counts = counts * leading(self.name, sample_weight, counts.shape)
             sample_weight = counts
@@ -245,10 +256,10 @@ _FOR_LABELS = (
 )
 
 
-def _labels(
+def integer_labels(
     name: str, y_true: Any, shape: tuple[int, ...], ignored: int | None, axis: int
 ) -> Array:
-    """Integer labels of `shape` without `axis`, all in range or `ignored`."""
+    """Whole labels of `shape` without `axis`, all in range or `ignored`."""
     labels: Array = as_array(raw(y_true))
     axis %= len(shape)
     expected, classes = shape[:axis] + shape[axis + 1 :], shape[axis]
@@ -259,7 +270,7 @@ def _labels(
             f"{name}: y_true has the output's shape, {shape}; one-hot rows go with "
             "'categorical_crossentropy', or take their labels, y.argmax(-1)"
         )
-    if labels.dtype.kind not in "iu":
+    if labels.dtype.kind not in "biuf":
         raise DTypeError(
             f"{name}: y_true must hold integer labels, got dtype {labels.dtype}; use "
             "y.astype(int), or 'categorical_crossentropy' for one-hot rows"
@@ -270,7 +281,12 @@ def _labels(
             f"labels of shape {expected}, one for each row of scores (inputs such as "
             "images are flattened first: x.reshape(len(x), -1))"
         )
-    refused = (labels < 0) | (labels >= classes)
+    check(_refuse_labels, name, labels, classes, ignored)
+    return labels.astype(np.intp, copy=False)
+
+
+def _refuse_labels(name: str, labels: Array, classes: int, ignored: int | None) -> None:
+    refused = ~((labels >= 0) & (labels < classes) & (labels == np.floor(labels)))
     if ignored is not None:
         refused &= labels != ignored
     if refused.any():
@@ -279,7 +295,6 @@ def _labels(
             f"{name}: y_true holds the label {labels[at]} at {list(at)}, but the "
             f"output has {classes} classes: labels are 0 to {classes - 1}"
         )
-    return labels.astype(np.intp, copy=False)
 
 
 def _loss_of_labels(

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from numpy.typing import DTypeLike
+
 from autograd import ops
 from nn.losses.base import outputs
 from nn.losses.crossentropy import (
@@ -74,9 +76,14 @@ class BinaryFocalCrossentropy(BinaryCrossentropy):
         apply_class_balancing: bool = False,
         alpha: float = 0.25,
         gamma: float = 2.0,
-        **options: Any,
+        from_logits: bool = False,
+        label_smoothing: float = 0.0,
+        axis: int = -1,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = None,
+        dtype: DTypeLike | None = None,
     ) -> None:
-        super().__init__(**options)
+        super().__init__(from_logits, label_smoothing, axis, reduction, name, dtype)
         self.apply_class_balancing = apply_class_balancing
         self.alpha = alpha
         self.gamma = gamma
@@ -99,8 +106,18 @@ class CategoricalFocalCrossentropy(CategoricalCrossentropy):
 
     name = "categorical_focal_crossentropy"
 
-    def __init__(self, alpha: float = 0.25, gamma: float = 2.0, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(
+        self,
+        alpha: float = 0.25,
+        gamma: float = 2.0,
+        from_logits: bool = False,
+        label_smoothing: float = 0.0,
+        axis: int = -1,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = None,
+        dtype: DTypeLike | None = None,
+    ) -> None:
+        super().__init__(from_logits, label_smoothing, axis, reduction, name, dtype)
         self.alpha = alpha
         self.gamma = gamma
 

@@ -7,6 +7,8 @@ length 1. Functions give one loss per sample, (batch, …).
 import math
 from typing import Any
 
+from numpy.typing import DTypeLike
+
 from autograd import ops
 from nn.losses.base import FunctionLoss, aligned, like, outputs
 from nn.vectors import EPSILON, unit
@@ -158,8 +160,14 @@ class Huber(FunctionLoss):
 
     name = "huber_loss"
 
-    def __init__(self, delta: float = 1.0, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(
+        self,
+        delta: float = 1.0,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = None,
+        dtype: DTypeLike | None = None,
+    ) -> None:
+        super().__init__(reduction, name, dtype)
         self.delta = delta
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
@@ -171,8 +179,14 @@ class CosineSimilarity(FunctionLoss):
 
     name = "cosine_similarity"
 
-    def __init__(self, axis: int = -1, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(
+        self,
+        axis: int = -1,
+        reduction: str | None = "sum_over_batch_size",
+        name: str | None = None,
+        dtype: DTypeLike | None = None,
+    ) -> None:
+        super().__init__(reduction, name, dtype)
         self.axis = axis
 
     def call(self, y_true: Any, y_pred: Any) -> Any:

@@ -84,11 +84,14 @@ def sparse_top_k_categorical_accuracy(
 class Accuracy(MeanOfFunction):
     """The mean of `accuracy`."""
 
+    direction = "up"
     function = staticmethod(accuracy)
 
 
 class BinaryAccuracy(MeanOfFunction):
     """The mean of `binary_accuracy`."""
+
+    direction = "up"
 
     def __init__(
         self,
@@ -96,7 +99,7 @@ class BinaryAccuracy(MeanOfFunction):
         dtype: DTypeLike | None = None,
         threshold: float = 0.5,
     ) -> None:
-        super().__init__(name, dtype)
+        super().__init__(name=name, dtype=dtype)
         self.threshold = threshold
 
     def values(self, y_true: Any, y_pred: Any) -> Array:
@@ -106,6 +109,7 @@ class BinaryAccuracy(MeanOfFunction):
 class CategoricalAccuracy(MeanOfFunction):
     """The mean of `categorical_accuracy`."""
 
+    direction = "up"
     function = staticmethod(categorical_accuracy)
 
 
@@ -119,16 +123,19 @@ class SparseCategoricalAccuracy(MeanOfFunction):
     0.5
     """
 
+    direction = "up"
     function = staticmethod(sparse_categorical_accuracy)
 
 
 class TopKCategoricalAccuracy(MeanOfFunction):
     """The mean of `top_k_categorical_accuracy`."""
 
+    direction = "up"
+
     def __init__(
         self, k: int = 5, name: str | None = None, dtype: DTypeLike | None = None
     ) -> None:
-        super().__init__(name, dtype)
+        super().__init__(name=name, dtype=dtype)
         self.k = _positive(k)
 
     def values(self, y_true: Any, y_pred: Any) -> Array:

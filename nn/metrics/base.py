@@ -42,7 +42,13 @@ class Metric(Configurable):
     >>> largest.update_state([0.0, 0.0], [2.0, 1.0])
     >>> float(largest.result())
     2.0
+
+    Attributes
+    ----------
+    direction: ``"up"`` where more is better, ``"down"`` where less is, None if unsaid.
     """
+
+    direction: str | None = None
 
     def __init__(self, name: str | None = None, dtype: DTypeLike | None = None) -> None:
         self.name = name or snake_case(type(self).__name__)

@@ -1,10 +1,11 @@
 """What is counted of two classes: right and wrong positives and negatives.
 
-y_true: 0 and 1. y_pred: scores of that shape, positive where they exceed a threshold.
+y_true: 0 and 1; what is between counts as 1. y_pred: scores of that shape, positive
+where they exceed a threshold.
 """
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -13,9 +14,11 @@ from autograd.errors import ShapeError
 from nn.arrays import Array
 from nn.losses.base import aligned, leading
 from nn.losses.crossentropy import within_one
-from nn.metrics.base import Metric, values_of
+from nn.metrics.base import values_of
+from nn.metrics.sums import SumsOfBatches
 
 __all__ = [
+    "COUNTS",
     "ConfusionMetric",
     "FalseNegatives",
     "FalsePositives",
@@ -23,13 +26,22 @@ __all__ = [
     "Recall",
     "TrueNegatives",
     "TruePositives",
+    "column_of",
     "counts",
     "ratio",
+    "weights_of",
 ]
 
+COUNTS = (
+    "true_positives",
+    "false_positives",
+    "true_negatives",
+    "false_negatives",
+)
 
-class ConfusionMetric(Metric):
-    """A figure from the four counts at each threshold; a kind of it defines `figure`.
+
+class ConfusionMetric(SumsOfBatches):
+    """A figure from counts at each threshold; a kind of it defines `figure`.
 
     thresholds: a number or several, ½ by default; for several, so many figures.
     top_k: only the k highest scores of a row, the first of equals, can be positive.
@@ -37,10 +49,10 @@ class ConfusionMetric(Metric):
 
     Attributes
     ----------
-    state: (4, thresholds), true and false positives, true and false negatives.
+    kept: which of `COUNTS` it needs, variables (thresholds,) of these names.
     """
 
-    state: Array
+    kept: ClassVar[tuple[str, ...]] = ()
 
     def __init__(
         self,
@@ -50,7 +62,7 @@ class ConfusionMetric(Metric):
         name: str | None = None,
         dtype: DTypeLike | None = None,
     ) -> None:
-        super().__init__(name, dtype)
+        super().__init__(name=name, dtype=dtype)
         self.thresholds = thresholds
         self.top_k = top_k
         self.class_id = class_id
@@ -58,10 +70,10 @@ class ConfusionMetric(Metric):
         self._levels = values_of(default if thresholds is None else thresholds).ravel()
         if thresholds is not None:
             within_one(f"{self.name}: thresholds", self._levels)
-        self.reset_state()
+        self.start_sums(self._levels.shape, self.kept)
 
-    def figure(self, tp: Array, fp: Array, tn: Array, fn: Array) -> Array:
-        """The figure at each threshold."""
+    def figure(self, *counts: Array) -> Array:
+        """The figure at each threshold from the counts that are `kept`."""
         raise NotImplementedError(f"{type(self).__name__} defines no figure")
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
@@ -71,18 +83,14 @@ class ConfusionMetric(Metric):
         if self.top_k is not None:
             p = _only_highest(p, self.top_k)
         if self.class_id is not None:
-            y, p, weights = (
-                a[..., _column(self.name, self.class_id, p)] for a in (y, p, weights)
-            )
-        self.state = self.state + counts(self.name, y, p, weights, self._levels)
+            column = column_of(self.name, self.class_id, p)
+            y, p, weights = (a[..., column] for a in (y, p, weights))
+        found = counts(self.name, y, p, weights, self._levels)
+        self.gather(**{name: found[COUNTS.index(name)] for name in self.kept})
 
     def result(self) -> Any:
-        figures = self.figure(*self.state)
+        figures = self.figure(*self.gathered(*self.kept))
         return float(figures[0]) if len(self._levels) == 1 else figures
-
-    def reset_state(self) -> None:
-        super().reset_state()
-        self.state = np.zeros((4, len(self._levels)))
 
 
 class Precision(ConfusionMetric):
@@ -95,14 +103,22 @@ class Precision(ConfusionMetric):
     0.6667
     """
 
-    def figure(self, tp: Array, fp: Array, tn: Array, fn: Array) -> Array:
+    direction = "up"
+    kept = ("true_positives", "false_positives")
+
+    def figure(self, *counts: Array) -> Array:
+        tp, fp = counts
         return ratio(tp, tp + fp)
 
 
 class Recall(ConfusionMetric):
     """``tp / (tp + fn)``: the share of positives that are found; 0 of none."""
 
-    def figure(self, tp: Array, fp: Array, tn: Array, fn: Array) -> Array:
+    direction = "up"
+    kept = ("true_positives", "false_negatives")
+
+    def figure(self, *counts: Array) -> Array:
+        tp, fn = counts
         return ratio(tp, tp + fn)
 
 
@@ -117,50 +133,49 @@ class Count(ConfusionMetric):
     ) -> None:
         super().__init__(thresholds, name=name, dtype=dtype)
 
+    def figure(self, *counts: Array) -> Array:
+        return counts[0].copy()
+
 
 class TruePositives(Count):
     """How many positives are found."""
 
-    def figure(self, tp: Array, fp: Array, tn: Array, fn: Array) -> Array:
-        return tp
+    kept = ("true_positives",)
 
 
 class FalsePositives(Count):
     """How many negatives are taken for positive."""
 
-    def figure(self, tp: Array, fp: Array, tn: Array, fn: Array) -> Array:
-        return fp
+    kept = ("false_positives",)
 
 
 class TrueNegatives(Count):
     """How many negatives are found."""
 
-    def figure(self, tp: Array, fp: Array, tn: Array, fn: Array) -> Array:
-        return tn
+    kept = ("true_negatives",)
 
 
 class FalseNegatives(Count):
     """How many positives are missed."""
 
-    def figure(self, tp: Array, fp: Array, tn: Array, fn: Array) -> Array:
-        return fn
+    kept = ("false_negatives",)
 
 
 def counts(name: str, y: Array, p: Array, weights: Array, levels: Array) -> Array:
-    """True and false positives, true and false negatives at each of `levels`.
+    """True and false positives, true and false negatives at each of `levels`: `COUNTS`.
 
     y, p, weights: of one shape, all entries counted alike. Result: (4, levels). One
     pass over the entries for any number of levels: each is put where it stands among
     the sorted levels, and is positive at all below.
     """
-    within_one(name, y)
+    y = (within_one(name, y) != 0).astype(weights.dtype)
     order = np.argsort(levels, kind="stable")
     place = np.searchsorted(levels[order], p.ravel(), side="left")
     above = []
     for share in (weights * y, weights * (1 - y)):
         total = np.bincount(place, share.ravel(), len(levels) + 1)
         positive = total[::-1].cumsum()[::-1][1:]  # at each level, what is above it
-        above.append((positive, total.sum() - positive))
+        above.append((positive, total.cumsum()[:-1]))  # exactly 0 where none is not
     (tp, fn), (fp, tn) = above
     found = np.stack([tp, fp, tn, fn])
     return found[:, np.argsort(order)]
@@ -187,7 +202,8 @@ def _only_highest(p: Array, k: int) -> Array:
     return kept
 
 
-def _column(name: str, class_id: int, p: Array) -> int:
+def column_of(name: str, class_id: int, p: Array) -> int:
+    """`class_id`, refused if it is no column of the scores `p`."""
     if p.ndim < 2 or not 0 <= class_id < p.shape[-1]:
         raise ShapeError(
             f"{name}: class_id {class_id} is no column of y_pred {p.shape}"

@@ -10,10 +10,11 @@ from numpy.typing import DTypeLike
 
 from autograd.errors import ShapeError
 from nn import losses
-from nn.arrays import Array
+from nn.arrays import Array, raw
 from nn.lookup import lookup
 from nn.losses.base import aligned, leading
-from nn.metrics.base import MeanOfFunction, Metric, values_of
+from nn.metrics.base import MeanOfFunction, values_of
+from nn.metrics.sums import SumsOfBatches
 
 __all__ = [
     "BinaryCrossentropy",
@@ -38,11 +39,18 @@ __all__ = [
 class MeanSquaredError(MeanOfFunction):
     """The mean of `nn.losses.mean_squared_error`."""
 
+    direction = "down"
     function = staticmethod(losses.mean_squared_error)
 
 
-class RootMeanSquaredError(MeanSquaredError):
-    """The root of the mean of all squares."""
+class RootMeanSquaredError(MeanOfFunction):
+    """The root of the mean of all squares; weights may be of each."""
+
+    direction = "down"
+
+    def values(self, y_true: Any, y_pred: Any) -> Any:
+        y = values_of(aligned(self.name, values_of(y_true), y_pred.shape))
+        return np.square(y_pred - y)
 
     def result(self) -> float:
         return float(np.sqrt(super().result()))
@@ -51,64 +59,75 @@ class RootMeanSquaredError(MeanSquaredError):
 class MeanAbsoluteError(MeanOfFunction):
     """The mean of `nn.losses.mean_absolute_error`."""
 
+    direction = "down"
     function = staticmethod(losses.mean_absolute_error)
 
 
 class MeanAbsolutePercentageError(MeanOfFunction):
     """The mean of `nn.losses.mean_absolute_percentage_error`."""
 
+    direction = "down"
     function = staticmethod(losses.mean_absolute_percentage_error)
 
 
 class MeanSquaredLogarithmicError(MeanOfFunction):
     """The mean of `nn.losses.mean_squared_logarithmic_error`."""
 
+    direction = "down"
     function = staticmethod(losses.mean_squared_logarithmic_error)
 
 
 class LogCoshError(MeanOfFunction):
     """The mean of `nn.losses.log_cosh`, reported as ``"logcosh"``."""
 
+    direction = "down"
     function = staticmethod(losses.log_cosh)
 
     def __init__(
         self, name: str | None = "logcosh", dtype: DTypeLike | None = None
     ) -> None:
-        super().__init__(name, dtype)
+        super().__init__(name=name, dtype=dtype)
 
 
 class Poisson(MeanOfFunction):
     """The mean of `nn.losses.poisson`."""
 
+    direction = "down"
     function = staticmethod(losses.poisson)
 
 
 class KLDivergence(MeanOfFunction):
     """The mean of `nn.losses.kl_divergence`."""
 
+    direction = "down"
     function = staticmethod(losses.kl_divergence)
 
 
 class Hinge(MeanOfFunction):
     """The mean of `nn.losses.hinge`."""
 
+    direction = "down"
     function = staticmethod(losses.hinge)
 
 
 class SquaredHinge(MeanOfFunction):
     """The mean of `nn.losses.squared_hinge`."""
 
+    direction = "down"
     function = staticmethod(losses.squared_hinge)
 
 
 class CategoricalHinge(MeanOfFunction):
     """The mean of `nn.losses.categorical_hinge`."""
 
+    direction = "down"
     function = staticmethod(losses.categorical_hinge)
 
 
 class CosineSimilarity(MeanOfFunction):
     """The mean cosine between y_true and y_pred along `axis`: 1 for one direction."""
+
+    direction = "up"
 
     def __init__(
         self,
@@ -116,7 +135,7 @@ class CosineSimilarity(MeanOfFunction):
         dtype: DTypeLike | None = None,
         axis: int = -1,
     ) -> None:
-        super().__init__(name, dtype)
+        super().__init__(name=name, dtype=dtype)
         self.axis = axis
 
     def values(self, y_true: Any, y_pred: Any) -> Any:
@@ -126,6 +145,8 @@ class CosineSimilarity(MeanOfFunction):
 class BinaryCrossentropy(MeanOfFunction):
     """The mean of `nn.losses.binary_crossentropy`."""
 
+    direction = "down"
+
     def __init__(
         self,
         name: str | None = None,
@@ -133,7 +154,7 @@ class BinaryCrossentropy(MeanOfFunction):
         from_logits: bool = False,
         label_smoothing: float = 0.0,
     ) -> None:
-        super().__init__(name, dtype)
+        super().__init__(name=name, dtype=dtype)
         self.from_logits = from_logits
         self.label_smoothing = label_smoothing
 
@@ -146,6 +167,8 @@ class BinaryCrossentropy(MeanOfFunction):
 class CategoricalCrossentropy(MeanOfFunction):
     """The mean of `nn.losses.categorical_crossentropy`."""
 
+    direction = "down"
+
     def __init__(
         self,
         name: str | None = None,
@@ -154,7 +177,7 @@ class CategoricalCrossentropy(MeanOfFunction):
         label_smoothing: float = 0.0,
         axis: int = -1,
     ) -> None:
-        super().__init__(name, dtype)
+        super().__init__(name=name, dtype=dtype)
         self.from_logits = from_logits
         self.label_smoothing = label_smoothing
         self.axis = axis
@@ -166,35 +189,58 @@ class CategoricalCrossentropy(MeanOfFunction):
 
 
 class SparseCategoricalCrossentropy(MeanOfFunction):
-    """The mean of `nn.losses.sparse_categorical_crossentropy`."""
+    """The mean of `nn.losses.sparse_categorical_crossentropy`.
+
+    ignore_class: a label whose loss is 0; as in Keras it is among those that the mean
+    is over, unless there are sample weights.
+    """
+
+    direction = "down"
 
     def __init__(
         self,
         name: str | None = None,
         dtype: DTypeLike | None = None,
         from_logits: bool = False,
+        ignore_class: int | None = None,
         axis: int = -1,
     ) -> None:
-        super().__init__(name, dtype)
+        super().__init__(name=name, dtype=dtype)
         self.from_logits = from_logits
+        self.ignore_class = ignore_class
         self.axis = axis
 
     def values(self, y_true: Any, y_pred: Any) -> Any:
         return losses.sparse_categorical_crossentropy(
-            y_true, y_pred, self.from_logits, axis=self.axis
+            y_true, y_pred, self.from_logits, self.ignore_class, self.axis
         )
 
+    def update_state(  # type: ignore[override]
+        self, y_true: Any, y_pred: Any, sample_weight: Any = None
+    ) -> None:
+        if sample_weight is not None and self.ignore_class is not None:
+            counted = values_of(y_true) != self.ignore_class
+            if counted.ndim == np.ndim(raw(y_pred)):
+                counted = counted[..., 0]
+            sample_weight = counted * leading(self.name, sample_weight, counted.shape)
+        super().update_state(y_true, y_pred, sample_weight)
 
-class R2Score(Metric):
+
+class R2Score(SumsOfBatches):
     """``1 − Σ(y − p)² / Σ(y − ȳ)²``, the share of the variance that is explained.
 
     y_true, y_pred: (batch, n). class_aggregation: of the n scores
     ``"uniform_average"``, ``"variance_weighted_average"``, or None for all n. A score
     of a constant y_true is 0. num_regressors: p for the adjusted score
     ``1 − (1 − R²)(m − 1)/(m − p − 1)`` of m entries; left alone if m ≤ p + 1.
+
+    Attributes
+    ----------
+    count, sum, squared_sum, total_mse: (n,), Σw, Σwy, Σwy² and Σw(y − p)², and
+    num_samples, (), m, after the first batch.
     """
 
-    sums: Array
+    direction = "up"
 
     def __init__(
         self,
@@ -203,12 +249,11 @@ class R2Score(Metric):
         name: str | None = None,
         dtype: DTypeLike | None = None,
     ) -> None:
-        super().__init__(name, dtype)
+        super().__init__(name=name, dtype=dtype)
         if class_aggregation is not None:
             lookup("class_aggregation", class_aggregation, _AGGREGATIONS)
         self.class_aggregation = class_aggregation
         self.num_regressors = num_regressors
-        self.reset_state()
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         p = values_of(y_pred, self.dtype)
@@ -217,29 +262,28 @@ class R2Score(Metric):
             raise ShapeError(f"{self.name}: expected y_pred (batch, n), got {p.shape}")
         weights = values_of(1.0 if sample_weight is None else sample_weight)
         weights = np.broadcast_to(leading(self.name, weights, p.shape), p.shape)
-        self.entries += p.size
-        self.sums = self.sums + np.stack(
-            [weights, weights * y, weights * y * y, weights * (y - p) ** 2]
-        ).sum(axis=1)  # (4, n)
+        self.gather(
+            count=weights.sum(axis=0),
+            sum=(weights * y).sum(axis=0),
+            squared_sum=(weights * y * y).sum(axis=0),
+            total_mse=(weights * (y - p) ** 2).sum(axis=0),
+            num_samples=p.size,
+        )
 
     def result(self) -> Any:
-        count, total, squares, residual = self.sums
+        count, total, squares, residual, entries = self.gathered(
+            "count", "sum", "squared_sum", "total_mse", "num_samples"
+        )
         variation = squares - total * total / np.where(count, count, 1.0)
         scores = np.where(
             variation > 0, 1.0 - residual / np.where(variation > 0, variation, 1.0), 0.0
         )
         if self.class_aggregation is not None:
             scores = _AGGREGATIONS[self.class_aggregation](scores, variation)
-        spare = self.entries - self.num_regressors - 1
-        if self.num_regressors and spare > 0:
-            scores = 1.0 - (1.0 - scores) * (self.entries - 1) / spare
+        last = float(entries.sum()) - 1
+        if self.num_regressors and last > self.num_regressors:
+            scores = 1.0 - (1.0 - scores) * last / (last - self.num_regressors)
         return float(scores) if np.ndim(scores) == 0 else scores
-
-    def reset_state(self) -> None:
-        super().reset_state()
-        self.entries = 0
-        # of weights, weighted y, weighted y² and weighted (y − p)², by column
-        self.sums = np.zeros((4, 1))
 
 
 def _evenly(scores: Array, variation: Array) -> Any:

@@ -11,8 +11,9 @@ from autograd.errors import ShapeError, ValueRangeError
 from nn.arrays import Array
 from nn.lookup import lookup
 from nn.losses.base import aligned
-from nn.metrics.base import Metric, values_of
-from nn.metrics.confusion import counts, ratio, weights_of
+from nn.metrics.base import values_of
+from nn.metrics.confusion import COUNTS, counts, ratio, weights_of
+from nn.metrics.sums import SumsOfBatches
 from nn.vectors import EPSILON
 
 __all__ = ["AUC", "F1Score", "FBetaScore"]
@@ -21,7 +22,7 @@ MOST_THRESHOLDS = 10**6
 """More would take memory that a file of a few bytes must not ask for."""
 
 
-class FBetaScore(Metric):
+class FBetaScore(SumsOfBatches):
     """``(1 + β²)·precision·recall / (β²·precision + recall)`` of each class.
 
     y_true, y_pred: (batch, classes). threshold: what makes a score positive; without
@@ -31,10 +32,10 @@ class FBetaScore(Metric):
 
     Attributes
     ----------
-    state: (3, classes), true positives, false positives and false negatives.
+    true_positives, false_positives, false_negatives: (classes,), after the first batch.
     """
 
-    state: Array
+    direction = "up"
 
     def __init__(
         self,
@@ -44,7 +45,7 @@ class FBetaScore(Metric):
         name: str | None = "fbeta_score",
         dtype: DTypeLike | None = None,
     ) -> None:
-        super().__init__(name, dtype)
+        super().__init__(name=name, dtype=dtype)
         if average is not None:
             lookup("average", average, dict.fromkeys(("macro", "micro", "weighted")))
         if not beta > 0:
@@ -56,7 +57,6 @@ class FBetaScore(Metric):
         self.average = average
         self.beta = beta
         self.threshold = threshold
-        self.reset_state()
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         p = values_of(y_pred, self.dtype)
@@ -70,11 +70,16 @@ class FBetaScore(Metric):
         else:
             positive = p > self.threshold
         weights = weights_of(self.name, sample_weight, p)
-        found = np.stack([positive * y, positive * (1 - y), ~positive * y])
-        self.state = self.state + (weights * found).sum(axis=1)  # (3, classes)
+        self.gather(
+            true_positives=(weights * (positive * y)).sum(axis=0),
+            false_positives=(weights * (positive * (1 - y))).sum(axis=0),
+            false_negatives=(weights * (~positive * y)).sum(axis=0),
+        )
 
     def result(self) -> Any:
-        state = self.state
+        state = np.stack(
+            self.gathered("true_positives", "false_positives", "false_negatives")
+        )  # (3, classes)
         if self.average == "micro":
             state = state.sum(axis=1, keepdims=True)
         tp, fp, fn = state
@@ -86,10 +91,6 @@ class FBetaScore(Metric):
         if self.average == "weighted":
             return float((scores * (tp + fn)).sum() / ((tp + fn).sum() + EPSILON))
         return scores if self.average is None else float(scores.mean())
-
-    def reset_state(self) -> None:
-        super().reset_state()
-        self.state = np.zeros((3, 1))
 
 
 class F1Score(FBetaScore):
@@ -105,7 +106,7 @@ class F1Score(FBetaScore):
         super().__init__(average, 1.0, threshold, name, dtype)
 
 
-class AUC(Metric):
+class AUC(SumsOfBatches):
     """The area under a curve through the points of `num_thresholds` thresholds.
 
     y_true, y_pred: of one shape, scores in [0, 1], or logits with `from_logits`.
@@ -125,10 +126,12 @@ class AUC(Metric):
 
     Attributes
     ----------
-    state: (4, thresholds, labels), true and false positives, true and false negatives.
+    true_positives, false_positives, true_negatives, false_negatives: (thresholds,), or
+    with multi_label (thresholds, labels), after the first batch unless num_labels says
+    how many.
     """
 
-    state: Array
+    direction = "up"
 
     def __init__(
         self,
@@ -143,7 +146,7 @@ class AUC(Metric):
         label_weights: Sequence[float] | None = None,
         from_logits: bool = False,
     ) -> None:
-        super().__init__(name, dtype)
+        super().__init__(name=name, dtype=dtype)
         lookup("curve", curve, dict.fromkeys(("PR", "ROC")))
         lookup("summation_method", summation_method, _HEIGHTS)
         if thresholds is None and not 2 <= num_thresholds <= MOST_THRESHOLDS:
@@ -164,7 +167,10 @@ class AUC(Metric):
             inner = np.sort(values_of(thresholds))
         self._levels = np.array([-EPSILON, *inner, 1.0 + EPSILON])
         self.num_thresholds = len(self._levels)
-        self.reset_state()
+        if not multi_label:
+            self.start_sums((self.num_thresholds,), COUNTS)
+        elif num_labels:
+            self.start_sums((self.num_thresholds, num_labels), COUNTS)
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         p = values_of(y_pred, self.dtype)
@@ -183,18 +189,18 @@ class AUC(Metric):
             )
         columns = zip(y.T, p.T, weights.T, strict=True)
         found = [counts(self.name, *c, self._levels) for c in columns]
-        self.state = self.state + np.stack(found, axis=-1)
+        whole = np.stack(found, axis=-1) if self.multi_label else found[0]
+        self.gather(**dict(zip(COUNTS, whole, strict=True)))
 
     def result(self) -> float:
-        areas = self._areas(*self.state)
+        if not self._made:
+            return 0.0
+        state = self.gathered(*COUNTS)
+        areas = self._areas(*[a.reshape(self.num_thresholds, -1) for a in state])
         if self.multi_label and self.label_weights is not None:
             shares = values_of(self.label_weights)
             return float((areas * shares).sum() / (shares.sum() or 1.0))
         return float(areas.mean())
-
-    def reset_state(self) -> None:
-        super().reset_state()
-        self.state = np.zeros((4, self.num_thresholds, 1))
 
     def _areas(self, tp: Array, fp: Array, tn: Array, fn: Array) -> Array:
         """The area for each label."""

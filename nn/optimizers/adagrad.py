@@ -6,6 +6,7 @@ from typing import NamedTuple, Unpack
 import numpy as np
 
 from nn.arrays import Array
+from nn.optimizers.arguments import takes_options
 from nn.optimizers.base import Optimizer
 from nn.optimizers.options import Options, within
 from nn.optimizers.schedules import LearningRateSchedule
@@ -108,6 +109,7 @@ class Adagrad(Optimizer):
 
     scratch = 2
 
+    @takes_options
     def __init__(
         self,
         learning_rate: float | LearningRateSchedule = 0.001,
@@ -141,6 +143,7 @@ class Adadelta(Optimizer):
 
     scratch = 2
 
+    @takes_options
     def __init__(
         self,
         learning_rate: float | LearningRateSchedule = 0.001,

@@ -7,6 +7,7 @@ from typing import NamedTuple, Unpack
 import numpy as np
 
 from nn.arrays import Array
+from nn.optimizers.arguments import takes_options
 from nn.optimizers.base import Optimizer
 from nn.optimizers.options import BELOW_ONE, ClipAndAverage, Options, within
 from nn.optimizers.schedules import LearningRateSchedule
@@ -153,6 +154,7 @@ class Adam(Optimizer):
     [0.9, 1.1]
     """
 
+    @takes_options
     def __init__(
         self,
         learning_rate: float | LearningRateSchedule = 0.001,
@@ -188,6 +190,7 @@ class AdamW(Adam):
     a regularizer in the loss would be.
     """
 
+    @takes_options
     def __init__(
         self,
         learning_rate: float | LearningRateSchedule = 0.001,
@@ -212,6 +215,7 @@ class AdamW(Adam):
 class _TwoMoments(Optimizer):
     """Adam's arguments but for amsgrad."""
 
+    @takes_options
     def __init__(
         self,
         learning_rate: float | LearningRateSchedule = 0.001,

@@ -22,7 +22,7 @@ from nn.optimizers.options import (
     within,
 )
 from nn.optimizers.schedules import LearningRateSchedule
-from nn.optimizers.slots import Rule, Slot, constrain, slots_of, step_on
+from nn.optimizers.slots import Rule, Slot, constrain, misfit, slots_of, step_on
 
 __all__ = ["Optimizer"]
 
@@ -123,6 +123,12 @@ class Optimizer(Configurable):
         """What it keeps a state for, in the order of `build`."""
         return list(self._parameters)
 
+    @property
+    def averages(self) -> list[tuple[Tensor, Array]]:
+        """The parameters and their averages, under `use_ema`."""
+        own = self._slots
+        return [(s.parameter, s.average) for s in own if s.average is not None]
+
     def init(self, w: Array) -> Any:
         """The rule's state for a parameter `w` at the start."""
         raise NotImplementedError(f"{type(self).__name__} defines no init")
@@ -180,7 +186,7 @@ class Optimizer(Configurable):
             if g is not None:
                 g = g if type(g) is np.ndarray else raw(g)
                 if g.shape != slot.shape:
-                    raise _misfit(slot.parameter, g)
+                    raise misfit(slot.parameter, g)
                 pairs.append((slot, g))
         if self.loss_scale_factor:
             pairs = [(s, g / self.loss_scale_factor) for s, g in pairs]
@@ -380,13 +386,6 @@ class Optimizer(Configurable):
             slot.average[...] += (1.0 - momentum) * slot.parameter.data
         if every and (self.iterations + 1) % every == 0:
             self.finalize_variable_values()
-
-
-def _misfit(w: Tensor, g: Any) -> ShapeError:
-    return ShapeError(
-        f"apply: parameter {w.name or ''} has shape {w.data.shape}, its gradient "
-        f"{g.shape}; they must be equal"
-    )
 
 
 def _alike(path: str, own: Mapping[str, Array], store: Mapping[str, Array]) -> bool:

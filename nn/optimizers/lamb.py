@@ -7,6 +7,7 @@ import numpy as np
 
 from nn.arrays import Array
 from nn.optimizers.adam import AdamState, adam_init, update_moments
+from nn.optimizers.arguments import takes_options
 from nn.optimizers.base import Optimizer
 from nn.optimizers.options import BELOW_ONE, Options, within
 from nn.optimizers.schedules import LearningRateSchedule
@@ -56,6 +57,7 @@ class Lamb(Optimizer):
     scratch = 2
     elementwise = False
 
+    @takes_options
     def __init__(
         self,
         learning_rate: float | LearningRateSchedule = 0.001,

@@ -11,6 +11,7 @@ import numpy as np
 from autograd import Tensor
 from nn.arrays import Array
 from nn.optimizers.adam import AdamState, adam_init, adam_update, bias_corrected
+from nn.optimizers.arguments import takes_options
 from nn.optimizers.base import Optimizer
 from nn.optimizers.options import BELOW_ONE, ClipAndAverage, within
 from nn.optimizers.schedules import LearningRateSchedule
@@ -93,6 +94,7 @@ class Muon(Optimizer):
 
     elementwise = False
 
+    @takes_options
     def __init__(
         self,
         learning_rate: float | LearningRateSchedule = 0.001,

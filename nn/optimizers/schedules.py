@@ -1,6 +1,6 @@
 """Schedules of the learning rate: pure functions of the step, counted from 0.
 
-The formulas are Keras 3's, `OneCycle` is PyTorch's.
+The formulas are Keras 3's, `OneCycle` is PyTorch's. A `name` is for people to read.
 """
 
 import math
@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from autograd.errors import ValueRangeError
-from nn.lookup import Configurable, deserialize, names_of
+from nn.lookup import Configurable, names_of, restored
+from nn.lookup import serialize as serialized
 
 __all__ = [
     "CosineDecay",
@@ -23,7 +24,9 @@ __all__ = [
     "OneCycle",
     "PiecewiseConstantDecay",
     "PolynomialDecay",
+    "deserialize",
     "get",
+    "serialize",
 ]
 
 
@@ -52,7 +55,9 @@ class ExponentialDecay(LearningRateSchedule):
         decay_steps: int,
         decay_rate: float,
         staircase: bool = False,
+        name: str = "ExponentialDecay",
     ) -> None:
+        self.name = name
         self.initial_learning_rate = initial_learning_rate
         self.decay_steps = _positive("decay_steps", decay_steps)
         self.decay_rate = decay_rate
@@ -81,7 +86,9 @@ class InverseTimeDecay(LearningRateSchedule):
         decay_steps: int,
         decay_rate: float,
         staircase: bool = False,
+        name: str = "InverseTimeDecay",
     ) -> None:
+        self.name = name
         self.initial_learning_rate = initial_learning_rate
         self.decay_steps = _positive("decay_steps", decay_steps)
         self.decay_rate = decay_rate
@@ -103,7 +110,12 @@ class PiecewiseConstantDecay(LearningRateSchedule):
     (0.4, 0.2, 0.1)
     """
 
-    def __init__(self, boundaries: Sequence[float], values: Sequence[float]) -> None:
+    def __init__(
+        self,
+        boundaries: Sequence[float],
+        values: Sequence[float],
+        name: str = "PiecewiseConstant",
+    ) -> None:
         if len(values) != len(boundaries) + 1 or not boundaries:
             raise ValueRangeError(
                 f"PiecewiseConstantDecay: {len(boundaries)} boundaries part "
@@ -115,6 +127,7 @@ class PiecewiseConstantDecay(LearningRateSchedule):
             )
         self.boundaries = list(boundaries)
         self.values = list(values)
+        self.name = name
 
     def __call__(self, step: int) -> float:
         """The learning rate after `step` steps."""
@@ -139,7 +152,9 @@ class PolynomialDecay(LearningRateSchedule):
         end_learning_rate: float = 0.0001,
         power: float = 1.0,
         cycle: bool = False,
+        name: str = "PolynomialDecay",
     ) -> None:
+        self.name = name
         self.initial_learning_rate = initial_learning_rate
         self.decay_steps = _positive("decay_steps", decay_steps)
         self.end_learning_rate = end_learning_rate
@@ -173,10 +188,11 @@ class CosineDecay(LearningRateSchedule):
         initial_learning_rate: float,
         decay_steps: int,
         alpha: float = 0.0,
-        *,
+        name: str = "CosineDecay",
         warmup_target: float | None = None,
         warmup_steps: int = 0,
     ) -> None:
+        self.name = name
         self.initial_learning_rate = initial_learning_rate
         self.decay_steps = _positive("decay_steps", decay_steps)
         self.alpha = alpha
@@ -214,7 +230,9 @@ class CosineDecayRestarts(LearningRateSchedule):
         t_mul: float = 2.0,
         m_mul: float = 1.0,
         alpha: float = 0.0,
+        name: str = "SGDRDecay",
     ) -> None:
+        self.name = name
         self.initial_learning_rate = initial_learning_rate
         self.first_decay_steps = _positive("first_decay_steps", first_decay_steps)
         self.t_mul = t_mul
@@ -294,10 +312,20 @@ _SCHEDULES: Mapping[str, Any] = names_of(
 )
 
 
+def serialize(learning_rate_schedule: LearningRateSchedule) -> Any:
+    """A schedule as a dict that JSON can hold."""
+    return serialized(learning_rate_schedule)
+
+
+def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) -> Any:
+    """What `serialize` gave; custom_objects: more classes by their names."""
+    return restored("schedule", config, _SCHEDULES, custom_objects)
+
+
 def get(identifier: Any) -> Any:
     """The schedule that a dict of `serialize` describes; all else as it is."""
     if isinstance(identifier, Mapping):
-        return deserialize(identifier, _SCHEDULES, kind="schedule")
+        return deserialize(identifier)
     return identifier
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, TypeAlias
 import numpy as np
 
 from autograd import Tensor
+from autograd.errors import ShapeError
 from nn.arrays import Array
 
 __all__ = [
@@ -16,6 +17,7 @@ __all__ = [
     "Slot",
     "Workspace",
     "constrain",
+    "misfit",
     "number",
     "slices",
     "slots_of",
@@ -106,6 +108,14 @@ def in_pieces(rule: Rule, w: Array, g: Array, pieces: list[Piece]) -> None:
         rule(flat_w[where], flat_g[where], state, workspace)
     if not np.may_share_memory(flat_w, w):
         w[...] = flat_w.reshape(w.shape)  # a parameter in another order of memory
+
+
+def misfit(w: Tensor, g: Any) -> ShapeError:
+    """The error for a gradient `g` that is not of the shape of its parameter."""
+    return ShapeError(
+        f"apply: parameter {w.name or ''} has shape {w.data.shape}, its gradient "
+        f"{g.shape}; they must be equal"
+    )
 
 
 def constrain(slots: Iterable[Slot]) -> None:

@@ -64,7 +64,8 @@ class CompiledSteps:
         optimizer: Optimizer = self._model.optimizer
         update = optimizer.traced_update(changed) if self._updates else None
         fixed, states, numbers = update or (None, None, None)
-        settings = self.settings, tuple(map(id, changed)), fixed
+        scale = optimizer.scale_loss(1.0)  # a program has it as a number
+        settings = self.settings, tuple(map(id, changed)), fixed, scale
         given = settings, x, y, weights, states, numbers
         try:
             found = self._called("train", self._train, *given)

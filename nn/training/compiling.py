@@ -106,6 +106,14 @@ class Compilable(Layer):
                 found += parts(layer, Metric)
         return list({id(m): m for m in found}.values())
 
+    def _flat_metrics(self) -> list[Metric]:
+        """Those of `metrics`, each of what `compile` was given for itself."""
+        return [
+            metric
+            for one in self.metrics
+            for metric in (one.metrics if isinstance(one, CompileMetrics) else [one])
+        ]
+
     @property
     def metrics_names(self) -> list[str]:
         """What `evaluate` returns, in its order."""

@@ -46,8 +46,8 @@ class CompileMetrics(Metric):
             about = (shapes, outputs.shapes[i]) if y_true is not None else ((), ())
             self._by_output.append(
                 (
-                    [metrics.get(m, *about) for m in alike[i]],
-                    [metrics.get(m, *about) for m in weighted[i]],
+                    [metrics.as_metric(m, *about) for m in alike[i]],
+                    [metrics.as_metric(m, *about) for m in weighted[i]],
                 )
             )
 

@@ -14,9 +14,6 @@ from nn.training.outputs import Outputs
 
 __all__ = ["Objective", "OutputTerm"]
 
-_CHOSEN = ("crossentropy", "ce")
-"""Names of the cross-entropy that suits the shapes of targets and output."""
-
 
 class OutputTerm(NamedTuple):
     """One output of the model.
@@ -70,7 +67,6 @@ class Objective:
             raise ArgumentError("fit: y is missing; pass the targets, one per sample")
         outputs = Outputs(y_pred, names)
         weights = 1.0 if self.loss_weights is None else self.loss_weights
-        targets = outputs.ordered("targets", y)
         terms = []
         for i, (loss, weight) in enumerate(
             zip(
@@ -79,8 +75,6 @@ class Objective:
                 strict=True,
             )
         ):
-            if loss in _CHOSEN:
-                loss = _chosen(raw(targets[i]).shape, outputs.shapes[i])
             mean = Mean(f"{outputs.names[i]}_loss") if len(outputs) > 1 else None
             terms.append(
                 OutputTerm(loss, 1.0 if weight is None else float(weight), mean)
@@ -165,22 +159,12 @@ def _resolved(loss: Any) -> Any:
         return {name: _resolved(part) for name, part in loss.items()}
     if isinstance(loss, (list, tuple)):
         return [_resolved(part) for part in loss]
-    if loss is None or loss in _CHOSEN:
-        return loss
-    found = losses.get(loss)
+    if loss is None:
+        return None
+    found = losses.as_loss(loss)
     if found.reduction in (None, "none"):
         raise ValueRangeError(
             f"compile: {found.name} with reduction=None gives one loss per "
             "sample, training needs one number: 'sum_over_batch_size' or 'sum'"
         )
     return found
-
-
-def _chosen(target_shape: tuple[int, ...], output_shape: tuple[int, ...]) -> Loss:
-    """The cross-entropy for targets and an output of these shapes."""
-    one = target_shape[-1:] == (1,) or len(target_shape) < len(output_shape)
-    if output_shape[-1] == 1:
-        return losses.get("binary_crossentropy")
-    return losses.get(
-        "sparse_categorical_crossentropy" if one else "categorical_crossentropy"
-    )

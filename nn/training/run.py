@@ -11,7 +11,6 @@ from nn.data.feed import Feed
 from nn.random import default_seeds, restore_states, states_of
 from nn.saving.model_file import optimizer_state, restore_optimizer
 from nn.saving.weights_file import placed_weights, set_placed_weights
-from nn.training.metrics import CompileMetrics
 from nn.training.objective import Objective
 from nn.variables import Variable
 
@@ -69,7 +68,7 @@ class TrainingRun:
                 "model": states_of(self.model.__generators__),
                 "default": default_seeds.get_state(),
             },
-            "meters": [_values(m) for m in self._meters()],
+            "meters": [_values(m) for m in self.model._flat_metrics()],
             "callbacks": [c.get_state() for c in self.callbacks.callbacks],
         }
 
@@ -84,17 +83,11 @@ class TrainingRun:
         self.feed.pass_over(self.epoch - self.first_epoch)
         restore_states(self.model.__generators__, state["generators"]["model"])
         default_seeds.set_state(state["generators"]["default"])
-        for meter, values in zip(self._meters(), state["meters"], strict=True):
+        for meter, values in zip(
+            self.model._flat_metrics(), state["meters"], strict=True
+        ):
             _set_values(meter, values)
         _each_set_state(self.callbacks.callbacks, state["callbacks"])
-
-    def _meters(self) -> list[Any]:
-        """The model's metrics, each of those of `compile` for itself."""
-        return [
-            metric
-            for one in self.model.metrics
-            for metric in (one.metrics if isinstance(one, CompileMetrics) else [one])
-        ]
 
 
 def _each_set_state(callbacks: Iterable[Any], states: Iterable[Any]) -> None:

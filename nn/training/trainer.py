@@ -11,7 +11,7 @@ from autograd.engine.modes import no_grad
 from autograd.errors import ArgumentError, GraphError, ValueRangeError
 from autograd.tree import map_tree
 from nn.arrays import raw
-from nn.callbacks import CallbackList, History
+from nn.callbacks import CallbackList, History, ProgbarLogger
 from nn.data.checks import batch_size_of
 from nn.data.feed import ArrayFeed, Feed, IterableFeed, is_arrays, structure
 from nn.random import generator
@@ -118,8 +118,9 @@ class Trainer(BatchTrainer):
         level = verbosity(verbose)
         feed = self._feed("evaluate", (x, y, sample_weight), size, steps)
         self._prepare(objective, feed)
-        called = CallbackList(callbacks, model=self)
+        called = self._called(callbacks)
         called.set_params(steps=feed.steps, verbose=level)
+        level = 0 if called.has(ProgbarLogger) else level
         with Progress("Evaluate", feed.steps, level) as progress:
             logs = self._test_epoch(feed, called, progress)
             progress.finish(logs)
@@ -139,7 +140,7 @@ class Trainer(BatchTrainer):
         """
         size = batch_size_of("predict", 32 if batch_size is None else batch_size)
         feed = self._feed("predict", (x, None, None), size, steps)
-        called = CallbackList(callbacks, model=self)
+        called = self._called(callbacks)
         called.set_params(steps=feed.steps, verbose=verbose)
         self.stop_predicting = False
         begin, end = (
@@ -219,6 +220,15 @@ class Trainer(BatchTrainer):
             objective.bind(sample.y, outputs, self.output_names)
         feed.check_targets(lambda y, count: objective.targets(y, count, outputs))
 
+    def _called(self, callbacks: Any, *, add_history: bool = False) -> CallbackList:
+        """`callbacks`, one, several or a list of them that is used as it is."""
+        if not isinstance(callbacks, CallbackList):
+            callbacks = CallbackList(callbacks)
+        if add_history and not callbacks.has(History):
+            callbacks.append(History())
+        callbacks.set_model(self)
+        return callbacks  # type: ignore[no-any-return]
+
     def _run(
         self,
         feed: Feed,
@@ -227,8 +237,8 @@ class Trainer(BatchTrainer):
         first_epoch: int,
     ) -> TrainingRun:
         """What a call of `fit` begins with."""
-        self.history = History()
-        called = CallbackList(callbacks, self.history, model=self)
+        called = self._called(callbacks, add_history=True)
+        self.history = called.first(History)
         self.stop_training = False
         self.training_run = TrainingRun(
             self, feed, objective, called, first_epoch=first_epoch
@@ -251,6 +261,7 @@ class Trainer(BatchTrainer):
         self.reset_metrics()
         called = run.callbacks
         called.set_params(epochs=epochs, steps=run.feed.steps, verbose=level)
+        level = 0 if called.has(ProgbarLogger) else level
         called.call("on_train_begin", None)
         logs: dict[str, Any] = {}
         try:

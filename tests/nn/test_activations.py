@@ -87,3 +87,36 @@ def test_names() -> None:
         activations.get("soft_plus")
     with pytest.raises(ShapeError, match=r"glu: x has shape \(2, 3\).*even length"):
         activations.glu(np.zeros((2, 3)))
+
+
+def nearest_of_simplex(x: Any) -> Any:
+    """By bisection for the level above which x sums to 1."""
+    low, high = x.max() - 1.0, x.max()
+    for _ in range(200):
+        level = (low + high) / 2
+        low, high = (level, high) if (x - level).clip(0).sum() > 1 else (low, level)
+    return (x - low).clip(0)
+
+
+@pytest.mark.parametrize("axis", [-1, 0, 1])
+def test_sparsemax(axis: int, rng: np.random.Generator) -> None:
+    x = rng.normal(size=(5, 6)) * 2
+    x[2] = 0.7  # ties
+    x[3, :2] = 1e4
+    expected = np.apply_along_axis(nearest_of_simplex, axis, x)
+    np.testing.assert_allclose(activations.sparsemax(x, axis), expected, atol=1e-8)
+    y = activations.sparsemax(x.astype(np.float32), axis)
+    assert y.dtype == np.float32
+    np.testing.assert_allclose(y, expected, atol=1e-3)
+    smooth = rng.normal(size=(4, 3))
+    ag.check_grads(lambda x: activations.sparsemax(x, axis), order=1)(smooth)
+    program = ag.jit(lambda x: activations.sparsemax(x, axis))
+    for _ in range(3):
+        np.testing.assert_allclose(program(x), expected, atol=1e-8)
+
+
+def test_serialize_and_deserialize() -> None:
+    for name in NAMES:
+        assert activations.serialize(activations.get(name)) in (name, "silu")
+        assert activations.deserialize(name) is activations.get(name)
+    assert activations.deserialize("mine", {"mine": np.tanh}) is np.tanh

@@ -93,7 +93,9 @@ def test_on_batch_end_is_on_train_batch_end() -> None:
 
 def feed_losses(callback: Any, losses: list[float], model: Any = None) -> Any:
     """Show `callback` epochs with these validation losses, as `fit` would."""
-    model = model or classifier()
+    if model is None:
+        model = classifier()
+        model.evaluate(*DATA, verbose=0)
     model.stop_training = False
     callback.set_model(model)
     callback.on_train_begin()
@@ -202,7 +204,7 @@ def test_terminate_on_nan(capsys: pytest.CaptureFixture[str]) -> None:
     )
     assert history.epoch == [0]
     assert model.optimizer.iterations == 1
-    assert "Batch 0: loss is nan" in capsys.readouterr().err
+    assert "Batch 0: loss is nan" in capsys.readouterr().out
 
 
 def test_model_checkpoint(tmp_path: Path) -> None:
@@ -267,3 +269,141 @@ def test_refuses_settings(make: Any, match: str) -> None:
 def test_refuses_what_is_no_callback() -> None:
     with pytest.raises(ArgumentError, match="expected Callback objects"):
         classifier().fit(*DATA, verbose=0, callbacks=[print])
+
+
+@pytest.mark.parametrize(
+    ("monitor", "losses", "stopped"),
+    [
+        ("val_accuracy", [1, 2, 1.5], 2),
+        ("accuracy", [1, 2, 1.5], 2),
+        ("val_mae", [2, 1, 1.5], 2),
+        ("val_huber", [2, 1, 1.5], 2),
+        ("loss", [2, 1, 1.5], 2),
+    ],
+)
+def test_the_direction_is_the_metrics(
+    monitor: str, losses: list[float], stopped: int
+) -> None:
+    metrics = ["accuracy", nn.metrics.MeanAbsoluteError("mae"), nn.losses.huber]
+    model = classifier(loss="mse", metrics=metrics)
+    model.evaluate(DATA[0], np.eye(3)[DATA[1]], verbose=0)
+    callback = cb.EarlyStopping(monitor)
+    callback.set_model(model)
+    callback.on_train_begin()
+    for epoch, value in enumerate(losses):
+        callback.on_epoch_end(epoch, {monitor: value})
+    assert callback.stopped_epoch == stopped
+
+
+def test_a_direction_that_is_not_known() -> None:
+    for monitor in ("val_score", "learning_rate"):
+        with pytest.raises(ValueRangeError, match=f"whether '{monitor}' is to rise or"):
+            classifier().fit(*DATA, verbose=0, callbacks=[cb.EarlyStopping(monitor)])
+    with pytest.warns(UserWarning, match="no 'val_score' among"):
+        classifier().fit(
+            *DATA, verbose=0, callbacks=[cb.EarlyStopping("val_score", mode="max")]
+        )
+
+
+def test_the_rate_is_in_the_logs_of_two_callbacks() -> None:
+    for callback, logged in (
+        (cb.ReduceLROnPlateau("loss"), True),
+        (cb.LearningRateScheduler(lambda epoch, rate: rate), True),
+        (cb.EarlyStopping("loss"), False),
+    ):
+        history = classifier().fit(*DATA, verbose=0, callbacks=[callback])
+        assert ("learning_rate" in history.history) == logged
+
+
+def test_rates_of_several_optimizers(capsys: pytest.CaptureFixture[str]) -> None:
+    optimizers = nn.optimizers
+    inner = {".*bias": nn.SGD(0.4, name="biases")}
+    chosen = optimizers.OptimizerMap(nn.SGD(0.2, name="others"), inner)
+    model = classifier(optimizer=optimizers.MultiOptimizer(chosen))
+    halved = cb.LearningRateScheduler(lambda epoch, rate: rate / 2, verbose=1)
+    plateau = cb.ReduceLROnPlateau("loss", 0.5, 1, 1, "max", min_lr=0.06)
+    history = model.fit(*DATA, epochs=3, verbose=0, callbacks=[halved]).history
+    assert history["learning_rate_biases"] == pytest.approx([0.2, 0.1, 0.05])
+    assert history["learning_rate_others"] == pytest.approx([0.1, 0.05, 0.025])
+    assert "Epoch 1: learning rate is now 0.2" in capsys.readouterr().out
+    for one in model.optimizer.optimizers:
+        one.learning_rate = 0.1
+    model.optimizer.optimizers[0].learning_rate = 0.05
+    model.fit(*DATA, epochs=2, verbose=0, callbacks=[plateau])
+    rates = [one.learning_rate for one in model.optimizer.optimizers]
+    assert rates == pytest.approx([0.05, 0.06])
+    assert "learning rate is now 0.06" in capsys.readouterr().out
+
+
+def test_a_schedule_gives_a_number() -> None:
+    schedule = cb.LearningRateScheduler(lambda epoch, rate: None)  # type: ignore
+    with pytest.raises(ArgumentError, match="schedule gives a number, it gave None"):
+        classifier().fit(*DATA, verbose=0, callbacks=[schedule])
+
+
+def test_terminate_on_nan_by_an_error() -> None:
+    model = classifier(loss=lambda y, p: p.sum() * np.nan, metrics=[])
+    callback = cb.TerminateOnNaN(raise_error=True)
+    with pytest.raises(RuntimeError, match="the loss is nan after batch 0"):
+        model.fit(*DATA, verbose=0, callbacks=[callback])
+
+
+@pytest.mark.parametrize("swap_on_epoch", [False, True])
+def test_tests_with_averages(swap_on_epoch: bool) -> None:
+    seen: list[Any] = []
+
+    def note(*args: Any) -> None:
+        seen.append(model.get_weights()[0])
+
+    def averages() -> Any:
+        return np.array(model.optimizer.averages[0][1])
+
+    model = classifier(optimizer=nn.SGD(0.5, use_ema=True, ema_momentum=0.5))
+    swap = cb.SwapEMAWeights(swap_on_epoch)
+    spy = cb.LambdaCallback(
+        on_epoch_begin=note,
+        on_epoch_end=note,
+        on_test_begin=note,
+        on_train_end=note,
+    )
+    x, y = DATA
+    model.fit(
+        x, y, 10, epochs=2, verbose=0, validation_data=(x, y), callbacks=[swap, spy]
+    )
+    _, tested, ended, begun, tested_again, last, final = seen
+    assert (tested == ended).all() == swap_on_epoch
+    assert (begun != tested).any()
+    assert (tested_again == final).all()  # the averages replace the weights at the end
+    assert (tested_again == last).all() == swap_on_epoch
+    before = model.get_weights()[0]
+    model.optimizer.averages[0][1][...] = 0.0
+    model.predict(
+        DATA[0], callbacks=[swap, cb.LambdaCallback(on_predict_batch_end=note)]
+    )
+    assert not seen[-1].any()
+    assert (model.get_weights()[0] == before).all()
+    assert not averages().any()
+
+
+def test_averages_that_are_not_kept() -> None:
+    with pytest.raises(ArgumentError, match="make it with use_ema=True"):
+        classifier().fit(*DATA, verbose=0, callbacks=[cb.SwapEMAWeights()])
+
+
+def test_lists_of_callbacks() -> None:
+    spy, calls = spied()
+    history = cb.History()
+    called = cb.CallbackList([spy, history], add_history=True, model="model", steps=2)
+    assert called.callbacks == [spy, history]
+    assert spy.model == "model"
+    assert spy.params == {"steps": 2}
+    called.on_train_begin()
+    called.on_epoch_end(3, {"loss": 1.0})
+    assert calls == [("on_train_begin",), ("on_epoch_end", 3, {"loss": 1.0})]
+    assert history.history == {"loss": [1.0]}
+    called.on_train_begin()
+    assert history.epoch == []
+    backup = cb.BackupAndRestore("x")
+    called = cb.CallbackList(backup)
+    called.append(spy)
+    assert called.callbacks == [spy, backup]

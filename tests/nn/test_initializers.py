@@ -4,14 +4,17 @@
 """
 
 import json
+import sys
 from typing import Any
 
 import numpy as np
 import pytest
 
+import autograd as ag
 import nn
 from autograd.errors import ArgumentError, ShapeError, ValueRangeError
 from nn import initializers
+from nn.initializers.stft import window_of
 from tests.parity.cases import Case, label
 from tests.parity.function_cases import INITIALIZERS
 
@@ -75,7 +78,7 @@ def test_fans(shape: tuple[int, ...], expected: tuple[int, int]) -> None:
 @pytest.mark.parametrize(
     ("make", "error", "match"),
     [
-        (lambda: initializers.get("zero"), ValueRangeError, "did you mean 'zeros'"),
+        (lambda: initializers.get("zeroes"), ValueRangeError, "did you mean 'zeros'"),
         (lambda: initializers.get({}), ArgumentError, "with 'class_name' and 'config'"),
         (lambda: initializers.Identity()((3,)), ShapeError, r"two axes, got \(3,\)"),
         (lambda: initializers.Orthogonal()((3,)), ShapeError, r"or more, got \(3,\)"),
@@ -103,3 +106,72 @@ def test_what_get_takes() -> None:
         assert type(initializers.get(given)) is initializers.HeNormal
     assert initializers.he_normal is initializers.HeNormal
     assert initializers.get(np.ones) is np.ones
+
+
+def test_axes_of_kernels_of_ones_own() -> None:
+    he = initializers.HeUniform(seed=0, input_axes=[0, 2], output_axes=[1])
+    assert np.abs(he((4, 100, 6))).max() <= np.sqrt(6 / 24)
+    glorot = initializers.GlorotUniform(seed=0, input_axes=[1], output_axes=[0, 2])
+    assert 0.9 < np.abs(glorot((4, 100, 6))).max() / np.sqrt(6 / 124) <= 1.0
+
+
+def test_more_names() -> None:
+    for name, kind in (
+        ("OrthogonalInitializer", initializers.Orthogonal),
+        ("IdentityInitializer", initializers.Identity),
+        ("stft", initializers.STFT),
+        ("normal", initializers.RandomNormal),
+        ("uniform", initializers.RandomUniform),
+        ("zero", initializers.Zeros),
+        ("one", initializers.Ones),
+    ):
+        assert type(initializers.get(name)) is kind
+    assert initializers.get(None) is None
+    for given in (np.eye(2), ag.tensor(np.eye(2))):
+        assert initializers.get(given)((2, 2)).tolist() == [[1.0, 0.0], [0.0, 1.0]]
+    stored = json.loads(json.dumps(initializers.serialize(initializers.Constant(2))))
+    assert initializers.deserialize(stored)((1,)) == 2.0
+    own = {"class_name": "Mine", "config": {}}
+    found = initializers.deserialize(own, {"Mine": initializers.Ones})
+    assert isinstance(found, initializers.Ones)
+
+
+def test_a_window_of_scipy() -> None:
+    scipy = pytest.importorskip("scipy.signal")
+    for name in ("hann", "hamming", "blackman", "blackmanharris", "nuttall", "flattop"):
+        for periodic in (False, True):
+            for length in (1, 2, 7, 8):
+                np.testing.assert_allclose(
+                    window_of(name, length, periodic=periodic),
+                    scipy.get_window(name, length, periodic),
+                    atol=1e-12,
+                )
+    parzen = initializers.STFT(window="parzen", scaling=None)((6, 1, 3))
+    np.testing.assert_allclose(parzen[:, 0, 0], scipy.get_window("parzen", 6, False))
+
+
+def test_windows_without_scipy(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "scipy.signal", None)
+    initializers.STFT(window="hann")
+    with pytest.raises(ArgumentError, match="'parzen' is computed by SciPy, which is"):
+        initializers.STFT(window="parzen")
+
+
+@pytest.mark.parametrize(
+    ("make", "error", "match"),
+    [
+        (lambda: initializers.STFT("both"), ValueRangeError, "side: 'both' is not"),
+        (lambda: initializers.STFT(scaling="l2"), ValueRangeError, "scaling: 'l2' is"),
+        (lambda: initializers.STFT()((4, 1)), ShapeError, r"shape \(times, 1, freq"),
+        (lambda: initializers.STFT(window=[1.0])((4, 1, 3)), ShapeError, "the window"),
+    ],
+)
+def test_stft_refuses(make: Any, error: type[Exception], match: str) -> None:
+    with pytest.raises(error, match=match):
+        make()
+
+
+def test_stft_refuses_a_window_that_scipy_lacks() -> None:
+    pytest.importorskip("scipy.signal")
+    with pytest.raises(ValueRangeError, match="window: 'glass': Invalid window name"):
+        initializers.STFT(window="glass")

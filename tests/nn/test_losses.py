@@ -3,6 +3,7 @@
 `tests/parity` holds them against Keras.
 """
 
+import itertools
 import json
 import math
 from typing import Any
@@ -25,7 +26,8 @@ from tests.parity.loss_cases import LOSSES, inputs
 
 FAR = 1e4
 CLASSES = [getattr(losses, n) for n in losses.__all__ if n[0].isupper()]
-CLASSES = [c for c in CLASSES if c.__name__ not in ("Loss", "LossFunction")]
+SPECIAL = ("CTC", "CategoricalGeneralizedCrossEntropy", "Circle")
+CLASSES = [c for c in CLASSES if c.__name__ not in ("Loss", "LossFunction", *SPECIAL)]
 
 
 def softmax(z: Any) -> Any:
@@ -195,7 +197,9 @@ def test_float32_stays_float32(loss: Any) -> None:
         ([0, 3], ValueRangeError, r"label 3 at \[1\].*3 classes: labels are 0 to 2"),
         ([-1, 0], ValueRangeError, r"label -1 at \[0\]"),
         ([0, 1, 2], ShapeError, r"shape \(3,\).*expected labels of shape \(2,\)"),
-        ([0.0, 1.0], DTypeError, r"integer labels, got dtype float64; use y.astype"),
+        ([0.0, 0.5], ValueRangeError, r"label 0.5 at \[1\]"),
+        ([0.0, np.nan], ValueRangeError, r"label nan at \[1\]"),
+        (["a", "b"], DTypeError, r"integer labels, got dtype <U1; use y.astype"),
         (np.eye(3)[:2], ShapeError, r"one-hot rows go with 'categorical_crossent"),
     ],
 )
@@ -218,20 +222,47 @@ def test_refuses_targets() -> None:
 
 
 def test_names() -> None:
-    assert nn.losses.get("mse").name == "mean_squared_error"
-    assert isinstance(nn.losses.get(losses.huber), losses.Huber)
-    assert isinstance(nn.losses.get(losses.Huber), losses.Huber)
-    from_name = nn.losses.get("sparse_categorical_crossentropy")
-    assert not from_name.from_logits  # type: ignore[attr-defined]
+    assert losses.get("mse") is losses.get("MSE") is losses.mean_squared_error
+    assert isinstance(losses.get("MeanSquaredError"), losses.MeanSquaredError)
+    assert isinstance(losses.get(losses.Huber), losses.Huber)
+    assert losses.get(None) is None
+    assert losses.as_loss("mse").name == "mean_squared_error"
+    assert isinstance(losses.as_loss(losses.huber), losses.Huber)
     with pytest.raises(ValueRangeError, match="did you mean 'categorical"):
-        nn.losses.get("categorical_crossentropi")
+        losses.get("categorical_crossentropi")
+
+
+def test_serialize_and_deserialize() -> None:
+    stored = json.loads(json.dumps(losses.serialize(losses.Huber(0.5))))
+    assert losses.deserialize(stored).delta == 0.5
+    assert losses.serialize(losses.dice) == "dice"
+    assert losses.deserialize("dice") is losses.dice
+    own = {"class_name": "Mine", "config": {"reduction": "sum"}}
+    mine = losses.deserialize(own, custom_objects={"Mine": MeanSquaredError})
+    assert mine.reduction == "sum"
+    with pytest.raises(ValueRangeError, match="loss: 'Mine' is not known"):
+        losses.deserialize(own)
+
+
+def test_crossentropy_by_shape() -> None:
+    loss = losses.as_loss("crossentropy")
+    assert loss.name == losses.as_loss("CE").name == "crossentropy"
+    p = np.array([[0.2, 0.3, 0.5], [0.6, 0.3, 0.1]])
+    labels, rows = np.array([2, 0]), np.eye(3)[[2, 0]]
+    expected = SparseCategoricalCrossentropy()(labels, p)
+    for y in (labels, labels[:, None], rows, labels.astype(float)):
+        np.testing.assert_allclose(loss(y, p), expected)
+    binary = BinaryCrossentropy()([[0], [1]], p[:, :1])
+    assert loss([[0], [1]], p[:, :1]) == loss([0, 1], p[:, :1]) == binary
+    again = losses.get(json.loads(json.dumps(losses.serialize(loss))))
+    assert again(labels, p) == loss(labels, p)
 
 
 def test_a_function_is_a_loss() -> None:
     def cubic(y_true: Any, y_pred: Any) -> Any:
         return ag.ops.mean(ag.ops.absolute(y_pred - y_true) ** 3, axis=-1)
 
-    loss = nn.losses.get(cubic)
+    loss = losses.as_loss(cubic)
     assert loss.name == "cubic"
     assert loss([[0.0], [0.0]], [[1.0], [3.0]]) == 14.0
 
@@ -246,3 +277,145 @@ def test_a_loss_is_made_again_from_json(case: Case) -> None:
     assert again.get_config() == loss.get_config()
     y, p = inputs()[case.data]
     assert again(y, p) == loss(y, p)
+
+
+def test_dice_is_tversky_by_halves(rng: np.random.Generator) -> None:
+    y, p = rng.integers(0, 2, (3, 4, 2)), rng.random((3, 4, 2))
+    for axis in (None, (1, 2), [1], -1):
+        found = losses.dice(y, p, axis=axis)
+        np.testing.assert_allclose(found, losses.tversky(y, p, axis=axis), atol=1e-7)
+    assert losses.Dice()(y, p).shape == ()
+    assert losses.dice(np.zeros((2, 2)), np.zeros((2, 2))) == 1.0
+
+
+def ways(labels: Any, time: int, classes: int) -> list[tuple[int, ...]]:
+    """All ways through `time` that read as `labels`, by trying all."""
+    return [
+        way
+        for way in itertools.product(range(classes), repeat=time)
+        if [k for k, _ in itertools.groupby(way) if k] == list(labels)
+    ]
+
+
+@pytest.mark.parametrize("labels", [[], [1], [1, 2], [1, 1], [2, 1, 2], [2, 2, 1]])
+def test_ctc_sums_over_all_ways(labels: Any, rng: np.random.Generator) -> None:
+    z = rng.normal(size=(1, 4, 3))
+    p = softmax(z)[0]
+    total = sum(math.prod(p[range(4), way]) for way in ways(labels, 4, 3))
+    padded = np.array([labels + [0] * (3 - len(labels))])
+    expected = -math.log(total) if total else math.inf
+    np.testing.assert_allclose(losses.ctc(padded, z), [expected], rtol=1e-10)
+    np.testing.assert_allclose(losses.ctc(padded.astype(float), z), [expected])
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_ctc_without_a_way(dtype: str) -> None:
+    z: Any = ag.tensor(np.zeros((2, 3, 3)), requires_grad=True, dtype=dtype)
+    found = losses.ctc([[1, 1, 1], [1, 2, 0]], z)
+    assert found.dtype == dtype
+    assert np.isinf(found.data).tolist() == [True, False]
+    found.sum().backward()
+    assert not z.grad[0].any()
+    assert np.isfinite(z.grad).all()
+
+
+@pytest.mark.parametrize("far", [-FAR, FAR])
+def test_special_losses_do_not_overflow(far: float) -> None:
+    z: Any = ag.tensor([[[far, 0.5], [0.0, far]]], requires_grad=True)
+    losses.CTC()([[1, 0]], z).backward()
+    assert np.isfinite(z.grad).all()
+    p: Any = ag.tensor([[1.0, 0.0], [0.0, 1.0]], requires_grad=True)
+    losses.Circle(gamma=abs(far))([0, 0], p).backward()
+    assert np.isfinite(p.grad).all()
+
+
+def test_special_losses_keep_float32() -> None:
+    p = ag.tensor(np.full((2, 3), 0.25), dtype="float32", requires_grad=True)
+    for loss in (losses.Circle(), losses.CategoricalGeneralizedCrossEntropy()):
+        assert loss([0, 0], p).dtype == np.float32
+    z = ag.tensor(np.zeros((2, 4, 3)), dtype="float32", requires_grad=True)
+    assert losses.CTC()([[1], [2]], z).dtype == np.float32
+
+
+@pytest.mark.parametrize(
+    ("labels", "error", "match"),
+    [
+        ([[1, 3]], ValueRangeError, r"holds 3 at \[0, 1\]; expected whole labels from"),
+        (
+            [[1, 0, 2]],
+            ValueRangeError,
+            r"holds 2 at \[0, 2\].*0, the blank, only after",
+        ),
+        ([[0.5]], ValueRangeError, r"holds 0.5 at \[0, 0\]"),
+        ([1], ShapeError, r"labels \(batch, length\) and logits \(batch, time, cla"),
+        ([["a"]], DTypeError, "y_true holds labels, got dtype <U1"),
+    ],
+)
+def test_ctc_refuses(labels: Any, error: type[Exception], match: str) -> None:
+    for loss in (losses.ctc, losses.CTC()):
+        with pytest.raises(error, match=match):
+            loss(np.array(labels), np.zeros((1, 4, 3)))
+
+
+def test_circle_without_pairs_is_zero() -> None:
+    p = np.eye(3)
+    assert losses.circle([0, 1, 2], p).tolist() == [0.0, 0.0, 0.0]  # no one alike
+    assert losses.circle([0, 0, 0], p).tolist() == [0.0, 0.0, 0.0]  # no one else
+    assert losses.Circle()([0, 1, 2], p) == 0.0
+    with pytest.raises(ShapeError, match=r"expected labels \(batch,\) and embeddings"):
+        losses.circle([0, 1], p)
+
+
+def test_circle_against_others(rng: np.random.Generator) -> None:
+    p = rng.normal(size=(6, 4))
+    p /= np.linalg.norm(p, axis=1, keepdims=True)
+    labels = np.array([0, 1, 0, 1, 1, 0])
+    own = losses.circle(labels, p, remove_diagonal=False, gamma=2)
+    given = losses.circle(labels, p, labels, p, remove_diagonal=False, gamma=2)
+    np.testing.assert_allclose(own, given)
+    few = losses.circle(labels, p, labels[:2], p[:2], remove_diagonal=False)
+    assert few.shape == (6,)
+
+
+def test_q_is_between_cross_entropy_and_absolute_error() -> None:
+    p, of = np.array([[0.25, 0.75]]), losses.categorical_generalized_cross_entropy
+    np.testing.assert_allclose(of([0], p, 1e-9), [-math.log(0.25)], rtol=1e-6)
+    np.testing.assert_allclose(of([0], p, 1.0), [0.75])
+    for q in (0, 1):
+        with pytest.raises(ValueRangeError, match="q must be > 0 and < 1"):
+            losses.CategoricalGeneralizedCrossEntropy(q)
+
+
+@pytest.mark.parametrize("name", SPECIAL)
+def test_special_losses_run_as_programs(name: str) -> None:
+    case = next(c for c in LOSSES if c.name == name)
+    y, p = inputs()[case.data]
+    loss = getattr(losses, name)(**case.arguments)
+    y = loss.targets(y, p.shape)
+    program = ag.jit(ag.value_and_grad(lambda p, y: loss.reduced(y, p)))
+    for _ in range(3):
+        value, gradient = program(p, y)
+    leaf: Any = ag.tensor(p, requires_grad=True)
+    expected = loss(y, leaf)
+    expected.backward()
+    np.testing.assert_allclose(value, expected.data, rtol=1e-12)
+    np.testing.assert_allclose(gradient, leaf.grad, rtol=1e-9, atol=1e-12)
+
+
+@pytest.mark.parametrize("jit_compile", [True, False])
+def test_crossentropy_by_shape_trains(jit_compile: bool) -> None:
+    x, y = nn.datasets.blobs(64)
+    found = []
+    for loss, target in (
+        ("crossentropy", y),
+        ("sparse_categorical_crossentropy", y),
+        ("sparse_categorical_crossentropy", y.astype(np.float32)),
+        ("ce", np.eye(3)[y]),
+    ):
+        nn.utils.set_random_seed(0)
+        model = nn.Sequential([nn.Dense(3, activation="softmax")])
+        model.compile(nn.SGD(0.1), loss, metrics=["acc"], jit_compile=jit_compile)
+        history = model.fit(x, target, 8, 3, verbose=0, seed=0).history
+        assert list(history) == ["loss", "acc"]
+        found.append((history["loss"], history["acc"]))
+    np.testing.assert_allclose(found[1:], [found[0]] * 3, rtol=1e-5)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import autograd as ag
 import nn
 from autograd.errors import ShapeError, ValueRangeError
 from nn import metrics
@@ -124,16 +125,21 @@ def test_accuracy_suits_the_targets() -> None:
         ((8, 1), (8, 1), metrics.BinaryAccuracy),
     ]:
         for name in ("accuracy", "acc"):
-            found = metrics.get(name, target, output)
+            found = metrics.as_metric(name, target, output)
             assert type(found) is kind
             assert found.name == name
 
 
 def test_names() -> None:
-    assert metrics.get("mse").name == "mse"
+    assert metrics.get("mse").name == "mean_squared_error"
+    assert metrics.as_metric("mse").name == "mse"
+    assert metrics.as_metric("Accuracy", (4,), (4, 3)).name == "Accuracy"
+    assert metrics.get(None) is None
+    assert metrics.get(nn.losses.huber) is nn.losses.huber
     assert metrics.get(metrics.AUC).name == "auc"
-    assert metrics.get(nn.losses.Huber(0.5)).name == "huber_loss"
-    own = metrics.get(lambda y_true, y_pred: abs(y_true - y_pred))
+    assert metrics.as_metric(nn.losses.Huber(0.5)).name == "huber_loss"
+    assert metrics.as_metric(nn.losses.huber).direction == "down"
+    own = metrics.as_metric(lambda y_true, y_pred: abs(y_true - y_pred))
     own.update_state(np.zeros(2), np.array([1.0, 2.0]))
     assert own.result() == 1.5
     with pytest.raises(ValueRangeError, match="did you mean 'accuracy'"):
@@ -170,3 +176,77 @@ def test_refuses_values(make: Any, match: str) -> None:
 def test_refuses_shapes(metric: str, y: Any, p: Any, match: str) -> None:
     with pytest.raises(ShapeError, match=match):
         getattr(metrics, metric)().update_state(np.zeros(y), np.zeros(p))
+
+
+def test_serialize_and_deserialize() -> None:
+    stored = json.loads(json.dumps(metrics.serialize(metrics.IoU(3, [1]))))
+    assert metrics.deserialize(stored).target_class_ids == [1]
+    assert metrics.deserialize("huber") is nn.losses.huber
+    custom = {"class_name": "Mine", "config": {}}
+    assert metrics.deserialize(custom, {"Mine": metrics.AUC}).name == "auc"
+
+
+def test_correlations_of_a_line() -> None:
+    y = np.array([[0.0, 1.0, 2.0]])
+    assert metrics.pearson_correlation(y, 3 * y + 1)[0] == pytest.approx(1.0)
+    assert metrics.concordance_correlation(y, y)[0] == pytest.approx(1.0, abs=1e-6)
+    assert metrics.concordance_correlation(y, y + 1)[0] < 0.6
+    assert np.isnan(metrics.pearson_correlation(y, np.ones((1, 3))))
+    found = metrics.PearsonCorrelation()(ag.tensor(y), (-y).tolist())
+    assert found == pytest.approx(-1.0)
+
+
+def test_intersections_of_maps() -> None:
+    y = [[[0, 0], [1, 1]]]
+    p = [[[0, 1], [1, 1]]]
+    iou = metrics.MeanIoU(num_classes=2)
+    assert iou(y, p) == pytest.approx((1 / 2 + 2 / 3) / 2, abs=1e-6)
+    iou.reset_state()
+    assert iou.result() == 0.0
+    weights = np.array([[[1.0, 0.0], [1.0, 1.0]]])
+    assert iou(y, p, sample_weight=weights) == pytest.approx(1.0, abs=1e-6)
+    assert np.asarray(iou.total_cm).tolist() == [[1.0, 0.0], [0.0, 2.0]]
+    assert metrics.IoU(3, [2])(y, p) == 0.0  # seen by neither
+    with pytest.raises(ShapeError, match=r"holds 4 labels, y_pred \(3,\) 3; they"):
+        iou.update_state(y, [0, 1, 1])
+
+
+@pytest.mark.parametrize(
+    ("metric", "match"),
+    [
+        (lambda: metrics.IoU(2, [2]), r"target_class_ids must be in \[0, 2\), got \[2"),
+        (lambda: metrics.IoU(2, []), r"target_class_ids must be in"),
+        (lambda: metrics.RecallAtPrecision(1.5), r"precision must be in \[0, 1\], got"),
+        (lambda: metrics.PrecisionAtRecall(0.5, 0), "num_thresholds must be ≥ 1"),
+    ],
+)
+def test_new_metrics_refuse(metric: Any, match: str) -> None:
+    with pytest.raises(ValueRangeError, match=match):
+        metric()
+
+
+def test_columns_of_batches_are_equal() -> None:
+    score = metrics.F1Score()
+    score.update_state(np.eye(3), np.eye(3))
+    with pytest.raises(ShapeError, match=r"of shape \(2,\), those before \(3,\)"):
+        score.update_state(np.eye(2), np.eye(2))
+
+
+def test_root_mean_squared_error_weighs_entries() -> None:
+    rmse = metrics.RootMeanSquaredError()
+    rmse.update_state([[0.0, 0.0]], [[3.0, 7.0]], sample_weight=[[1.0, 0.0]])
+    assert rmse.result() == pytest.approx(3.0)
+
+
+@pytest.mark.parametrize("case", METRICS, ids=label)
+def test_tensors_and_lists_serve_as_arrays(case: Case) -> None:
+    y, p = inputs()[case.data]
+    weights = np.linspace(0.5, 2.0, len(y))
+    found = []
+    for kind in (np.asarray, ag.tensor, np.ndarray.tolist):
+        metric = getattr(metrics, case.name)(**case.arguments)
+        metric.update_state(kind(y), kind(p), sample_weight=kind(weights))
+        found.append(metric.result())
+        assert isinstance(metric.result(), (float, np.ndarray))
+    np.testing.assert_array_equal(found[1], found[0])
+    np.testing.assert_array_equal(found[2], found[0])

@@ -4,7 +4,9 @@
 """
 
 import doctest
+import inspect
 import json
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -105,7 +107,9 @@ def test_by_name() -> None:
 OPTIMIZERS = [
     name
     for name in nn.optimizers.__all__
-    if isinstance(getattr(nn.optimizers, name), type) and name != "Optimizer"
+    if isinstance(getattr(nn.optimizers, name), type)
+    and name
+    not in ("Optimizer", "LossScaleOptimizer", "MultiOptimizer", "OptimizerMap")
 ]
 
 
@@ -231,6 +235,164 @@ def test_refuses_another_optimizers_state() -> None:
         optimizer.save_own_variables(store)
     with pytest.raises(ShapeError, match="SGD: the stored state does not suit"):
         sgd.load_own_variables(stores[0])
+
+
+def test_options_by_position_and_by_name() -> None:
+    sgd = nn.SGD(0.1, 0.9, True, 0.01, None, 0.5)
+    assert (sgd.weight_decay, sgd.clipnorm, sgd.clipvalue) == (0.01, None, 0.5)
+    adamw = nn.optimizers.AdamW(0.1, 0.02, 0.8, 0.9, 1e-6, True, 2.0)
+    assert (adamw.weight_decay, adamw.clipnorm) == (0.02, 2.0)
+    names = list(inspect.signature(nn.optimizers.Muon).parameters)
+    assert names.index("name") + 1 == names.index("exclude_layers")
+
+
+@pytest.mark.parametrize(
+    ("make", "match"),
+    [
+        (
+            lambda: nn.SGD(lr=0.1),
+            "SGD: there is no argument 'lr'; it is called learning",
+        ),
+        (
+            lambda: nn.SGD(momentun=0.1),
+            "no argument 'momentun'; known are learning_rate",
+        ),
+        (lambda: nn.SGD(0.1, learning_rate=0.1), "learning_rate is given twice"),
+        (lambda: nn.SGD(*[0.1] * 20), "20 arguments by position; it takes 13"),
+        (
+            lambda: LossScale(nn.SGD(), clipnorm=1.0),
+            "clipnorm belongs to the optimizer",
+        ),
+        (lambda: LossScale("sgd"), "inner_optimizer is an optimizer, got 'sgd'"),
+        (lambda: Map(nn.SGD(), {"a": Multi(Map(nn.SGD()))}), "with a rule of its own"),
+    ],
+)
+def test_refuses_arguments(make: Any, match: str) -> None:
+    with pytest.raises(ArgumentError, match=match):
+        make()
+
+
+def test_decay_is_told_to_be_gone() -> None:
+    with pytest.warns(UserWarning, match="decay is no longer an argument"):
+        nn.SGD(0.1, decay=0.1)  # type: ignore[call-arg]
+
+
+LossScale: Any = nn.optimizers.LossScaleOptimizer
+Multi: Any = nn.optimizers.MultiOptimizer
+Map: Any = nn.optimizers.OptimizerMap
+
+
+def test_the_scale_of_the_loss_fits_itself() -> None:
+    w = ag.tensor([1.0], requires_grad=True)
+    optimizer = LossScale(nn.SGD(0.5), initial_scale=8.0, dynamic_growth_steps=2)
+    assert optimizer.scale_loss(1.0) == 8.0
+    scales = []
+    for g in (8.0, np.inf, 4.0, 4.0, 8.0, np.nan):
+        optimizer.apply([np.array([g])], [w])
+        scales.append((optimizer.dynamic_scale, optimizer.step_counter))
+    assert scales == [(8, 1), (4, 0), (4, 1), (8, 0), (8, 1), (4, 0)]
+    assert w.item() == 1.0 - 0.5 * 4  # four steps by 1
+    assert optimizer.iterations == 4
+    optimizer.learning_rate = 0.25
+    assert optimizer.inner_optimizer.learning_rate == 0.25
+
+
+def test_each_group_has_its_optimizer() -> None:
+    a, b, c = (
+        ag.tensor([1.0], requires_grad=True, name=n) for n in ("in/k", "out/k", "x")
+    )
+    sgd, fast = nn.SGD(0.5, loss_scale_factor=4.0), nn.SGD(0.25)
+    multi = Multi(Map(fast, {"in/.*": sgd}), loss_scale_factor=2.0)
+    assert multi.optimizers == [sgd, fast]
+    assert multi.scale_loss(1.0) == 2.0
+    for _ in range(2):
+        multi.apply([np.array([2.0]), None, np.array([2.0])], [a, b, c])
+    assert (a.item(), b.item(), c.item()) == (0.0, 1.0, 0.5)
+    assert multi.iterations == sgd.iterations == 2
+    with pytest.raises(AttributeError, match="no learning rate of its own"):
+        _ = multi.learning_rate
+    with pytest.raises(AttributeError, match="no learning rate of its own"):
+        multi.learning_rate = 0.1
+    with pytest.raises(ArgumentError, match="1 gradients for 3 parameters"):
+        multi.apply([np.array([2.0])])
+
+
+def test_a_function_chooses_optimizers() -> None:
+    a, b = (ag.tensor([1.0], requires_grad=True, name=n) for n in "ab")
+    ones = [nn.SGD(0.5), nn.SGD(1.0)]
+    multi = Multi(lambda w: ones[w.name == "b"])
+    multi.apply([np.ones(1), np.ones(1)], [a, b])
+    assert (a.item(), b.item()) == (0.5, 0.0)
+    with pytest.raises(ArgumentError, match="cannot be saved; use an OptimizerMap"):
+        multi.get_config()
+
+
+def test_maps_of_optimizers() -> None:
+    sgd, adam = nn.SGD(), nn.optimizers.Adam()
+    chosen = Map(adam, {"a/.*": sgd, "a/b": adam, ".*/c": sgd})
+    assert chosen["a/b"] is adam
+    assert chosen["z"] is adam
+    assert (len(chosen), list(chosen)) == (3, ["a/.*", "a/b", ".*/c"])
+    with pytest.raises(ValueRangeError, match="'a/c' is matched by"):
+        chosen["a/c"]
+    with pytest.raises(ValueRangeError, match="'a/b' has an optimizer already"):
+        chosen["a/b"] = sgd
+    del chosen["a/b"]
+    assert chosen["a/b"] is sgd
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: LossScale(nn.optimizers.Adam(0.1), initial_scale=4.0),
+        lambda: Multi(Map(nn.optimizers.Adam(0.1), {"a": nn.SGD(0.2, momentum=0.5)})),
+        lambda: LossScale(Multi(Map(nn.SGD(0.1, momentum=0.9)))),
+    ],
+)
+def test_wrappers_are_stored_and_copied(make: Any, rng: np.random.Generator) -> None:
+    gradients = rng.normal(size=(6, 2, 3))
+
+    def tensors() -> list[Any]:
+        return [ag.tensor(np.ones(3), requires_grad=True, name=n) for n in "ab"]
+
+    optimizer, own = make(), tensors()
+    for g in gradients[:3]:
+        optimizer.apply(list(g), own)
+    store: dict[str, Any] = {}
+    optimizer.save_own_variables(store)
+    store = {k: np.array(v) for k, v in store.items()}
+    config = json.loads(json.dumps(nn.optimizers.serialize(optimizer)))
+    again, others = nn.optimizers.deserialize(config), tensors()
+    assert again.get_config() == optimizer.get_config()
+    for theirs, w in zip(others, own, strict=True):
+        theirs.data = w.data
+    again.build(others)
+    again.load_own_variables(store)
+    copied, third = pickle.loads(pickle.dumps((optimizer, own)))
+    for g in gradients[3:]:
+        for one, of in ((optimizer, own), (again, others), (copied, third)):
+            one.apply(list(g), of)
+    for w, *theirs in zip(own, others, third, strict=True):
+        assert all(w.tolist() == other.tolist() for other in theirs)
+
+
+@pytest.mark.parametrize("jit_compile", [True, False])
+def test_wrappers_train(jit_compile: bool, rng: np.random.Generator) -> None:
+    x = rng.normal(size=(64, 3))
+    y = x @ rng.normal(size=(3, 1))
+    losses = []
+    for make in (
+        lambda: nn.SGD(0.1),
+        lambda: LossScale(nn.SGD(0.1), 4.0, dynamic_growth_steps=3),
+        lambda: Multi(Map(nn.SGD(0.1), {".*bias": nn.SGD(0.1)})),
+    ):
+        nn.utils.set_random_seed(1)
+        model = nn.Sequential([nn.Input((3,)), nn.Dense(1)])
+        model.compile(make(), "mse", jit_compile=jit_compile)
+        history = model.fit(x, y, 8, 4, shuffle=False, verbose=0)
+        losses.append(history.history["loss"])
+    np.testing.assert_allclose(losses[1:], [losses[0]] * 2, rtol=1e-5)
+    assert losses[0][-1] < losses[0][0]
 
 
 def test_the_document_on_momentum_holds() -> None:

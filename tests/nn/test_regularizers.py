@@ -74,3 +74,17 @@ def test_names() -> None:
         regularizers.OrthogonalRegularizer(mode="diagonal")
     with pytest.raises(ValueRangeError, match=r"rate must be in \[0, 1\], got 2"):
         constraints.MinMaxNorm(rate=2)
+
+
+def test_serialize_and_deserialize() -> None:
+    for module, thing in (
+        (regularizers, regularizers.L1(0.5)),
+        (constraints, constraints.UnitNorm(1)),
+    ):
+        stored = json.loads(json.dumps(module.serialize(thing)))
+        again = module.deserialize(stored)
+        assert type(again) is type(thing)
+        assert again.get_config() == thing.get_config()
+        own = {**stored, "class_name": "Mine"}
+        found = module.deserialize(own, custom_objects={"Mine": type(thing)})
+        assert type(found) is type(thing)

@@ -77,6 +77,12 @@ INITIALIZERS = [
     Case("Identity", {"gain": 2.0}, (2, 3)),
     Case("Ones", {}, (2, 3)),
     Case("Zeros", {}, (2, 3)),
+    Case("HeNormal", {"input_axes": [0, 2], "output_axes": [1]}, (20, 30, 40)),
+    Case("STFT", {}, (6, 1, 5)),
+    Case("STFT", {"side": "imag", "window": "hamming", "periodic": True}, (6, 1, 5)),
+    Case("STFT", {"window": "blackman", "scaling": "spectrum"}, (7, 1, 4)),
+    Case("STFT", {"window": "flattop", "scaling": None}, (7, 1, 4)),
+    Case("STFT", {"window": None}, (5, 1, 4)),
 ]
 
 REGULARIZERS = [

@@ -45,7 +45,25 @@ def inputs(samples: int = 8) -> dict[str, tuple[NDArray[Any], NDArray[Any]]]:
         "sequence": (sequence, shares(n, 3, classes)),
         "sequence logits": (sequence, exact(rng.normal(0, 3, (n, 3, classes)))),
         "equal or not": (labels, np.where(rng.random(n) < 0.4, labels, 0)),
+        "masks": (rng.integers(0, 2, (n, 3, 2)), exact(rng.uniform(0, 1, (n, 3, 2)))),
+        "embeddings": (labels, exact(_unit(rng.normal(size=(n, 5))))),
+        "spoken": (_spoken(rng, n), exact(rng.normal(0, 2, (n, 11, classes)))),
+        "answers": (labels, rng.integers(0, classes, n)),
+        "float labels": (labels.astype(float), shares(n, classes)),
     }
+
+
+def _unit(x: NDArray[Any]) -> NDArray[Any]:
+    unit: NDArray[Any] = x / np.linalg.norm(x, axis=-1, keepdims=True)
+    return unit
+
+
+def _spoken(rng: np.random.Generator, samples: int) -> NDArray[Any]:
+    """Up to five labels from 1 to 5, some repeated, filled up with 0."""
+    labels = rng.integers(1, 6, (samples, 5))
+    labels[0] = 2
+    lengths = rng.integers(0, 6, samples)
+    return np.where(np.arange(5) < lengths[:, None], labels, 0)
 
 
 def weights(count: int) -> NDArray[np.float64]:
@@ -97,6 +115,17 @@ LOSSES = [
         for data in ("labels", "labels logits", "sequence", "sequence logits")
     ),
     Case("SparseCategoricalCrossentropy", {"ignore_class": 2}, "sequence"),
+    Case("SparseCategoricalCrossentropy", {}, "float labels"),
+    *(Case(name, {"axis": (1, 2)}, "masks") for name in ("Dice", "Tversky")),
+    Case("Dice", {"axis": 1}, "masks"),
+    Case("Tversky", {"alpha": 0.3, "beta": 0.8, "axis": -1}, "masks"),
+    Case("Circle", {"gamma": 4.0}, "embeddings"),
+    Case("Circle", {"margin": 0.25, "remove_diagonal": False}, "embeddings"),
+    Case("CTC", {}, "spoken"),
+    *(
+        Case("CategoricalGeneralizedCrossEntropy", {"q": q}, data)
+        for q, data in ((0.5, "labels"), (0.9, "float labels"))
+    ),
 ]
 
 METRICS = [
@@ -167,4 +196,25 @@ METRICS = [
     Case("AUC", {"multi_label": True}, "binary"),
     Case("AUC", {"multi_label": True, "label_weights": [0.1, 0.2, 0.3, 0.4]}, "binary"),
     Case("AUC", _LOGITS, "binary logits"),
+    *(
+        Case(name, {"axis": axis}, data)
+        for name in ("PearsonCorrelation", "ConcordanceCorrelation")
+        for axis, data in ((-1, "numbers"), (1, "cubes"), ((1, 2), "cubes"))
+    ),
+    *(
+        Case(name, {argument: value, **more}, "binary")
+        for name, argument in (
+            ("PrecisionAtRecall", "recall"),
+            ("RecallAtPrecision", "precision"),
+            ("SensitivityAtSpecificity", "specificity"),
+            ("SpecificityAtSensitivity", "sensitivity"),
+        )
+        for value, more in ((0.6, {}), (0.4, {"num_thresholds": 7, "class_id": 2}))
+    ),
+    Case("IoU", {"num_classes": 6, "target_class_ids": [1, 4]}, "answers"),
+    Case("MeanIoU", {"num_classes": 5, "ignore_class": 2}, "answers"),
+    Case("BinaryIoU", {"target_class_ids": [1], "threshold": 0.3}, "column"),
+    Case("BinaryIoU", {}, "column"),
+    Case("OneHotIoU", {"num_classes": 6, "target_class_ids": [0, 3]}, "one-hot"),
+    Case("OneHotMeanIoU", {"num_classes": 6}, "one-hot"),
 ]

@@ -41,6 +41,22 @@ OPTIMIZERS: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
     "lion": ("Lion", {}),
+    "adafactor": ("Adafactor", {"learning_rate": 0.5}),
+    "adafactor_settings": (
+        "Adafactor",
+        {
+            "learning_rate": 0.03,
+            "beta_2_decay": -0.5,
+            "clip_threshold": 0.7,
+            "epsilon_2": 0.8,
+            "weight_decay": 0.1,
+        },
+    ),
+    "schedule_free": ("ScheduleFreeAdamW", {"learning_rate": 0.02}),
+    "schedule_free_warm": (
+        "ScheduleFreeAdamW",
+        {"beta_1": 0.5, "beta_2": 0.9, "warmup_steps": 7, "weight_decay": 0.1},
+    ),
     "lamb": ("Lamb", {"learning_rate": 0.01}),
     "muon": ("Muon", {"learning_rate": 0.01}),
     "muon_plain": ("Muon", {"nesterov": False, "rms_rate": None, "adam_lr_ratio": 0.3}),

@@ -18,14 +18,14 @@ from tests.parity.models.run import run
 def main(name: str, first: int, count: int, file: str) -> None:
     """Run the descriptions from `first` on."""
     warnings.simplefilter("ignore")
-    K: Any = __import__(name)
+    kit: Any = __import__(name)
     if name == "keras":
         importlib.import_module("tests.parity.peers").in_float64()
-        K.config.disable_interactive_logging()
+        kit.config.disable_interactive_logging()
     found: dict[int, Any] = {}
     for seed in range(first, first + count):
         try:
-            found[seed] = run(K, generate(seed))
+            found[seed] = run(kit, generate(seed))
         except Exception as error:
             found[seed] = {"error": f"{type(error).__name__}: {error}"}
             found[seed]["trace"] = traceback.format_exc()

@@ -1,4 +1,4 @@
-"""A description as a model of Keras or of `nn`: `K` is one of the two modules."""
+"""A description as a model of Keras or of `nn`: `kit` is one of the two modules."""
 
 from typing import Any
 
@@ -11,23 +11,23 @@ __all__ = ["arrays_of", "build", "compiled", "fit_arguments"]
 KIND = "float64"
 
 
-def build(K: Any, spec: Spec) -> Any:
+def build(kit: Any, spec: Spec) -> Any:
     """The model of `spec`, built, with weights drawn from its seed."""
-    layers = _layers(K, spec)
+    layers = _layers(kit, spec)
     places = [node for node in spec.nodes if node.layer == "Input"]
     made = [
-        K.Input(node.shape, dtype="int32" if "words" in node.options else KIND)
+        kit.Input(node.shape, dtype="int32" if "words" in node.options else KIND)
         for node in places
     ]
     if spec.form == "subclassed":
-        model = _subclass(K)(spec, _units(K, spec, layers))
+        model = _subclass(kit)(spec, _units(kit, spec, layers))
         model(_one_or_list([np.zeros((2, *n.shape), _kind(n)) for n in places]))
     elif spec.form == "sequential":
-        units = _units(K, spec, layers)
-        model = K.Sequential([made[0], *[unit for _, unit in units]])
+        units = _units(kit, spec, layers)
+        model = kit.Sequential([made[0], *[unit for _, unit in units]])
     else:
-        outputs = _run(spec, _units(K, spec, layers), made)
-        model = K.Model(_one_or_list(made), _one_or_list(outputs))
+        outputs = _run(spec, _units(kit, spec, layers), made)
+        model = kit.Model(_one_or_list(made), _one_or_list(outputs))
     for i in spec.frozen:
         layers[i].trainable = False
     _set_weights(model, spec.seed)
@@ -42,32 +42,32 @@ def _one_or_list(things: list[Any]) -> Any:
     return things[0] if len(things) == 1 else things
 
 
-def _layers(K: Any, spec: Spec) -> dict[int, Any]:
+def _layers(kit: Any, spec: Spec) -> dict[int, Any]:
     """The layer of each node, shared ones once."""
     found: dict[int, Any] = {}
     for i, node in enumerate(spec.nodes):
         if node.same is not None:
             found[i] = found[node.same]
         elif node.layer != "Input":
-            found[i] = _layer(K, node.layer, node.options)
+            found[i] = _layer(kit, node.layer, node.options)
     return found
 
 
-def _layer(K: Any, name: str, options: dict[str, Any]) -> Any:
-    options = {k: _option(K, v) for k, v in options.items()}
-    return getattr(K.layers, name)(**options, dtype=KIND)
+def _layer(kit: Any, name: str, options: dict[str, Any]) -> Any:
+    options = {k: _option(kit, v) for k, v in options.items()}
+    return getattr(kit.layers, name)(**options, dtype=KIND)
 
 
-def _option(K: Any, value: Any) -> Any:
+def _option(kit: Any, value: Any) -> Any:
     if isinstance(value, dict):
         return _layer(
-            K, value["class"], {k: v for k, v in value.items() if k != "class"}
+            kit, value["class"], {k: v for k, v in value.items() if k != "class"}
         )
     return tuple(value) if isinstance(value, list) else value
 
 
-def _units(K: Any, spec: Spec, layers: dict[int, Any]) -> list[tuple[list[int], Any]]:
-    """What the model is put together from: nodes, and a layer or inner model of them."""
+def _units(kit: Any, spec: Spec, layers: dict[int, Any]) -> list[tuple[list[int], Any]]:
+    """What the model is put together from: nodes, and the layer or inner model."""
     found: list[tuple[list[int], Any]] = []
     groups = {group.start: group for group in spec.groups}
     i = sum(node.layer == "Input" for node in spec.nodes)
@@ -78,21 +78,21 @@ def _units(K: Any, spec: Spec, layers: dict[int, Any]) -> list[tuple[list[int], 
             i += 1
             continue
         inner = [layers[j] for j in range(group.start, group.end)]
-        found.append((list(range(i, group.end)), _inner(K, spec, group, inner)))
+        found.append((list(range(i, group.end)), _inner(kit, spec, group, inner)))
         i = group.end
     return found
 
 
-def _inner(K: Any, spec: Spec, group: Any, layers: list[Any]) -> Any:
+def _inner(kit: Any, spec: Spec, group: Any, layers: list[Any]) -> Any:
     if group.form == "sequential":
-        return K.Sequential(layers)
+        return kit.Sequential(layers)
     if group.form == "block":
-        return _block(K)(layers)
+        return _block(kit)(layers)
     before = spec.nodes[spec.nodes[group.start].on[0]]
-    x = place = K.Input(before.shape, dtype=_kind(before))
+    x = place = kit.Input(before.shape, dtype=_kind(before))
     for layer in layers:
         x = layer(x)
-    return K.Model(place, x)
+    return kit.Model(place, x)
 
 
 def _run(
@@ -106,8 +106,8 @@ def _run(
     return [known[i] for i in spec.outputs]
 
 
-def _block(K: Any) -> Any:
-    class Block(K.layers.Layer):  # type: ignore[misc]
+def _block(kit: Any) -> Any:
+    class Block(kit.layers.Layer):  # type: ignore[misc]
         """Layers one after the other, as a user writes them."""
 
         def __init__(self, inner: list[Any]) -> None:
@@ -123,8 +123,8 @@ def _block(K: Any) -> Any:
     return Block
 
 
-def _subclass(K: Any) -> Any:
-    class Net(K.Model):  # type: ignore[misc]
+def _subclass(kit: Any) -> Any:
+    class Net(kit.Model):  # type: ignore[misc]
         """The nodes, run in Python."""
 
         def __init__(self, spec: Spec, units: list[tuple[list[int], Any]]) -> None:
@@ -152,18 +152,19 @@ def _set_weights(model: Any, seed: int) -> None:
     model.set_weights(values)
 
 
-def compiled(K: Any, model: Any, spec: Spec) -> Any:
+def compiled(kit: Any, model: Any, spec: Spec) -> Any:
     """`model`, compiled as `spec` says."""
     name, options = spec.compiled["optimizer"]
     options = dict(options)
     if "schedule" in options:
         kind, args = options.pop("schedule")
-        options["learning_rate"] = getattr(K.optimizers.schedules, kind)(*args)
-    about: dict[str, Any] = {"optimizer": getattr(K.optimizers, name)(**options)}
-    about["loss"] = _one_or_list([_named(K.losses, x) for x in spec.compiled["loss"]])
+        options["learning_rate"] = getattr(kit.optimizers.schedules, kind)(*args)
+    about: dict[str, Any] = {"optimizer": getattr(kit.optimizers, name)(**options)}
+    about["loss"] = _one_or_list([_named(kit.losses, x) for x in spec.compiled["loss"]])
     for key in ("metrics", "weighted_metrics"):
         if key in spec.compiled:
-            lists = [[_named(K.metrics, m) for m in own] for own in spec.compiled[key]]
+            given = spec.compiled[key]
+            lists = [[_named(kit.metrics, m) for m in own] for own in given]
             about[key] = lists[0] if len(lists) == 1 else lists
     if "loss_weights" in spec.compiled:
         about["loss_weights"] = spec.compiled["loss_weights"]
@@ -210,7 +211,7 @@ def _targets(rng: np.random.Generator, kind: str, shape: tuple[int, ...]) -> Any
     return labels if kind == "labels" else np.eye(shape[-1])[labels]
 
 
-def fit_arguments(K: Any, spec: Spec) -> dict[str, Any]:
+def fit_arguments(kit: Any, spec: Spec) -> dict[str, Any]:
     """What `fit` is called with."""
     x, y, w = arrays_of(spec)
     given = dict(spec.fit)
@@ -219,7 +220,7 @@ def fit_arguments(K: Any, spec: Spec) -> dict[str, Any]:
     if "class_weight" in given:
         given["class_weight"] = {int(k): v for k, v in given["class_weight"].items()}
     callbacks = [
-        getattr(K.callbacks, name)(**_callback_options(name, options))
+        getattr(kit.callbacks, name)(**_callback_options(name, options))
         for name, options in given.pop("callbacks", [])
     ]
     found = {**given, "verbose": 0, "shuffle": False, "callbacks": callbacks}

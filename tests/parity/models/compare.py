@@ -32,7 +32,7 @@ def difference(found: Any, wanted: Any, place: str = "") -> str | None:
     elif isinstance(wanted, list) and isinstance(found, list):
         if len(found) != len(wanted):
             return f"{place}: {len(found)} | {len(wanted)} values"
-        pairs = [(str(i), *pair) for i, pair in enumerate(zip(found, wanted, strict=True))]
+        pairs = [(str(i), found[i], wanted[i]) for i in range(len(wanted))]
     else:
         same = np.shape(found) == np.shape(wanted) and np.allclose(
             found, wanted, rtol=RTOL, atol=ATOL, equal_nan=True

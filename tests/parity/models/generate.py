@@ -129,7 +129,7 @@ def _dense(random: Random) -> dict[str, Any]:
         "use_bias": random.random() < 0.8,
     }
     if random.random() < 0.2:
-        options["kernel_regularizer"] = random.choice(["l1", "l2", "l1_l2"])
+        options["kernel_regularizer"] = random.choice(["l1", "l2", "l1l2"])
     if random.random() < 0.15:
         options["activity_regularizer"] = random.choice(["l1", "l2"])
     if random.random() < 0.15:
@@ -428,17 +428,19 @@ def _fit(random: Random, spec: Spec) -> dict[str, Any]:
         "batch_size": random.choice([5, 8, 24]),
         "data": random.choice(["arrays", "arrays", "generator", "split", "held out"]),
     }
-    if found["data"] == "generator":
-        found["steps_per_epoch"] = random.randint(1, 3)
-    elif random.random() < 0.2:
+    if found["data"] == "generator" or random.random() < 0.2:
         found["steps_per_epoch"] = random.randint(1, 3)
     if found["data"] in ("split", "held out") and random.random() < 0.3:
         found["validation_freq"] = random.choice([2, [1, 3]])
     if random.random() < 0.3:
         found["sample_weight"] = True
-    elif spec.targets == ["labels"] and len(spec.nodes[spec.outputs[0]].shape) == 1:
-        if random.random() < 0.4 and found["data"] != "generator":
-            found["class_weight"] = {"0": 2.0, "1": 0.5, "2": 1.0}
+    elif (
+        spec.targets == ["labels"]
+        and len(spec.nodes[spec.outputs[0]].shape) == 1
+        and random.random() < 0.4
+        and found["data"] != "generator"
+    ):
+        found["class_weight"] = {"0": 2.0, "1": 0.5, "2": 1.0}
     if random.random() < 0.3:
         name, options = random.choice(CALLBACKS)
         schedule = "schedule" in spec.compiled["optimizer"][1]

@@ -12,15 +12,15 @@ from tests.parity.models.spec import Spec
 __all__ = ["run"]
 
 
-def run(K: Any, spec: Spec) -> dict[str, Any]:
+def run(kit: Any, spec: Spec) -> dict[str, Any]:
     """Numbers by name: logs, weights, predictions; after saving and loading too."""
-    model = compiled(K, build(K, spec), spec)
+    model = compiled(kit, build(kit, spec), spec)
     x, y, _ = arrays_of(spec)
     found: dict[str, Any] = {
         "trainable": [len(model.trainable_weights), len(model.non_trainable_weights)],
         "first": _arrays(model.predict(x, batch_size=7, verbose=0)),
     }
-    history = model.fit(**fit_arguments(K, spec))
+    history = model.fit(**fit_arguments(kit, spec))
     found["history"] = {k: _floats(v) for k, v in sorted(history.history.items())}
     found["evaluate"] = _floats(model.evaluate(x, y, batch_size=7, verbose=0))
     found["weights"] = [np.asarray(w, np.float64) for w in model.get_weights()]
@@ -28,17 +28,17 @@ def run(K: Any, spec: Spec) -> dict[str, Any]:
     batch = model.train_on_batch(_rows(x), _rows(y), return_dict=True)
     found["on batch"] = {k: _floats(v) for k, v in sorted(batch.items())}
     if spec.form != "subclassed" and not any(g.form == "block" for g in spec.groups):
-        found["again"] = _again(K, model, x, y)
+        found["again"] = _again(kit, model, x, y)
     return found
 
 
-def _again(K: Any, model: Any, x: Any, y: Any) -> dict[str, Any]:
+def _again(kit: Any, model: Any, x: Any, y: Any) -> dict[str, Any]:
     """The model saved, loaded, and trained on."""
-    suffix = ".keras" if K.__name__ == "keras" else ".safetensors"
+    suffix = ".keras" if kit.__name__ == "keras" else ".safetensors"
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder) / f"model{suffix}")
         model.save(path)
-        again = K.saving.load_model(path)
+        again = kit.saving.load_model(path)
     first = _arrays(again.predict(x, verbose=0))
     history = again.fit(x, y, batch_size=8, epochs=1, shuffle=False, verbose=0)
     return {

@@ -1,113 +1,35 @@
-"""Initial values of parameters: pure functions of a shape, a dtype and a seed.
-
-Without a `seed` every call draws new numbers from the stream that
-`nn.utils.set_random_seed` starts; with one every call gives the same. The dtype is
-float32 unless another is asked for.
-
->>> import nn
->>> nn.initializers.get("he_normal")((3, 2)).shape
-(3, 2)
-"""
+"""Initial values that are drawn, from the stream of `nn.random` or from a seed."""
 
 import math
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from autograd.errors import ShapeError, ValueRangeError
 from nn.arrays import Array
-from nn.lookup import Configurable, find, lookup, names_of
+from nn.initializers.base import Initializer, Size
+from nn.lookup import lookup
 from nn.random import generator
 
 __all__ = [
-    "Constant",
     "GlorotNormal",
     "GlorotUniform",
     "HeNormal",
     "HeUniform",
-    "Identity",
-    "Initializer",
     "LecunNormal",
     "LecunUniform",
-    "Ones",
     "Orthogonal",
+    "RandomInitializer",
     "RandomNormal",
     "RandomUniform",
     "TruncatedNormal",
     "VarianceScaling",
-    "Zeros",
-    "constant",
     "fans",
-    "get",
-    "glorot_normal",
-    "glorot_uniform",
-    "he_normal",
-    "he_uniform",
-    "identity",
-    "lecun_normal",
-    "lecun_uniform",
-    "ones",
-    "orthogonal",
-    "random_normal",
-    "random_uniform",
-    "truncated_normal",
-    "variance_scaling",
-    "zeros",
 ]
-
-Size = tuple[int, ...]
 
 _SPREAD_OF_TRUNCATED = 0.87962566103423978
 """The standard deviation of a normal variable kept within two of its own."""
-
-
-class Initializer(Configurable):
-    """From a shape and a dtype to an array; a kind of initializer defines `__call__`.
-
-    A plain function ``(shape, dtype) -> array`` serves as well.
-    """
-
-    def __call__(self, shape: Size, dtype: DTypeLike | None = None) -> Array:
-        """Values of `shape`; float32 for a dtype of None."""
-        raise NotImplementedError(f"{type(self).__name__} defines no __call__")
-
-
-class Constant(Initializer):
-    """All `value`, a number or an array that broadcasts: ``"constant"``."""
-
-    def __init__(self, value: Any = 0.0) -> None:
-        self.value = value
-
-    def __call__(self, shape: Size, dtype: DTypeLike | None = None) -> Array:
-        return np.full(shape, self.value, dtype or np.float32)
-
-
-class Zeros(Initializer):
-    """All zeros: ``"zeros"``."""
-
-    def __call__(self, shape: Size, dtype: DTypeLike | None = None) -> Array:
-        return np.zeros(shape, dtype or np.float32)
-
-
-class Ones(Initializer):
-    """All ones: ``"ones"``."""
-
-    def __call__(self, shape: Size, dtype: DTypeLike | None = None) -> Array:
-        return np.ones(shape, dtype or np.float32)
-
-
-class Identity(Initializer):
-    """``gain·I`` for a shape (rows, columns): ``"identity"``."""
-
-    def __init__(self, gain: float = 1.0) -> None:
-        self.gain = gain
-
-    def __call__(self, shape: Size, dtype: DTypeLike | None = None) -> Array:
-        if len(shape) != 2:
-            raise ShapeError(f"Identity: expected a shape of two axes, got {shape}")
-        return np.asarray(self.gain * np.eye(*shape), dtype or np.float32)
 
 
 class RandomInitializer(Initializer):
@@ -167,8 +89,10 @@ class VarianceScaling(RandomInitializer):
     """Draws of mean 0 and variance ``scale / n``: ``"variance_scaling"``.
 
     mode: n is ``"fan_in"``, ``"fan_out"`` or their mean, ``"fan_avg"``, as `fans` finds
-    them. distribution: ``"uniform"`` on ±√(3·variance), ``"untruncated_normal"``, or
-    ``"truncated_normal"`` at two standard deviations, widened to keep the variance.
+    them; of other kernels, input_axes and output_axes, both given, say which axes are
+    inputs and outputs. distribution: ``"uniform"`` on ±√(3·variance),
+    ``"untruncated_normal"``, or ``"truncated_normal"`` at two standard deviations,
+    widened to keep the variance.
     """
 
     def __init__(
@@ -177,6 +101,8 @@ class VarianceScaling(RandomInitializer):
         mode: str = "fan_in",
         distribution: str = "truncated_normal",
         seed: int | None = None,
+        input_axes: Sequence[int] | None = None,
+        output_axes: Sequence[int] | None = None,
     ) -> None:
         super().__init__(seed)
         if not scale > 0:
@@ -188,9 +114,11 @@ class VarianceScaling(RandomInitializer):
         self.scale = scale
         self.mode = mode
         self.distribution = distribution
+        self.input_axes = None if input_axes is None else list(input_axes)
+        self.output_axes = None if output_axes is None else list(output_axes)
 
     def draw(self, rng: np.random.Generator, shape: Size) -> Array:
-        count = _MODES[self.mode](*fans(shape))
+        count = _MODES[self.mode](*fans(shape, self.input_axes, self.output_axes))
         stddev = math.sqrt(self.scale / max(1.0, count))
         values: Array = stddev * _DISTRIBUTIONS[self.distribution](rng, shape)
         return values
@@ -203,8 +131,13 @@ class GlorotUniform(VarianceScaling):
     (Glorot and Bengio, 2010).
     """
 
-    def __init__(self, seed: int | None = None) -> None:
-        super().__init__(1.0, "fan_avg", "uniform", seed)
+    def __init__(
+        self,
+        seed: int | None = None,
+        input_axes: Sequence[int] | None = None,
+        output_axes: Sequence[int] | None = None,
+    ) -> None:
+        super().__init__(1.0, "fan_avg", "uniform", seed, input_axes, output_axes)
 
 
 class GlorotNormal(VarianceScaling):
@@ -213,8 +146,15 @@ class GlorotNormal(VarianceScaling):
     The purpose is that of `GlorotUniform`.
     """
 
-    def __init__(self, seed: int | None = None) -> None:
-        super().__init__(1.0, "fan_avg", "truncated_normal", seed)
+    def __init__(
+        self,
+        seed: int | None = None,
+        input_axes: Sequence[int] | None = None,
+        output_axes: Sequence[int] | None = None,
+    ) -> None:
+        super().__init__(
+            1.0, "fan_avg", "truncated_normal", seed, input_axes, output_axes
+        )
 
 
 class HeUniform(VarianceScaling):
@@ -223,8 +163,13 @@ class HeUniform(VarianceScaling):
     Keeps the variance of values through layers with a rectifier (He et al., 2015).
     """
 
-    def __init__(self, seed: int | None = None) -> None:
-        super().__init__(2.0, "fan_in", "uniform", seed)
+    def __init__(
+        self,
+        seed: int | None = None,
+        input_axes: Sequence[int] | None = None,
+        output_axes: Sequence[int] | None = None,
+    ) -> None:
+        super().__init__(2.0, "fan_in", "uniform", seed, input_axes, output_axes)
 
 
 class HeNormal(VarianceScaling):
@@ -233,8 +178,15 @@ class HeNormal(VarianceScaling):
     The purpose is that of `HeUniform`.
     """
 
-    def __init__(self, seed: int | None = None) -> None:
-        super().__init__(2.0, "fan_in", "truncated_normal", seed)
+    def __init__(
+        self,
+        seed: int | None = None,
+        input_axes: Sequence[int] | None = None,
+        output_axes: Sequence[int] | None = None,
+    ) -> None:
+        super().__init__(
+            2.0, "fan_in", "truncated_normal", seed, input_axes, output_axes
+        )
 
 
 class LecunUniform(VarianceScaling):
@@ -244,8 +196,13 @@ class LecunUniform(VarianceScaling):
     those with `selu`.
     """
 
-    def __init__(self, seed: int | None = None) -> None:
-        super().__init__(1.0, "fan_in", "uniform", seed)
+    def __init__(
+        self,
+        seed: int | None = None,
+        input_axes: Sequence[int] | None = None,
+        output_axes: Sequence[int] | None = None,
+    ) -> None:
+        super().__init__(1.0, "fan_in", "uniform", seed, input_axes, output_axes)
 
 
 class LecunNormal(VarianceScaling):
@@ -254,8 +211,15 @@ class LecunNormal(VarianceScaling):
     The purpose is that of `LecunUniform`.
     """
 
-    def __init__(self, seed: int | None = None) -> None:
-        super().__init__(1.0, "fan_in", "truncated_normal", seed)
+    def __init__(
+        self,
+        seed: int | None = None,
+        input_axes: Sequence[int] | None = None,
+        output_axes: Sequence[int] | None = None,
+    ) -> None:
+        super().__init__(
+            1.0, "fan_in", "truncated_normal", seed, input_axes, output_axes
+        )
 
 
 class Orthogonal(RandomInitializer):
@@ -281,11 +245,21 @@ class Orthogonal(RandomInitializer):
         return values.reshape(shape)
 
 
-def fans(shape: Size) -> tuple[int, int]:
+def fans(
+    shape: Size,
+    input_axes: Sequence[int] | None = None,
+    output_axes: Sequence[int] | None = None,
+) -> tuple[int, int]:
     """How many inputs meet in an output, and outputs in an input, of a kernel `shape`.
 
-    The last two axes are inputs and outputs, those before them the receptive field.
+    The last two axes are inputs and outputs, those before them the receptive field;
+    with input_axes and output_axes, those axes alone.
     """
+    if input_axes is not None and output_axes is not None:
+        found = [
+            math.prod(shape[i] for i in axes) for axes in (input_axes, output_axes)
+        ]
+        return found[0], found[1]
     if len(shape) < 2:
         size = math.prod(shape)
         return size, size
@@ -333,48 +307,3 @@ def _not_negative(initializer: Initializer, name: str, value: float) -> float:
             f"{type(initializer).__name__}: {name} must be ≥ 0, got {value!r}"
         )
     return value
-
-
-constant = Constant
-glorot_normal = GlorotNormal
-glorot_uniform = GlorotUniform
-he_normal = HeNormal
-he_uniform = HeUniform
-identity = Identity
-lecun_normal = LecunNormal
-lecun_uniform = LecunUniform
-ones = Ones
-orthogonal = Orthogonal
-random_normal = RandomNormal
-random_uniform = RandomUniform
-truncated_normal = TruncatedNormal
-variance_scaling = VarianceScaling
-zeros = Zeros
-
-_BY_NAME: dict[str, Any] = names_of(
-    [
-        Constant,
-        GlorotNormal,
-        GlorotUniform,
-        HeNormal,
-        HeUniform,
-        Identity,
-        LecunNormal,
-        LecunUniform,
-        Ones,
-        Orthogonal,
-        RandomNormal,
-        RandomUniform,
-        TruncatedNormal,
-        VarianceScaling,
-        Zeros,
-    ]
-)
-
-
-def get(
-    identifier: str | type[Initializer] | Initializer | Mapping[str, Any] | Any,
-) -> Initializer:
-    """The initializer of that name or class; what can be called as it is."""
-    initializer: Initializer = find("initializer", identifier, _BY_NAME)
-    return initializer
