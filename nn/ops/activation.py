@@ -8,7 +8,7 @@ from typing import Any
 
 import autograd.numpy as anp
 from nn import activations
-from nn.ops.convert import floats
+from nn.ops.convert import floats, ready
 from nn.ops.elementwise import one
 from nn.ops.registry import operation
 
@@ -29,7 +29,7 @@ one(
 @operation
 def relu(x: Any) -> Any:
     """``max(x, 0)``."""
-    return activations.relu(floats(x))
+    return activations.relu(ready(x))
 
 
 @operation

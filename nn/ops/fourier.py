@@ -68,6 +68,11 @@ def extract_sequences(x: Any, sequence_length: int, sequence_stride: int) -> Any
     """Windows along the last axis: (…, n) → (…, windows, sequence_length)."""
     x = floats(x)
     count = 1 + (x.shape[-1] - sequence_length) // sequence_stride
+    if count < 1:
+        raise ShapeError(
+            f"extract_sequences: x has shape {tuple(x.shape)}; expected a last axis of "
+            f"at least the sequence_length, {sequence_length}"
+        )
     starts = np.arange(count)[:, None] * sequence_stride
     return x[..., starts + np.arange(sequence_length)]
 

@@ -5,7 +5,7 @@ among its arguments, also within a list, it becomes a step of a model; else it r
 """
 
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import cache, wraps
 from importlib import import_module
 from typing import Any, TypeVar
 
@@ -29,11 +29,11 @@ _FAMILIES = """
 _CONTAINERS = (list, tuple, dict)
 
 
+@cache
 def registered() -> Mapping[str, Callable[..., Any]]:
     """The table with all families in it, which are imported at the first call."""
-    while _FAMILIES:
-        import_module(f"nn.ops.{_FAMILIES[-1]}")
-        _FAMILIES.pop()
+    for family in _FAMILIES:
+        import_module(f"nn.ops.{family}")
     return REGISTRY
 
 

@@ -136,7 +136,7 @@ def space_to_depth(
 ) -> Any:
     """Blocks of pixels as channels: (b, h, w, c) → (b, h/s, w/s, s·s·c)."""
     if data_format == "channels_first":
-        pattern = "b c (h p) (w q) -> b (p q c) h w"
+        pattern = "b c (h p) (w q) -> b (c p q) h w"
     else:
         pattern = "b (h p) (w q) c -> b h w (p q c)"
     return _blocks(ready(x), pattern, block_size)
@@ -148,7 +148,7 @@ def depth_to_space(
 ) -> Any:
     """Channels as blocks of pixels: (b, h, w, s·s·c) → (b, h·s, w·s, c)."""
     if data_format == "channels_first":
-        pattern = "b (p q c) h w -> b c (h p) (w q)"
+        pattern = "b (c p q) h w -> b c (h p) (w q)"
     else:
         pattern = "b h w (p q c) -> b (h p) (w q) c"
     return _blocks(ready(x), pattern, block_size)
