@@ -268,4 +268,3 @@ _READERS: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "callable": _callable_from_json,
 }
 """How what `_to_json` puts into a dict is read, by the dict's first key."""
-

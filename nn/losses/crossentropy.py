@@ -16,6 +16,7 @@ import numpy as np
 
 from autograd import ops
 from autograd.errors import DTypeError, ShapeError, ValueRangeError
+from autograd.ops.traceable import in_one_step
 from nn.arrays import Array, as_array, raw
 from nn.losses.base import FunctionLoss, aligned, leading, like, outputs
 from nn.vectors import EPSILON
@@ -168,7 +169,9 @@ class SparseCategoricalCrossentropy(FunctionLoss):
 
     def targets(self, y_true: Any, output_shape: tuple[int, ...]) -> Array:
         """Labels of the output's shape without the classes, all in range."""
-        return _labels(self.name, y_true, output_shape, self.ignore_class, self.axis)
+        ignored, axis = self.ignore_class, self.axis
+        labels: Array = _labels(self.name, y_true, output_shape, ignored, axis)
+        return labels
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         return _loss_of_labels(
@@ -245,6 +248,7 @@ _FOR_LABELS = (
 )
 
 
+@in_one_step
 def _labels(
     name: str, y_true: Any, shape: tuple[int, ...], ignored: int | None, axis: int
 ) -> Array:

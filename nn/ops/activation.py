@@ -14,13 +14,28 @@ from nn.ops.registry import operation
 
 __all__: list[str] = []
 
+_SIMPLE = (
+    activations.hard_sigmoid,
+    activations.hard_silu,
+    activations.hard_tanh,
+    activations.log_sigmoid,
+    activations.relu6,
+    activations.selu,
+    activations.sigmoid,
+    activations.silu,
+    activations.softplus,
+    activations.softsign,
+    activations.sparse_plus,
+    activations.sparse_sigmoid,
+    activations.tanh_shrink,
+)
+
+_OTHER_NAMES = {"hard_swish": activations.hard_silu, "swish": activations.silu}
+
 one(
     {
-        name: (getattr(activations, name), str(getattr(activations, name).__doc__))
-        for name in """
-            hard_sigmoid hard_silu hard_swish hard_tanh log_sigmoid relu6 selu sigmoid
-            silu softplus softsign sparse_plus sparse_sigmoid swish tanh_shrink
-        """.split()
+        name: (f, str(f.__doc__))
+        for name, f in {f.__name__: f for f in _SIMPLE}.items() | _OTHER_NAMES.items()
     },
     floats,
 )
@@ -126,5 +141,3 @@ def sparsemax(x: Any, axis: int = -1) -> Any:
     total = anp.take_along_axis(sums, k - 1, axis=-1)
     tau = (total - 1) / k.astype(x.dtype)
     return anp.moveaxis(anp.maximum(x - tau, 0), -1, axis)
-
-

@@ -56,16 +56,22 @@ def dot_product_attention(
     if bias is None and mask is None and attn_logits_soft_cap is None:
         q = q * (scale * math.sqrt(q.shape[-1]))
         y = ops.scaled_dot_product_attention(q, k, v, mask=causal)
-        return anp.swapaxes(y, 1, 2)
-    scores = anp.matmul(q * scale, anp.swapaxes(k, -1, -2))  # (batch, heads, T, S)
-    if attn_logits_soft_cap is not None:
-        scores = attn_logits_soft_cap * anp.tanh(scores / attn_logits_soft_cap)
+    else:
+        scores = anp.matmul(q * scale, anp.swapaxes(k, -1, -2))
+        weights = _weights(scores, bias, _both(causal, mask), attn_logits_soft_cap)
+        y = anp.matmul(weights, v)
+    return anp.swapaxes(y, 1, 2)
+
+
+def _weights(scores: Any, bias: Any, kept: Any, cap: float | None) -> Any:
+    """The softmax of scores (batch, heads, T, S)."""
+    if cap is not None:
+        scores = cap * anp.tanh(scores / cap)
     if bias is not None:
-        scores = scores + of_dtype(bias, kind)
-    kept = _both(causal, mask)
+        scores = scores + of_dtype(bias, scores.dtype)
     if kept is not None:
-        scores = anp.where(kept, scores, 0.7 * float(np.finfo(kind).min))
-    return anp.swapaxes(anp.matmul(ops.softmax(scores, axis=-1), v), 1, 2)
+        scores = anp.where(kept, scores, 0.7 * float(np.finfo(scores.dtype).min))
+    return ops.softmax(scores, axis=-1)
 
 
 def _both(causal: Any, mask: Any) -> Any:

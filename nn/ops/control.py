@@ -3,6 +3,7 @@
 They are `autograd.cond`, `autograd.scan` and their kin with Keras's arguments.
 """
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -181,8 +182,8 @@ def _interleaved(even: Any, odd: Any) -> Any:
 def custom_gradient(f: Function) -> Any:
     """A function with the values of f and a derivative of its own.
 
-    f: returns ``(y, gradient)``; ``gradient(*args, upstream=g)`` gives the cotangents of
-    the arguments, one or a tuple. Derivatives of derivatives are those of `gradient`.
+    f: returns ``(y, gradient)``; ``gradient(*args, upstream=g)`` gives the cotangents
+    of the arguments, one or a tuple. Derivatives of derivatives are those of that.
     """
 
     @autograd.primitive
@@ -211,9 +212,46 @@ def vectorize(
     """`pyfunc` of numbers as a function of arrays, whose shapes broadcast.
 
     excluded: positions and names of arguments that are passed on as they are.
-    signature: the shapes it takes and gives, e.g. ``"(n),(n)->()"``, in place of
-    numbers; axes in front are looped over.
+    signature: the axes it takes and gives, e.g. ``"(n),(n)->()"``, in place of numbers;
+    over axes in front it is `autograd.vmap`.
     """
-    return np.vectorize(pyfunc, excluded=excluded, signature=signature)
+    left = set(excluded or ())
+    inner = [] if signature is None else _ranks(signature.partition("->")[0])
+
+    @wraps(pyfunc)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        places = [i for i in range(len(args)) if i not in left]
+        values = [ready(args[i]) for i in places]
+        ranks = inner or [0] * len(values)
+        pairs = list(zip(values, ranks, strict=True))
+        loops = np.broadcast_shapes(*[x.shape[: x.ndim - r] for x, r in pairs])
+
+        def one(*xs: Any) -> Any:
+            given = list(args)
+            for i, x in zip(places, xs, strict=True):
+                given[i] = x
+            return pyfunc(*given, **kwargs)
+
+        if not loops:
+            return one(*values)
+        rows = [_in_a_row(x, r, loops) for x, r in pairs]
+        return map_tree(
+            lambda y: anp.reshape(y, (*loops, *y.shape[1:])),
+            autograd.vmap(one)(*rows),
+        )
+
+    return call
 
 
+def _ranks(inputs: str) -> list[int]:
+    """How many axes each argument of a signature such as ``"(n),(n,m)"`` has."""
+    groups = re.findall(r"\(([^)]*)\)", inputs)
+    return [
+        len([axis for axis in group.split(",") if axis.strip()]) for group in groups
+    ]
+
+
+def _in_a_row(x: Any, rank: int, loops: tuple[int, ...]) -> Any:
+    """`x` spread over the axes `loops`, which become one: (n, *last `rank` axes)."""
+    own = tuple(x.shape[x.ndim - rank :])
+    return anp.reshape(anp.broadcast_to(x, (*loops, *own)), (-1, *own))

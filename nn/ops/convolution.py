@@ -26,7 +26,7 @@ def conv(
     data_format: Any = None,
     dilation_rate: Any = 1,
 ) -> Any:
-    """``x ∗ kernel``: kernel (*size, channels/groups, filters), as many groups as fit."""
+    """``x ∗ kernel``: kernel (*size, channels/groups, filters), in groups that fit."""
     x = last("conv", inputs, data_format)
     kernel = of_dtype(kernel, x.dtype)
     channels, within = x.shape[-1], kernel.shape[-2]

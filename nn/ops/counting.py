@@ -20,7 +20,8 @@ def bincount(
 ) -> Any:
     """How often each of 0, 1, … is in x, or the sum of its weights: (n,) → (counts,).
 
-    x: (batch, n) gives a row for each. Without weights int32.
+    x: (batch, n) gives a row for each. Without weights int32. As many counts as the
+    largest needs, so `autograd.jit` takes none of it.
     """
     if sparse:
         raise ArgumentError("bincount: sparse=True: there are no sparse arrays here")

@@ -203,5 +203,3 @@ def polar(abs_: Any, angle: Any) -> Any:
     """The complex number of that modulus and angle."""
     r, angle = floats(abs_), floats(angle)
     return r * anp.cos(angle) + 1j * (r * anp.sin(angle))
-
-

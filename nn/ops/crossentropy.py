@@ -7,7 +7,11 @@ from autograd.errors import ShapeError
 from nn.losses.base import aligned, like
 from nn.losses.crossentropy import (
     binary_losses,
+)
+from nn.losses.crossentropy import (
     categorical_crossentropy as categorical,
+)
+from nn.losses.crossentropy import (
     sparse_categorical_crossentropy as sparse_categorical,
 )
 from nn.ops.convert import floats, of_dtype, ready

@@ -12,6 +12,7 @@ import autograd
 import autograd.numpy as anp
 from autograd import ops
 from autograd.errors import ValueRangeError
+from autograd.ops.traceable import in_one_step
 from nn.arrays import raw
 from nn.ops.convert import INDEX, floats, of_dtype
 from nn.ops.indexing import places
@@ -105,15 +106,16 @@ def ctc_decode(
         raise ValueRangeError(
             f"ctc_decode: strategy must be 'greedy' or 'beam_search', got {strategy!r}"
         )
-    shares = np.asarray(ops.log_softmax(x, axis=-1))
-    found = [
-        _searched(row[: int(n)], blank, beam_width, top_paths)
-        for row, n in zip(shares, stops, strict=True)
-    ]
-    paths = np.full((top_paths, len(x), x.shape[1]), -1, INDEX)
-    scores = np.full((len(x), top_paths), -np.inf, x.dtype)
-    for b, best in enumerate(found):
-        for p, (path, score) in enumerate(best):
+    return _search(ops.log_softmax(x, axis=-1), stops, blank, beam_width, top_paths)
+
+
+@in_one_step
+def _search(shares: Any, stops: Any, blank: int, width: int, top: int) -> Any:
+    """The `top` best sayings of each sequence, and their scores."""
+    paths = np.full((top, *shares.shape[:2]), -1, INDEX)
+    scores = np.full((len(shares), top), -np.inf, shares.dtype)
+    for b, (row, n) in enumerate(zip(shares, stops, strict=True)):
+        for p, (path, score) in enumerate(_searched(row[: int(n)], blank, width, top)):
             paths[p, b, : len(path)] = path
             scores[b, p] = score
     return paths, scores
@@ -139,7 +141,7 @@ def _searched(shares: Any, blank: int, width: int, top: int) -> list[Any]:
     Of each saying that leads it is known how likely paths for it end in its last label,
     and how likely in a blank.
     """
-    beams = {(): (-np.inf, 0.0)}
+    beams: dict[tuple[int, ...], tuple[float, float]] = {(): (-np.inf, 0.0)}
     for now in shares:
         after: dict[tuple[int, ...], list[float]] = {}
         for said, (label, gap) in beams.items():

@@ -243,5 +243,3 @@ def view_as_complex(x: Any) -> Any:
 def view_as_real(x: Any) -> Any:
     """The real and the imaginary part side by side: (…) → (…, 2)."""
     return anp.stack([anp.real(x), anp.imag(x)], axis=-1)
-
-

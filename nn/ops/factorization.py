@@ -6,6 +6,7 @@ import numpy as np
 
 import autograd.numpy as anp
 from autograd.errors import ValueRangeError
+from autograd.ops.traceable import in_one_step
 from nn.arrays import raw
 from nn.ops.convert import INDEX, floats
 from nn.ops.registry import operation
@@ -36,9 +37,7 @@ def qr(x: Any, mode: str = "reduced") -> Any:
     mode: ``"reduced"``, or ``"complete"`` for all columns of Q.
     """
     if mode not in ("reduced", "complete"):
-        raise ValueRangeError(
-            f"qr: mode must be 'reduced' or 'complete', got {mode!r}"
-        )
+        raise ValueRangeError(f"qr: mode must be 'reduced' or 'complete', got {mode!r}")
     q, r = anp.linalg.qr(floats(x), mode)
     return q, r
 
@@ -72,7 +71,7 @@ def lu_factor(x: Any) -> Any:
     of the rows held.
     """
     x = floats(x)
-    pivots, order = _pivots(anp.asarray(raw(x)))
+    pivots, order = _pivots(raw(x))
     rows = anp.take_along_axis(x, order[..., None], axis=-2)
     steps = min(x.shape[-2:])
     parts = []
@@ -92,8 +91,9 @@ def _framed(row: Any, column: Any, k: int) -> Any:
     return across + anp.pad(column, [*lead, (k + 1, 0), (k, width - 1)])
 
 
+@in_one_step
 def _pivots(x: Any) -> tuple[Any, Any]:
-    """The exchanges of rows that put the largest entry on the diagonal, and the order."""
+    """The exchanges that put the largest entry on the diagonal, and the rows' order."""
     *lead, n, m = x.shape
     left = np.array(x).reshape(-1, n, m)
     pivots = np.zeros((len(left), min(n, m)), INDEX)

@@ -38,7 +38,7 @@ def take(x: Any, indices: Any, axis: int | None = None) -> Any:
 
 @operation
 def take_along_axis(x: Any, indices: Any, axis: int | None = None) -> Any:
-    """``y[i, j] = x[i, indices[i, j]]`` for axis 1: what `argsort` gives is for this."""
+    """``y[i, j] = x[i, indices[i, j]]`` for axis 1, as what `argsort` gives wants."""
     return anp.take_along_axis(ready(x), places(indices), axis=axis)
 
 
@@ -50,7 +50,7 @@ def slice(inputs: Any, start_indices: Any, shape: Any) -> Any:
 
 @operation
 def slice_update(inputs: Any, start_indices: Any, updates: Any) -> Any:
-    """`inputs` with the block that begins at `start_indices` replaced by `updates`."""
+    """`inputs` with `updates` in place of the block that begins at `start_indices`."""
     inputs = ready(inputs)
     updates = of_dtype(updates, inputs.dtype)
     return ops.setitem(inputs, updates, _block(start_indices, updates.shape))
@@ -185,5 +185,3 @@ def unravel_index(indices: Any, shape: Any) -> Any:
     given = ready(indices)
     found = anp.unravel_index(places(given) % prod(shape), tuple(shape))
     return tuple(of_dtype(part, given.dtype) for part in found)
-
-

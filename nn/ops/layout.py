@@ -17,7 +17,7 @@ def is_first(operation: str, data_format: Any) -> bool:
         raise ValueRangeError(
             f"{operation}: data_format must be one of {_FORMATS}, got {data_format!r}"
         )
-    return data_format == _FORMATS[0]
+    return bool(data_format == _FORMATS[0])
 
 
 def last(operation: str, x: Any, data_format: Any) -> Any:

@@ -4,8 +4,7 @@ from typing import Any
 
 from nn.ops.registry import registered
 
-_NAMES = frozenset(
-    """
+_NAMES = """
     adaptive_average_pool adaptive_max_pool average_pool batch_normalization
     binary_crossentropy categorical_crossentropy celu conv conv_transpose ctc_decode
     ctc_loss depth_to_space depthwise_conv dot_product_attention elu fold gelu glu
@@ -15,16 +14,15 @@ _NAMES = frozenset(
     soft_shrink softmax softplus softsign space_to_depth
     sparse_categorical_crossentropy sparse_plus sparse_sigmoid sparsemax squareplus
     swish tanh_shrink threshold unfold
-    """.split()
-)
+"""
 
 
 def __getattr__(name: str) -> Any:
     """The function `name` of the table, if it is of this kind."""
-    if name not in _NAMES:
+    if name not in _NAMES.split():
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return registered()[name]
 
 
 def __dir__() -> list[str]:
-    return sorted(_NAMES)
+    return _NAMES.split()

@@ -4,8 +4,7 @@ from typing import Any
 
 from nn.ops.registry import registered
 
-_NAMES = frozenset(
-    """
+_NAMES = """
     abs absolute add all allclose amax amin angle any append arange arccos arccosh
     arcsin arcsinh arctan arctan2 arctanh argmax argmin argpartition argsort array
     array_split average bartlett bincount bitwise_and bitwise_invert
@@ -29,16 +28,15 @@ _NAMES = frozenset(
     tanh tensordot tile trace transpose trapezoid tri tril triu true_divide trunc
     unique unravel_index vander var vdot vectorize view vsplit vstack where zeros
     zeros_like
-    """.split()
-)
+"""
 
 
 def __getattr__(name: str) -> Any:
     """The function `name` of the table, if it is of this kind."""
-    if name not in _NAMES:
+    if name not in _NAMES.split():
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return registered()[name]
 
 
 def __dir__() -> list[str]:
-    return sorted(_NAMES)
+    return _NAMES.split()

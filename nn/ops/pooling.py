@@ -45,13 +45,15 @@ def average_pool(
 def adaptive_average_pool(
     inputs: Any, output_size: Any, data_format: Any = None
 ) -> Any:
-    """The means of `output_size` windows of nearly equal size that cover each axis."""
-    return _adaptive("adaptive_average_pool", anp.mean, inputs, output_size, data_format)
+    """The means of `output_size` windows of about equal size that cover each axis."""
+    return _adaptive(
+        "adaptive_average_pool", anp.mean, inputs, output_size, data_format
+    )
 
 
 @operation
 def adaptive_max_pool(inputs: Any, output_size: Any, data_format: Any = None) -> Any:
-    """The largest of `output_size` windows of nearly equal size that cover each axis."""
+    """The largest of `output_size` windows of about equal size that cover each axis."""
     return _adaptive("adaptive_max_pool", anp.max, inputs, output_size, data_format)
 
 
@@ -61,6 +63,8 @@ def _adaptive(name: str, f: Any, inputs: Any, size: Any, data_format: Any) -> An
     sizes = per_axis(name, "output_size", size, len(x.shape) - 2)
     for axis, m in enumerate(sizes, 1):
         n, before = x.shape[axis], (slice(None),) * axis
-        parts = [x[(*before, slice(i * n // m, -(-(i + 1) * n // m)))] for i in range(m)]
+        parts = [
+            x[(*before, slice(i * n // m, -(-(i + 1) * n // m)))] for i in range(m)
+        ]
         x = anp.stack([f(part, axis=axis) for part in parts], axis=axis)
     return back(name, x, data_format)

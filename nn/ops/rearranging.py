@@ -117,7 +117,7 @@ def where(condition: Any, x1: Any = None, x2: Any = None) -> Any:
 
 @operation
 def select(condlist: Any, choicelist: Any, default: Any = 0) -> Any:
-    """The first of `choicelist` whose condition holds, else `default`; all broadcast."""
+    """The first choice whose condition holds, else `default`; all broadcast."""
     kind = common(*choicelist, default)
     y = of_dtype(default, kind)
     pairs = list(zip(condlist, choicelist, strict=True))

@@ -200,4 +200,3 @@ def trapezoid(y: Any, x: Any = None, dx: Any = 1.0, axis: int = -1) -> Any:
 def diff(a: Any, n: int = 1, axis: int = -1) -> Any:
     """The differences of neighbours along `axis`, taken n times."""
     return anp.diff(ready(a), n=n, axis=axis)
-

@@ -24,7 +24,7 @@ _FAMILIES = """
     image.mapping image.motion image.patches image.sampling indexing joining
     logical matrices nan normalization pooling products quantiles rearranging reduction
     segments shaping sorting special windows
-""".split()
+"""
 
 _CONTAINERS = (list, tuple, dict)
 
@@ -32,7 +32,7 @@ _CONTAINERS = (list, tuple, dict)
 @cache
 def registered() -> Mapping[str, Callable[..., Any]]:
     """The table with all families in it, which are imported at the first call."""
-    for family in _FAMILIES:
+    for family in _FAMILIES.split():
         import_module(f"nn.ops.{family}")
     return REGISTRY
 
@@ -60,5 +60,8 @@ def enter(name: str, f: F) -> F:
             return OPERATORS["apply"](name, args, kwargs)
         return f(*args, **kwargs)
 
+    # Found again by pickle, and named so in errors and signatures.
+    space, _, own = f"nn.ops.{name}".rpartition(".")
+    call.__module__, call.__name__, call.__qualname__ = space, own, own
     REGISTRY[name] = call
     return call  # type: ignore[return-value]

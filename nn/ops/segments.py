@@ -24,7 +24,13 @@ def segment_sum(
     data: Any, segment_ids: Any, num_segments: int | None = None, sorted: bool = False
 ) -> Any:
     """The sum of each segment."""
-    return _reduced(anp.add, data, segment_ids, num_segments, 0)
+    data, ids, count = _given(data, segment_ids, num_segments)
+    rows = anp.where((ids >= 0) & (ids < count), ids, count)
+    if data.dtype.kind in "fc":
+        return ops.embed(data, rows, (count + 1, *data.shape[1:]))[:count]
+    floats = of_dtype(data, "float64")  # exact up to 2⁵³
+    y = ops.embed(floats, rows, (count + 1, *data.shape[1:]))[:count]
+    return of_dtype(y, data.dtype)
 
 
 @operation
@@ -63,10 +69,22 @@ def _end(dtype: Any, *, lowest: bool) -> Any:
     return np.iinfo(dtype).min if lowest else np.iinfo(dtype).max
 
 
+def _given(data: Any, ids: Any, count: int | None) -> tuple[Any, Any, int]:
+    ids = places(ids)
+    return ready(data), ids, int(ids.max(initial=-1)) + 1 if count is None else count
+
+
 def _reduced(f: Any, data: Any, ids: Any, count: int | None, nothing: Any) -> Any:
-    """``f`` over each run of rows, once these lie in the order of their segments."""
-    data, ids = ready(data), places(ids)
-    count = int(ids.max(initial=-1)) + 1 if count is None else int(count)
+    """``f`` over each run of rows, once these lie in the order of their segments.
+
+    Where a program does not know the segments yet, over all rows with `nothing` in
+    place of those of others.
+    """
+    data, ids, count = _given(data, ids, count)
+    if type(ids) is not np.ndarray:
+        own = ids == np.arange(count)[:, None]  # (count, n)
+        own = anp.reshape(own, (*own.shape, *[1] * (data.ndim - 1)))
+        return _WHOLE[f](anp.where(own, data, of_dtype(nothing, data.dtype)), axis=1)
     order = np.argsort(ids, kind="stable")
     order = order[(ids[order] >= 0) & (ids[order] < count)]
     present, starts = np.unique(ids[order], return_index=True)
@@ -75,3 +93,7 @@ def _reduced(f: Any, data: Any, ids: Any, count: int | None, nothing: Any) -> An
         return empty
     parts = f.reduceat(data[order], starts, axis=0)
     return ops.setitem(empty, of_dtype(parts, data.dtype), present)
+
+
+_WHOLE = {anp.maximum: anp.max, anp.minimum: anp.min, anp.multiply: anp.prod}
+"""What a function of two is over an axis."""

@@ -18,7 +18,7 @@ __all__: list[str] = []
 
 @static
 def shape(x: Any) -> Any:
-    """The lengths of the axes, as a tuple; None where a `KerasTensor`'s is not known."""
+    """The lengths of the axes, a tuple; None where a `KerasTensor`'s is not known."""
     return tuple((x if isinstance(x, KerasTensor) else ready(x)).shape)
 
 
@@ -131,9 +131,7 @@ def _axes(side: str) -> list[list[str]]:
 
 
 @operation
-def space_to_depth(
-    x: Any, block_size: int, data_format: str = "channels_last"
-) -> Any:
+def space_to_depth(x: Any, block_size: int, data_format: str = "channels_last") -> Any:
     """Blocks of pixels as channels: (b, h, w, c) → (b, h/s, w/s, s·s·c)."""
     if data_format == "channels_first":
         pattern = "b c (h p) (w q) -> b (c p q) h w"
@@ -143,9 +141,7 @@ def space_to_depth(
 
 
 @operation
-def depth_to_space(
-    x: Any, block_size: int, data_format: str = "channels_last"
-) -> Any:
+def depth_to_space(x: Any, block_size: int, data_format: str = "channels_last") -> Any:
     """Channels as blocks of pixels: (b, h, w, s·s·c) → (b, h·s, w·s, c)."""
     if data_format == "channels_first":
         pattern = "b (c p q) h w -> b c (h p) (w q)"
@@ -156,5 +152,3 @@ def depth_to_space(
 
 def _blocks(x: Any, pattern: str, size: int) -> Any:
     return rearrange(x, pattern, p=size, q=size)
-
-

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-
 import autograd.numpy as anp
 from nn.arrays import raw
 from nn.ops.convert import INDEX, of_dtype, ready
@@ -64,5 +63,3 @@ def digitize(x: Any, bins: Any) -> Any:
     """The number of bins' edges ≤ x; the edges rise."""
     x, bins = raw(ready(x)), raw(ready(bins))
     return of_dtype(anp.searchsorted(bins, x, "right"), INDEX)
-
-

@@ -10,6 +10,7 @@ from tests.parity.op_values import (
     positive,
     real,
     unit,
+    words,
 )
 
 __all__ = ["ELEMENTS", "REDUCTIONS"]
@@ -19,41 +20,38 @@ FLAT = {"_gradient": False}
 ELEMENTS: list[OpCase] = [
     *[
         case(name, real(2, 3))
-        for name in """
+        for name in words("""
             abs absolute arcsinh arctan celu cos cosh deg2rad elu erf erfc exp exp2
             expm1 fabs gelu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh i0
             leaky_relu log_sigmoid log_softmax negative rad2deg real reciprocal relu
             relu6 selu sigmoid silu sin sinc sinh soft_shrink softmax softplus softsign
             sparse_plus sparse_sigmoid square squareplus swish tan tanh
             tanh_shrink copy cbrt nan_to_num
-        """.split()
+        """)
     ],
-    *[case(name, unit(2, 3)) for name in "arccos arcsin arctanh erfinv".split()],
-    *[
-        case(name, positive(2, 3))
-        for name in "log log10 log1p log2 rsqrt sqrt".split()
-    ],
+    *[case(name, unit(2, 3)) for name in words("arccos arcsin arctanh erfinv")],
+    *[case(name, positive(2, 3)) for name in words("log log10 log1p log2 rsqrt sqrt")],
     case("arccosh", real(2, 3, low=1.1, high=4)),
     *[
         case(name, real(2, 3), _gradient=False)
-        for name in """
+        for name in words("""
             ceil floor isfinite isinf isnan isneginf isposinf isreal logical_not round
             sign signbit trunc
-        """.split()
+        """)
     ],
     *[
         case(name, ints(2, 3, low=-3))
-        for name in """
+        for name in words("""
             abs ceil cos exp floor logical_not mean negative relu round sigmoid
             square std sum trunc var
-        """.split()
+        """)
     ],
     *[
         case(name, real(2, 3), real(3))
-        for name in """
+        for name in words("""
             add arctan2 divide divide_no_nan fmax fmin fmod hypot logaddexp logaddexp2
             maximum minimum mod multiply subtract true_divide
-        """.split()
+        """)
     ],
     case("power", positive(2, 3), real(3)),
     case("power", real(2, 3), 2),
@@ -63,23 +61,23 @@ ELEMENTS: list[OpCase] = [
     case("divide_no_nan", real(2, 3), [0.0, 1.0, 2.0], _peer=False),
     *[
         case(name, real(2, 3), real(3), _gradient=False)
-        for name in """
+        for name in words("""
             allclose equal floor_divide greater greater_equal isclose less less_equal
             logical_and logical_or logical_xor not_equal
-        """.split()
+        """)
     ],
     *[
         case(name, ints(2, 3, low=1), ints(3, low=1))
-        for name in """
+        for name in words("""
             add bitwise_and bitwise_left_shift bitwise_or bitwise_right_shift
             bitwise_xor divide floor_divide gcd lcm left_shift mod multiply
             right_shift subtract fmod maximum
-        """.split()
+        """)
     ],
-    *[case(name, ints(2, 3)) for name in "bitwise_invert bitwise_not".split()],
+    *[case(name, ints(2, 3)) for name in words("bitwise_invert bitwise_not")],
     *[
         case(name, ints(2, 3), real(3))
-        for name in "add divide maximum multiply subtract equal".split()
+        for name in words("add divide maximum multiply subtract equal")
     ],
     case("add", ints(2, 3), 1),
     case("add", ints(2, 3), 0.5),
@@ -88,7 +86,7 @@ ELEMENTS: list[OpCase] = [
     case("isin", ints(2, 3), ints(3), invert=True),
     *[
         case(name, complexes(2, 3), _gradient=False)
-        for name in "angle conj conjugate imag real isreal view_as_real".split()
+        for name in words("angle conj conjugate imag real isreal view_as_real")
     ],
     case("angle", real(2, 3), **FLAT),
     case("imag", complexes(3), **FLAT),
@@ -123,30 +121,30 @@ AXES = (None, 0, -1)
 REDUCTIONS: list[OpCase] = [
     *[
         case(name, real(2, 3, 2), axis=axis, keepdims=keepdims)
-        for name in "amax amin logsumexp max mean min prod std sum var".split()
+        for name in words("amax amin logsumexp max mean min prod std sum var")
         for axis, keepdims in ((0, True), ((1, 2), False))
         if not (name == "prod" and keepdims)
     ],
     *[
         case(name, real(2, 3))
-        for name in """
+        for name in words("""
             amax amin logsumexp max mean min prod ptp std sum var cumsum cumprod median
             average
-        """.split()
+        """)
     ],
     *[
         case(name, real(2, 3), axis=axis)
-        for name in "cumsum cumprod nancumsum nancumprod ptp".split()
+        for name in words("cumsum cumprod nancumsum nancumprod ptp")
         for axis in (0, -1)
     ],
     *[
         case(name, bools(2, 3), axis=axis)
-        for name in "all any count_nonzero".split()
+        for name in words("all any count_nonzero")
         for axis in AXES
     ],
     *[
         case(name, real(2, 3), axis=axis, **FLAT)
-        for name in "argmax argmin".split()
+        for name in words("argmax argmin")
         for axis in AXES
     ],
     case("argmax", real(2, 3), axis=1, keepdims=True, **FLAT),
@@ -168,7 +166,7 @@ REDUCTIONS: list[OpCase] = [
     case("diff", real(4, 2), n=2, axis=0),
     *[
         case(name, holed(3, 4), axis=axis, keepdims=keepdims)
-        for name in "nanmax nanmean nanmin nanprod nanstd nansum nanvar".split()
+        for name in words("nanmax nanmean nanmin nanprod nanstd nansum nanvar")
         for axis, keepdims in ((None, False), (1, True))
         if not (name == "nanprod" and axis is None)
     ],

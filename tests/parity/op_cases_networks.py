@@ -13,6 +13,7 @@ from tests.parity.op_values import (
     positive,
     real,
     unit,
+    words,
 )
 
 __all__ = ["CONTROL", "IMAGES", "NETWORKS", "SIGNALS"]
@@ -75,9 +76,7 @@ NETWORKS: list[OpCase] = [
     case("categorical_crossentropy", shares(2, 3), real(2, 3), True, 0),
     case("sparse_categorical_crossentropy", ints(2, high=3), shares(2, 3)),
     case("sparse_categorical_crossentropy", ints(2, 4, high=3), real(2, 3, 4), True, 1),
-    case(
-        "dot_product_attention", real(2, 3, 2, 4), real(2, 5, 2, 4), real(2, 5, 2, 4)
-    ),
+    case("dot_product_attention", real(2, 3, 2, 4), real(2, 5, 2, 4), real(2, 5, 2, 4)),
     case(
         "dot_product_attention",
         real(2, 3, 4, 2),
@@ -122,7 +121,7 @@ NETWORKS: list[OpCase] = [
 SIGNALS: list[OpCase] = [
     *[
         case(name, (real(2, 4), real(2, 4)), _gradient=True)
-        for name in "fft fft2 ifft2".split()
+        for name in words("fft fft2 ifft2")
     ],
     case("rfft", real(2, 5)),
     case("rfft", real(2, 5), fft_length=8),
@@ -243,5 +242,5 @@ CONTROL: list[OpCase] = [
     case("vectorized_map", doubled, real(3, 2), **STEPS),
     case("jvp", doubled, (unit(3),), (unit(3),), **STEPS),
 ]
-"""`cond`, `custom_gradient` and `vectorize`, which give or take functions, have tests of
-their own."""
+"""`cond`, `custom_gradient` and `vectorize`, which take functions of no arrays or give
+functions, have tests of their own."""

@@ -10,6 +10,7 @@ from tests.parity.op_values import (
     positive,
     real,
     spd,
+    words,
 )
 
 __all__ = ["CREATION", "INDICES", "MATRICES", "SHAPES"]
@@ -27,10 +28,10 @@ CREATION: list[OpCase] = [
     case("convert_to_tensor", real(2, 3)),
     case("convert_to_tensor", ints(3), dtype="float32", **FLAT),
     case("convert_to_numpy", real(2, 3), **NO_STEP),
-    *[case(name, (2, 3), **NO_STEP) for name in "ones zeros".split()],
+    *[case(name, (2, 3), **NO_STEP) for name in words("ones zeros")],
     case("empty", (2, 0), **NO_STEP),
     case("zeros", (2,), dtype="int32", **NO_STEP),
-    *[case(name, real(2, 3), **FLAT) for name in "ones_like zeros_like".split()],
+    *[case(name, real(2, 3), **FLAT) for name in words("ones_like zeros_like")],
     case("empty_like", real(0, 3), _gradient=False, _symbolic=False),
     case("full", (2, 3), 1.5, **NO_STEP),
     case("full_like", real(2, 3), 2.0, **FLAT),
@@ -45,7 +46,7 @@ CREATION: list[OpCase] = [
     case("geomspace", 1.0, 8.0, 4, **NO_STEP),
     case("vander", real(3)),
     case("vander", real(3), N=2, increasing=True),
-    *[case(n, 5, **NO_STEP) for n in "bartlett blackman hamming hanning".split()],
+    *[case(n, 5, **NO_STEP) for n in words("bartlett blackman hamming hanning")],
     case("kaiser", 5, 2.0, **NO_STEP, _peer=False),
     case("shape", real(2, 3), **NO_STEP),
     case("ndim", real(2, 3), **NO_STEP),
@@ -59,7 +60,7 @@ SHAPES: list[OpCase] = [
     case("reshape", real(2, 6), (-1, 2, 3)),
     *[
         case(name, real(3, 3))
-        for name in "ravel squeeze transpose flip fliplr flipud diag diagflat".split()
+        for name in words("ravel squeeze transpose flip fliplr flipud diag diagflat")
     ],
     case("squeeze", real(2, 1, 3)),
     case("squeeze", real(2, 1, 3, 1), axis=1),
@@ -183,10 +184,7 @@ MATRICES: list[OpCase] = [
     case("correlate", real(5), real(3), _symbolic=False),
     case("correlate", real(5), real(3), mode="full", _symbolic=False),
     case("cdist", real(2, 3), real(4, 3)),
-    *[
-        case(name, spd(2, 3, 3))
-        for name in "cholesky det inv logdet slogdet".split()
-    ],
+    *[case(name, spd(2, 3, 3)) for name in words("cholesky det inv logdet slogdet")],
     case("cholesky", spd(3, 3), upper=True),
     case("cholesky_inverse", spd(3, 3)),
     case("cholesky_inverse", spd(3, 3), upper=True),

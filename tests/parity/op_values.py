@@ -1,4 +1,4 @@
-"""Arrays for functions of `nn.ops`, described so that Keras's process makes the same."""
+"""Arguments of functions of `nn.ops`, described: another process makes the same."""
 
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -6,7 +6,7 @@ from zlib import crc32
 import numpy as np
 
 __all__ = ["Array", "OpCase", "bools", "case", "complexes", "holed", "ints", "label"]
-__all__ += ["made", "positive", "real", "spd", "unit"]
+__all__ += ["made", "positive", "real", "spd", "unit", "words"]
 
 
 class Array(NamedTuple):
@@ -57,6 +57,11 @@ def holed(*shape: int) -> Array:
 def complexes(*shape: int) -> Array:
     """Complex numbers."""
     return Array("complexes", shape, dtype="complex128")
+
+
+def words(text: str) -> list[str]:
+    """The names in `text`."""
+    return text.split()
 
 
 class OpCase(NamedTuple):

@@ -21,25 +21,29 @@ def _axes(name: str, images: Any, data_format: Any) -> tuple[int, int]:
     return (-2, -1) if is_first(name, data_format) else (-3, -2)
 
 
-def _three(name: str, axis: str, known: tuple[Any, Any, Any], total: int) -> Any:
-    """Of a start, an end and a middle that make up `total` the one that is not given."""
-    before, after, middle = known
+def _ends(name: str, known: tuple[Any, Any, Any], n: int) -> tuple[int, int]:
+    """What is put around, or cut off, before and behind an axis of `n`.
+
+    known: both, and what they are together, one of the three None.
+    """
+    before, after, together = known
     if sum(part is None for part in known) != 1:
         raise ArgumentError(
-            f"{name}: of the three that make up the {axis} give two, got {known}"
+            f"{name}: of what is before, what is behind and the target size of an "
+            f"axis of {n} give two"
         )
-    if before is None:
-        before = total - after - middle
-    elif after is None:
-        after = total - before - middle
-    else:
-        middle = total - before - after
-    if min(before, after) < 0 or middle <= 0:
+    before = together - after if before is None else before
+    after = together - before if after is None else after
+    if before < 0 or after < 0:
         raise ValueRangeError(
-            f"{name}: {before} before, {middle} and {after} after do not make up the "
-            f"{axis} of {total}"
+            f"{name}: {before} before and {after} behind an axis of {n}; expected "
+            "neither below 0"
         )
     return before, after
+
+
+def _less(a: int | None, b: int | None) -> int | None:
+    return None if a is None or b is None else a - b
 
 
 @of_images
@@ -53,7 +57,7 @@ def pad_images(
     target_width: int | None = None,
     data_format: Any = None,
 ) -> Any:
-    """Images with zeros around; of top, bottom and target height give two, and so on."""
+    """Images with zeros around; of top, bottom and target height give two."""
     name, images = "pad_images", ready(images)
     rows, columns = _axes(name, images, data_format)
     widths = [(0, 0)] * images.ndim
@@ -62,21 +66,7 @@ def pad_images(
         (columns, left_padding, right_padding, target_width),
     ):
         n = images.shape[axis]
-        if sum(part is None for part in (before, after, target)) != 1:
-            raise ArgumentError(
-                f"{name}: of the padding before, behind and the target size give two, "
-                f"got {(before, after, target)}"
-            )
-        if before is None:
-            before = target - n - after
-        elif after is None:
-            after = target - n - before
-        if before < 0 or after < 0:
-            raise ValueRangeError(
-                f"{name}: an axis of {n} with {before} before and {after} behind; "
-                "expected no padding below 0"
-            )
-        widths[axis] = (before, after)
+        widths[axis] = _ends(name, (before, after, _less(target, n)), n)
     return anp.pad(images, widths)
 
 
@@ -91,15 +81,20 @@ def crop_images(
     target_width: int | None = None,
     data_format: Any = None,
 ) -> Any:
-    """A part of each image; of top, bottom and target height give two, and so on."""
+    """A part of each image; of top, bottom and target height give two."""
     name, images = "crop_images", ready(images)
     rows, columns = _axes(name, images, data_format)
     index = [slice(None)] * images.ndim
-    for word, axis, known in (
-        ("height", rows, (top_cropping, bottom_cropping, target_height)),
-        ("width", columns, (left_cropping, right_cropping, target_width)),
+    for axis, before, after, target in (
+        (rows, top_cropping, bottom_cropping, target_height),
+        (columns, left_cropping, right_cropping, target_width),
     ):
         n = images.shape[axis]
-        before, after = _three(name, word, known, n)
-        index[axis] = slice(before, n - after)
+        start, end = _ends(name, (before, after, _less(n, target)), n)
+        if start + end >= n:
+            raise ValueRangeError(
+                f"{name}: {start} before and {end} behind leave nothing of an axis of "
+                f"{n}"
+            )
+        index[axis] = slice(start, n - end)
     return images[tuple(index)]

@@ -136,12 +136,12 @@ def _weights(length: int, n: int, kernel: Any, antialias: bool) -> Any:
         wide = max(length / n, 1.0)
         weights = kernel(np.abs(at - np.arange(length)[:, None]) / wide)
         return weights / weights.sum(axis=0)
-    beyond = 2
-    places = np.arange(-beyond, length + beyond)
+    places = np.arange(-2, length + 2)
     weights = kernel(np.abs(at - places[:, None]))
-    y = np.zeros((length, n))
-    np.add.at(y, np.clip(places, 0, length - 1), weights)
-    return y
+    if length == 1:
+        return weights.sum(axis=0, keepdims=True)
+    first, last = weights[:3].sum(axis=0), weights[-3:].sum(axis=0)
+    return np.concatenate([first[None], weights[3:-3], last[None]])
 
 
 @of_images
@@ -168,7 +168,9 @@ def scale_and_translate(
     for i, axis in enumerate(spatial_dims):
         axis %= x.ndim
         sizes = x.shape[axis], int(output_shape[axis])
-        w = of_dtype(_moved(sizes, scale[i], translation[i], kernel, antialias), y.dtype)
+        w = of_dtype(
+            _moved(sizes, scale[i], translation[i], kernel, antialias), y.dtype
+        )
         y = anp.moveaxis(anp.tensordot(y, w, axes=((axis,), (0,))), -1, axis)
     if x.dtype.kind not in "biu":
         return y

@@ -16,7 +16,7 @@ from nn.ops.image.blurring import gaussian_blur
 from nn.ops.image.entering import of_images
 from nn.ops.image.sampling import ORDERS, sampled
 from nn.ops.layout import batched, is_first
-from nn.random import drawing, generator
+from nn.random import source
 
 __all__: list[str] = []
 
@@ -144,7 +144,7 @@ def elastic_transform(
     x, single = batched(name, ready(images), data_format)
     rows, columns = _grid(x, FLOATX)
     size = (int(6 * float(sigma)) | 1,) * 2
-    random, shape = drawing(generator(seed)), (*x.shape[:3], 1)
+    random, shape = source(seed), (*x.shape[:3], 1)
     shifts = []
     for _ in range(2):
         noise = of_dtype(random.standard_normal(shape), FLOATX) * sigma
@@ -153,5 +153,3 @@ def elastic_transform(
     fill = (fill_mode, fill_value)
     y = _read(name, x, [rows + dy, columns + dx], interpolation, fill)
     return _restored(name, y, data_format, single)
-
-

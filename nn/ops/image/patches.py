@@ -20,7 +20,7 @@ def _extracted(
     data_format: Any,
     axes: int,
 ) -> Any:
-    """Patches (batch, *positions, taps·channels) for a size, strides, dilation, padding."""
+    """(batch, *positions, taps·channels) for a size, strides, dilation and padding."""
     size, strides, dilation, padding = window
     x, single = batched(name, floats(images), data_format, axes=axes)
     taps = per_axis(name, "size", size, axes)
@@ -56,6 +56,6 @@ def extract_patches_3d(
     padding: str = "valid",
     data_format: Any = None,
 ) -> Any:
-    """The windows of volumes: (b, d, h, w, c) → (b, *positions, size₀·size₁·size₂·c)."""
+    """The windows of volumes: (b, d, h, w, c) → (b, *positions, taps·c)."""
     window = (size, strides, dilation_rate, padding)
     return _extracted("extract_patches_3d", volumes, window, data_format, 3)

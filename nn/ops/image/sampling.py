@@ -23,7 +23,9 @@ def _clipped(index: Any, n: int) -> Any:
 def _mirrored(index: Any, n: int) -> Any:
     """The image again and again, turned round, its border once: 3 2 1 0 1 2 3."""
     period = max(n - 1, 1)
-    return anp.absolute((index + period) % (2 * period) - period) if n > 1 else 0 * index
+    return (
+        anp.absolute((index + period) % (2 * period) - period) if n > 1 else 0 * index
+    )
 
 
 def _reflected(index: Any, n: int) -> Any:
@@ -63,8 +65,7 @@ def sampled(
         raise ValueRangeError(f"{operation}: order must be 0 or 1, got {order!r}")
     lengths = x.shape[len(lead) :]
     nodes = [
-        _nodes(at, n, order, fix)
-        for at, n in zip(coordinates, lengths, strict=False)
+        _nodes(at, n, order, fix) for at, n in zip(coordinates, lengths, strict=False)
     ]
     rank = x.ndim - len(lead) - len(coordinates)
     y: Any = 0
