@@ -15,7 +15,7 @@ import autograd.numpy as anp
 from autograd.errors import ArgumentError, ShapeError
 from autograd.tree import leaves, map_tree
 from nn.arrays import raw
-from nn.ops.convert import ready
+from nn.ops.convert import of_dtype, ready
 from nn.ops.registry import operation
 
 __all__: list[str] = []
@@ -81,8 +81,16 @@ def while_loop(
 
 @operation
 def fori_loop(lower: Any, upper: Any, body_fun: Function, init_val: Any) -> Any:
-    """``v = body_fun(i, v)`` for i from `lower` to `upper` − 1, from `init_val`."""
-    return autograd.fori_loop(lower, upper, body_fun, map_tree(ready, init_val))
+    """``v = body_fun(i, v)`` for i from `lower` to `upper` − 1, from `init_val`.
+
+    What `body_fun` returns becomes of the dtypes of `init_val`.
+    """
+
+    def turn(i: Any, value: Any) -> Any:
+        after = body_fun(i, value)
+        return map_tree(lambda v, before: of_dtype(v, before.dtype), after, value)
+
+    return autograd.fori_loop(lower, upper, turn, map_tree(ready, init_val))
 
 
 @operation

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 import autograd.numpy as anp
-from autograd.ops import astype
 from autograd.tree import leaves
 from nn.arrays import as_array
 
@@ -57,13 +56,13 @@ def of_dtype(x: Any, dtype: DTypeLike) -> Any:
     """`x`, ready, of `dtype`."""
     x = ready(x)
     kind = dtype if isinstance(dtype, np.dtype) else np.dtype(dtype)
-    return x if x.dtype == kind else astype(x, kind)
+    return x if x.dtype == kind else x.astype(kind)
 
 
 def floats(x: Any) -> Any:
     """`x`, ready, of a float or complex dtype."""
     x = ready(x)
-    return x if x.dtype.kind in "fc" else astype(x, FLOATX)
+    return x if x.dtype.kind in "fc" else x.astype(FLOATX)
 
 
 def summed(x: Any) -> Any:
@@ -71,7 +70,7 @@ def summed(x: Any) -> Any:
     x = ready(x)
     kind = x.dtype
     short = kind.kind == "b" or (kind.kind in "iu" and kind.itemsize < INDEX.itemsize)
-    return astype(x, INDEX) if short else x
+    return x.astype(INDEX) if short else x
 
 
 def common(*xs: Any) -> np.dtype[Any]:

@@ -113,14 +113,19 @@ one(
         "isreal": (anp.isreal, "Whether the imaginary part is 0."),
         "negative": (anp.negative, "``−x``."),
         "real": (anp.real, "The real part."),
-        "sign": (anp.sign, "−1, 0 or 1 as x is below, at or above 0."),
         "signbit": (anp.signbit, "Whether the sign is −, also of −0."),
         "trunc": (anp.trunc, "x without its fraction."),
     },
     ready,
 )
 
-one({"square": (anp.square, "``x²``.")}, _numbers)
+one(
+    {
+        "sign": (anp.sign, "−1, 0 or 1 as x is below, at or above 0."),
+        "square": (anp.square, "``x²``."),
+    },
+    _numbers,
+)
 
 two(
     {

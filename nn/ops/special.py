@@ -30,7 +30,7 @@ def erfinv(x: Any) -> Any:
     for _ in range(3):
         y = _step(y, raw(safe))
     y = _step(_step(y, safe), safe)
-    ends = anp.where(anp.absolute(x) == 1, raw(x) * anp.inf, anp.nan)
+    ends = anp.where(raw(x) > 0, anp.inf, -anp.inf)
     return anp.where(inside, y, anp.where(anp.absolute(x) == 1, ends, anp.nan))
 
 

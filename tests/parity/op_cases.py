@@ -77,8 +77,10 @@ ELEMENTS: list[OpCase] = [
     *[case(name, ints(2, 3)) for name in words("bitwise_invert bitwise_not")],
     *[
         case(name, ints(2, 3), real(3))
-        for name in words("add divide maximum multiply subtract equal")
+        for name in words("add divide maximum multiply subtract")
     ],
+    case("equal", ints(2, 3), real(3), **FLAT),
+    case("sign", bools(2, 3), **FLAT, _peer=False),
     case("add", ints(2, 3), 1),
     case("add", ints(2, 3), 0.5),
     case("multiply", 2.0, real(2, 3)),

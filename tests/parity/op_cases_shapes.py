@@ -162,8 +162,12 @@ INDICES: list[OpCase] = [
     case("unique", ints(6), return_inverse=True, return_counts=True, **NO_STEP),
     case("segment_sum", real(5, 2), np.array([0, 2, 0, -1, 3]), 3),
     case("segment_sum", real(4), np.array([0, 0, 1, 2])),
-    case("segment_max", real(4, 2), np.array([0, 2, 0, 2]), 3),
-    case("segment_min", real(4), np.array([0, 2, 0, 2]), num_segments=3),
+    case("segment_max", real(4, 2), np.array([0, 2, 0, 2]), 3, **FLAT),
+    case("segment_max", real(4, 2), np.array([0, 1, 0, 1])),
+    case("segment_min", real(4), np.array([0, 1, 0, 1]), num_segments=2),
+    case("segment_max", ints(4, low=-3), np.array([0, 1, 0, 1]), num_segments=2),
+    case("segment_sum", ints(4, low=-3), np.array([0, 1, 0, 1]), num_segments=2),
+    case("segment_min", real(4), np.array([0, 2, 0, 2]), num_segments=3, **FLAT),
     case("segment_prod", real(4), np.array([0, 2, 0, 2]), num_segments=3),
 ]
 

@@ -6,7 +6,7 @@ from zlib import crc32
 import numpy as np
 
 __all__ = ["Array", "OpCase", "bools", "case", "complexes", "holed", "ints", "label"]
-__all__ += ["made", "positive", "real", "spd", "unit", "words"]
+__all__ += ["made", "mapped", "positive", "real", "spd", "unit", "words"]
 
 
 class Array(NamedTuple):
@@ -136,3 +136,19 @@ def _array(x: Array, rng: np.random.Generator) -> np.ndarray:
     if x.kind == "complexes":
         return y + 1j * np.round(rng.uniform(-2, 2, x.shape) * 1024) / 1024
     return y
+
+
+def mapped(
+    one: OpCase, args: list[Any], kwargs: dict[str, Any], f: Any
+) -> tuple[list[Any], dict[str, Any]]:
+    """The arguments of `made` with ``f(array)`` for each array that is described."""
+
+    def put(spec: Any, value: Any) -> Any:
+        if isinstance(spec, Array):
+            return f(value)
+        if isinstance(spec, (list, tuple)):
+            return type(spec)(put(s, v) for s, v in zip(spec, value, strict=True))
+        return value
+
+    given = [put(s, v) for s, v in zip(one.args, args, strict=True)]
+    return given, {k: put(one.kwargs[k], v) for k, v in kwargs.items()}
