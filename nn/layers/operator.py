@@ -7,7 +7,7 @@ import numpy as np
 
 from autograd import Tensor, no_grad
 from autograd.errors import ArgumentError, ValueRangeError
-from autograd.tree import map_tree
+from autograd.tree import leaves, map_tree
 from nn.arrays import Shape, raw
 from nn.layers.base import Layer
 from nn.layers.budget import grant_trial
@@ -158,9 +158,10 @@ def _tried(
     aligned: bool,
 ) -> Any:
     """The outputs for arrays whose unknown lengths are `lengths`."""
+    around = [x.shape for x in (*operands, *_constants(layer))]
     shapes = [
         tuple(
-            _length(operands, x, axis, lengths, aligned) if n is None else n
+            _length(around, x, axis, lengths, aligned) if n is None else n
             for axis, n in enumerate(x.shape)
         )
         for x in operands
@@ -171,17 +172,22 @@ def _tried(
         return layer.call(*arrays)
 
 
+def _constants(layer: Operator) -> list[Any]:
+    """The arrays among the other arguments."""
+    return [x for x in leaves([layer.arguments, layer.keywords]) if hasattr(x, "shape")]
+
+
 def _length(
-    operands: tuple[KerasTensor, ...],
+    around: list[Shape],
     x: KerasTensor,
     axis: int,
     lengths: tuple[int, int],
     aligned: bool,
 ) -> int:
-    """What stands for the unknown length of `axis` of `x`."""
+    """What stands for the unknown length of `axis` of `x`; around: all shapes."""
     if aligned:
         back = axis - x.ndim
-        known = [y.shape[back] for y in operands if y.ndim >= -back]
+        known = [shape[back] for shape in around if len(shape) >= -back]
         if found := [n for n in known if n is not None and n != 1]:
             return found[0]
     return lengths[min(axis, 1)]

@@ -24,6 +24,26 @@ __all__ = [
 OPERATORS: dict[str, Callable[..., Any]] = {}
 """``"apply"``: makes a function of `nn.ops` a step; given by `nn.layers.operator`."""
 
+_UFUNCS = {
+    np.add: "add",
+    np.subtract: "subtract",
+    np.multiply: "multiply",
+    np.true_divide: "true_divide",
+    np.floor_divide: "floor_divide",
+    np.remainder: "mod",
+    np.power: "power",
+    np.matmul: "matmul",
+    np.less: "less",
+    np.less_equal: "less_equal",
+    np.greater: "greater",
+    np.greater_equal: "greater_equal",
+    np.not_equal: "not_equal",
+    np.bitwise_and: "logical_and",
+    np.bitwise_or: "logical_or",
+    np.bitwise_xor: "logical_xor",
+}
+"""What an operator between an array and a symbolic value is in `nn.ops`."""
+
 _numbers = count()
 
 
@@ -161,6 +181,9 @@ class KerasTensor:
         )
 
     def __array_ufunc__(self, ufunc: Any, method: str, *args: Any, **kw: Any) -> Any:
+        # An operator with an array on its left comes as the ufunc that it is.
+        if args[0] is not self and ufunc in _UFUNCS and not kw:
+            return _applied(_UFUNCS[ufunc], *args)
         return self.__array__()
 
     def __array_function__(self, f: Any, types: Any, args: Any, kw: Any) -> Any:

@@ -205,9 +205,7 @@ def test_loops_in_programs() -> None:
     x = np.array([1.0, 2.0])
     turns = jit(lambda n, x: ops.fori_loop(0, n, lambda i, v: v + i, x))
     assert turns(np.array(4), x).tolist() == [7, 8]
-    until = jit(
-        lambda x: ops.while_loop(lambda v: ops.sum(v) < 20, lambda v: 2 * v, x)
-    )
+    until = jit(lambda x: ops.while_loop(lambda v: ops.sum(v) < 20, lambda v: 2 * v, x))
     assert until(x).tolist() == [8, 16]
 
 
