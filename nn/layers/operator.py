@@ -33,14 +33,15 @@ class Place:
 class Operator(Layer):
     """The function of `nn.ops` that `function` names, its other arguments filled in.
 
-    args, kwargs: its arguments, with a `Place` for each operand that a call gives.
-    Operands are cast to the dtypes of the symbolic ones.
+    args, kwargs: its arguments, with a `Place` for each operand that a call gives;
+    without args the operands are all. Operands are cast to the dtypes of the symbolic
+    ones.
     """
 
     def __init__(
         self,
         function: str,
-        args: Any = (),
+        args: Any = None,
         kwargs: Mapping[str, Any] | None = None,
         **options: Any,
     ) -> None:
@@ -48,7 +49,7 @@ class Operator(Layer):
         self.has_own_name = False
         lookup("Operator: function", function, registered())
         self.function = function
-        self.arguments = list(args)
+        self.arguments = None if args is None else list(args)
         self.keywords = dict(kwargs or {})
         self.kinds: list[np.dtype[Any]] = []
         self.built = True
@@ -67,18 +68,18 @@ class Operator(Layer):
 
     def call(self, *operands: Any) -> Any:
         """The function of the operands and the other arguments."""
+        kinds = self.kinds or [x.dtype for x in operands]
         values = [
             x if x.dtype == kind else x.astype(kind)
-            for x, kind in zip(operands, self.kinds, strict=True)
+            for x, kind in zip(operands, kinds, strict=True)
         ]
 
         def value(x: Any) -> Any:
             return values[x.number] if type(x) is Place else x
 
+        args = values if self.arguments is None else _mapped(value, self.arguments)
         function = registered()[self.function]
-        return function(
-            *_mapped(value, self.arguments), **_mapped(value, self.keywords)
-        )
+        return function(*args, **_mapped(value, self.keywords))
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """None: a function of `nn.ops` hands on no mask."""
@@ -95,7 +96,7 @@ class Operator(Layer):
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Self:
         kwargs = {k: _from_json(v) for k, v in config["kwargs"].items()}
-        args = _from_json(config["args"])
+        args = _from_json(config.get("args"))
         return cls(config["function"], args, kwargs, name=config["name"])
 
 
@@ -166,10 +167,27 @@ def _tried(
         )
         for x in operands
     ]
-    grant_trial(layer.name, shapes)
+    grant_trial(layer.name, [*shapes, *_sizes(layer)])
     arrays = [_sample(s, x.dtype) for s, x in zip(shapes, operands, strict=True)]
     with no_grad(), layer_scope(layer), np.errstate(all="ignore"):
         return layer.call(*arrays)
+
+
+def _sizes(layer: Operator) -> list[Any]:
+    """The shapes that may stand among the other arguments: ints, alone or in a row."""
+    found: list[tuple[int, ...]] = []
+
+    def gather(tree: Any) -> None:
+        parts = list(tree.values()) if isinstance(tree, dict) else tree
+        whole = [abs(x) or 1 for x in parts if type(x) is int]
+        found.append(tuple(whole) if isinstance(tree, tuple) else (max([1, *whole]),))
+        for part in parts:
+            if isinstance(part, (list, tuple, dict)):
+                gather(part)
+
+    gather(layer.arguments or [])
+    gather(layer.keywords)
+    return found
 
 
 def _constants(layer: Operator) -> list[Any]:

@@ -16,7 +16,7 @@ def parts(owner: Any, kind: type) -> list[Any]:
     They are its attributes or in lists, tuples and dicts that are.
     """
     found: dict[int, Any] = {}
-    for value in vars(owner).values():
+    for value in list(vars(owner).values()):  # which other threads may add to
         if isinstance(value, kind):
             found[id(value)] = value
         elif type(value) in _CONTAINERS:

@@ -268,6 +268,36 @@ def test_configurations_are_refused() -> None:
         )
 
 
+def test_an_operator_of_ones_own() -> None:
+    a, b = np.ones((2, 3), "float32"), np.full((2, 3), 2, "float32")
+    assert np.array_equal(Operator("add")(a, b), a + b)
+    x, y = nn.Input((3,)), nn.Input((3,))
+    model = nn.Model([x, y], Operator("add", name="sum")(x, y))
+    assert model.layers[-1].name == "sum"
+    again = nn.Model.from_config(json.loads(json.dumps(model.get_config())))
+    assert_equal(again([a, b]), a + b)
+
+
+@pytest.mark.parametrize(
+    ("function", "args"),
+    [
+        ("tile", [{"operand": 0}, {"tuple": [1, 10**9]}]),
+        ("repeat", [{"operand": 0}, 10**9]),
+    ],
+)
+def test_a_file_cannot_ask_for_any_size(
+    function: str, args: Any, tmp_path: Path, monkeypatch: Any
+) -> None:
+    x = nn.Input((2,))
+    model = nn.Model(x, ops.tile(x, (1, 2)))
+    layer = model.layers[-1]
+    config = layer.get_config() | {"function": function, "args": args}
+    monkeypatch.setattr(layer, "get_config", lambda: config, raising=False)
+    model.save(tmp_path / "model")
+    with pytest.raises(StorageError, match="too many"):
+        nn.load_model(tmp_path / "model")
+
+
 def test_names_of_steps() -> None:
     x = nn.Input((2,))
     model = nn.Model(x, ops.relu(x + 1) + 1)
