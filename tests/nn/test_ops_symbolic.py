@@ -271,6 +271,8 @@ def test_configurations_are_refused() -> None:
 def test_an_operator_of_ones_own() -> None:
     a, b = np.ones((2, 3), "float32"), np.full((2, 3), 2, "float32")
     assert np.array_equal(Operator("add")(a, b), a + b)
+    with pytest.raises(ArgumentError, match=r"\['axis'\]"):
+        Operator("sum")(a, axis=1)
     x, y = nn.Input((3,)), nn.Input((3,))
     model = nn.Model([x, y], Operator("add", name="sum")(x, y))
     assert model.layers[-1].name == "sum"
@@ -311,7 +313,8 @@ def test_refusals() -> None:
             call(x)
     with pytest.raises(GraphError, match="no values"):
         list(x)
-    with pytest.raises(ShapeError, match="matmul"):
+    with pytest.raises(ShapeError, match="matmul") as raised:
         x @ np.ones((3, 2))
+    assert "(None, 2), tried on arrays" in raised.value.__notes__[0]
     with pytest.raises(GraphError, match="no values"):
         ops.convert_to_numpy.__wrapped__(x)
