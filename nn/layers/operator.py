@@ -32,7 +32,8 @@ class Operator(Layer):
         kwargs: Mapping[str, Any] | None = None,
         **options: Any,
     ) -> None:
-        super().__init__(**{**options, "name": options.get("name") or function})
+        name = options.get("name") or function.rpartition(".")[2]
+        super().__init__(**{**options, "name": name})
         self.has_own_name = False
         lookup("Operator: function", function, registered())
         self.function = function

@@ -56,6 +56,7 @@ def _array_to_json(x: Any) -> dict[str, Any]:
 
 
 def from_json(x: Any) -> Any:
+    """The argument that `to_json` gave as `x`."""
     if isinstance(x, list):
         return [from_json(v) for v in x]
     if not isinstance(x, Mapping):

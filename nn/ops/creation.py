@@ -6,7 +6,7 @@ import autograd.numpy as anp
 from autograd import Tensor
 from nn.arrays import is_tensor, raw
 from nn.ops.convert import FLOATX, common, floats, of_dtype, ready
-from nn.ops.registry import operation
+from nn.ops.registry import operation, static
 
 __all__: list[str] = []
 
@@ -29,9 +29,9 @@ def convert_to_tensor(
     return y if is_tensor(y) else Tensor(y)
 
 
-@operation
+@static
 def convert_to_numpy(x: Any) -> Any:
-    """x as an array, outside the graph."""
+    """x as an array, outside the graph; a `KerasTensor` has none."""
     return anp.asarray(raw(ready(x)))
 
 

@@ -304,6 +304,8 @@ def test_names_of_steps() -> None:
     x = nn.Input((2,))
     model = nn.Model(x, ops.relu(x + 1) + 1)
     assert [layer.name for layer in model.layers] == ["input", "add", "relu", "add_1"]
+    images = ops.image.rgb_to_grayscale(nn.Input((2, 2, 3)))
+    assert images.step.layer.name == "rgb_to_grayscale"
 
 
 def test_refusals() -> None:
@@ -317,4 +319,4 @@ def test_refusals() -> None:
         x @ np.ones((3, 2))
     assert "(None, 2), tried on arrays" in raised.value.__notes__[0]
     with pytest.raises(GraphError, match="no values"):
-        ops.convert_to_numpy.__wrapped__(x)
+        ops.convert_to_numpy(x)
