@@ -18,7 +18,6 @@ from nn.layers.core import (
     Lambda,
     LeakyReLU,
     Masking,
-    Operator,
     PReLU,
     ReLU,
     Softmax,
@@ -48,6 +47,7 @@ from nn.layers.normalization import (
     Normalization,
     Rescaling,
 )
+from nn.layers.operator import Operator
 from nn.layers.pooling import (
     AveragePooling1D,
     AveragePooling2D,

@@ -13,7 +13,6 @@ from nn import activations, constraints, initializers, regularizers
 from nn.arrays import Array, Shape, as_array, raw
 from nn.layers.arguments import axes_of, positive
 from nn.layers.base import Layer
-from nn.layers.symbolic import OPERATORS, KerasTensor
 
 __all__ = [
     "ELU",
@@ -24,7 +23,6 @@ __all__ = [
     "Lambda",
     "LeakyReLU",
     "Masking",
-    "Operator",
     "PReLU",
     "ReLU",
     "Softmax",
@@ -303,54 +301,3 @@ class Lambda(Layer):
     def call(self, x: Any) -> Any:
         """``function(x)``."""
         return self.function(x, **self.arguments)
-
-
-class Operator(Layer):
-    """The operation of `autograd.ops` that `function` names, as a step of a model."""
-
-    def __init__(self, function: str, **options: Any) -> None:
-        super().__init__(**{"name": None, **options})
-        self.function = function
-        if not options.get("name"):
-            self.name = self._stem = function
-
-    def call(self, *operands: Any, **params: Any) -> Any:
-        """The operation on the operands."""
-        return _OPERATIONS[self.function](*operands, **params)
-
-
-def _item(x: Any, index: list[Any]) -> Any:
-    """``x[index]`` for an index as a `KerasTensor` gives it."""
-    return x[tuple(_part(i) for i in index)]
-
-
-def _part(i: Any) -> Any:
-    if isinstance(i, list):
-        return slice(*i)
-    return Ellipsis if i == "..." else i
-
-
-_OPERATIONS: dict[str, Callable[..., Any]] = {
-    "add": ops.add,
-    "divide": ops.divide,
-    "getitem": _item,
-    "matmul": ops.matmul,
-    "multiply": ops.multiply,
-    "negative": ops.negative,
-    "power": ops.power,
-    "subtract": ops.subtract,
-}
-
-
-def _applied(function: str) -> Callable[..., Any]:
-    def apply(*operands: Any, **params: Any) -> Any:
-        kinds = [x.dtype for x in operands if isinstance(x, KerasTensor)]
-        floats = [kind for kind in kinds if kind.kind in "fc"]
-        return Operator(function, dtype=floats[0] if floats else None)(
-            *operands, **params
-        )
-
-    return apply
-
-
-OPERATORS.update({name: _applied(name) for name in _OPERATIONS})

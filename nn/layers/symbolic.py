@@ -22,7 +22,27 @@ __all__ = [
 ]
 
 OPERATORS: dict[str, Callable[..., Any]] = {}
-"""What the operators of a `KerasTensor` apply; filled by `nn.layers.core`."""
+"""``"apply"``: makes a function of `nn.ops` a step; given by `nn.layers.operator`."""
+
+_UFUNCS = {
+    np.add: "add",
+    np.subtract: "subtract",
+    np.multiply: "multiply",
+    np.true_divide: "true_divide",
+    np.floor_divide: "floor_divide",
+    np.remainder: "mod",
+    np.power: "power",
+    np.matmul: "matmul",
+    np.less: "less",
+    np.less_equal: "less_equal",
+    np.greater: "greater",
+    np.greater_equal: "greater_equal",
+    np.not_equal: "not_equal",
+    np.bitwise_and: "logical_and",
+    np.bitwise_or: "logical_or",
+    np.bitwise_xor: "logical_xor",
+}
+"""What an operator between an array and a symbolic value is in `nn.ops`."""
 
 _numbers = count()
 
@@ -48,49 +68,122 @@ class KerasTensor:
         return len(self.shape)
 
     def __add__(self, other: Any) -> Any:
-        return OPERATORS["add"](self, other)
+        return _applied("add", self, other)
 
     def __radd__(self, other: Any) -> Any:
-        return OPERATORS["add"](other, self)
+        return _applied("add", other, self)
 
     def __sub__(self, other: Any) -> Any:
-        return OPERATORS["subtract"](self, other)
+        return _applied("subtract", self, other)
 
     def __rsub__(self, other: Any) -> Any:
-        return OPERATORS["subtract"](other, self)
+        return _applied("subtract", other, self)
 
     def __mul__(self, other: Any) -> Any:
-        return OPERATORS["multiply"](self, other)
+        return _applied("multiply", self, other)
 
     def __rmul__(self, other: Any) -> Any:
-        return OPERATORS["multiply"](other, self)
+        return _applied("multiply", other, self)
 
     def __truediv__(self, other: Any) -> Any:
-        return OPERATORS["divide"](self, other)
+        return _applied("true_divide", self, other)
 
     def __rtruediv__(self, other: Any) -> Any:
-        return OPERATORS["divide"](other, self)
+        return _applied("true_divide", other, self)
+
+    def __floordiv__(self, other: Any) -> Any:
+        return _applied("floor_divide", self, other)
+
+    def __rfloordiv__(self, other: Any) -> Any:
+        return _applied("floor_divide", other, self)
+
+    def __mod__(self, other: Any) -> Any:
+        return _applied("mod", self, other)
+
+    def __rmod__(self, other: Any) -> Any:
+        return _applied("mod", other, self)
 
     def __pow__(self, other: Any) -> Any:
-        return OPERATORS["power"](self, other)
+        return _applied("power", self, other)
+
+    def __rpow__(self, other: Any) -> Any:
+        return _applied("power", other, self)
 
     def __matmul__(self, other: Any) -> Any:
-        return OPERATORS["matmul"](self, other)
+        return _applied("matmul", self, other)
+
+    def __rmatmul__(self, other: Any) -> Any:
+        return _applied("matmul", other, self)
+
+    def __and__(self, other: Any) -> Any:
+        return _applied("logical_and", self, other)
+
+    def __rand__(self, other: Any) -> Any:
+        return _applied("logical_and", other, self)
+
+    def __or__(self, other: Any) -> Any:
+        return _applied("logical_or", self, other)
+
+    def __ror__(self, other: Any) -> Any:
+        return _applied("logical_or", other, self)
+
+    def __xor__(self, other: Any) -> Any:
+        return _applied("logical_xor", self, other)
+
+    def __rxor__(self, other: Any) -> Any:
+        return _applied("logical_xor", other, self)
+
+    def __lt__(self, other: Any) -> Any:
+        return _applied("less", self, other)
+
+    def __le__(self, other: Any) -> Any:
+        return _applied("less_equal", self, other)
+
+    def __gt__(self, other: Any) -> Any:
+        return _applied("greater", self, other)
+
+    def __ge__(self, other: Any) -> Any:
+        return _applied("greater_equal", self, other)
+
+    def __ne__(self, other: Any) -> Any:
+        return _applied("not_equal", self, other)
+
+    __hash__ = object.__hash__  # == is identity, as in Keras
 
     def __neg__(self) -> Any:
-        return OPERATORS["negative"](self)
+        return _applied("negative", self)
 
-    def __getitem__(self, index: Any) -> Any:
-        parts = index if isinstance(index, tuple) else (index,)
-        return OPERATORS["getitem"](self, index=[_index_to_json(i) for i in parts])
+    def __abs__(self) -> Any:
+        return _applied("absolute", self)
+
+    def __invert__(self) -> Any:
+        return _applied("logical_not", self)
+
+    def __round__(self, digits: int | None = None) -> Any:
+        return _applied("round", self, digits or 0)
+
+    def __getitem__(self, key: Any) -> Any:
+        return _applied("get_item", self, key)
+
+    def reshape(self, newshape: Any) -> Any:
+        """The same values in another shape."""
+        return _applied("reshape", self, newshape)
+
+    def squeeze(self, axis: Any = None) -> Any:
+        """The same values without axes of length 1."""
+        return _applied("squeeze", self, axis)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Any:
         raise GraphError(
-            f"{self!r} has no values: it stands for an input of a model; apply layers "
-            "or + − × / ** @ [] to it, or any function by nn.layers.Lambda(f)(x)"
+            f"{self!r} has no values: it stands for an input of a model; apply layers, "
+            "operators to it, functions of nn.ops in place of NumPy's, or any function "
+            "by nn.layers.Lambda(f)(x)"
         )
 
     def __array_ufunc__(self, ufunc: Any, method: str, *args: Any, **kw: Any) -> Any:
+        # An operator with an array on its left comes as the ufunc that it is.
+        if args[0] is not self and ufunc in _UFUNCS and not kw:
+            return _applied(_UFUNCS[ufunc], *args)
         return self.__array__()
 
     def __array_function__(self, f: Any, types: Any, args: Any, kw: Any) -> Any:
@@ -110,18 +203,8 @@ class KerasTensor:
         return f"<KerasTensor shape={self.shape}, dtype={self.dtype}{name}>"
 
 
-def _index_to_json(i: Any) -> Any:
-    """A slice as a list of its numbers, an ellipsis as text, a number or None as is."""
-    if isinstance(i, slice):
-        return [i.start, i.stop, i.step]
-    if i is Ellipsis:
-        return "..."
-    if i is None or isinstance(i, (int, np.integer)):
-        return i if i is None else int(i)
-    raise GraphError(
-        f"a symbolic tensor is indexed by numbers and slices, got {i!r}; use "
-        "nn.layers.Lambda for more"
-    )
+def _applied(function: str, *operands: Any) -> Any:
+    return OPERATORS["apply"](function, operands, {})
 
 
 class Step:

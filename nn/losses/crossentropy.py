@@ -17,7 +17,7 @@ from numpy.typing import DTypeLike
 
 from autograd import ops
 from autograd.errors import DTypeError, ShapeError, ValueRangeError
-from autograd.ops.traceable import check
+from autograd.ops.traceable import check, in_one_step
 from nn.arrays import Array, as_array, raw
 from nn.losses.base import FunctionLoss, aligned, leading, like, outputs
 from nn.vectors import EPSILON
@@ -177,9 +177,10 @@ class SparseCategoricalCrossentropy(FunctionLoss):
 
     def targets(self, y_true: Any, output_shape: tuple[int, ...]) -> Array:
         """Labels of the output's shape without the classes, all in range."""
-        return integer_labels(
+        labels: Array = integer_labels(
             self.name, y_true, output_shape, self.ignore_class, self.axis
         )
+        return labels
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         return _loss_of_labels(
@@ -256,6 +257,7 @@ _FOR_LABELS = (
 )
 
 
+@in_one_step
 def integer_labels(
     name: str, y_true: Any, shape: tuple[int, ...], ignored: int | None, axis: int
 ) -> Array:

@@ -51,7 +51,8 @@ class CategoricalGeneralizedCrossEntropy(FunctionLoss):
 
     def targets(self, y_true: Any, output_shape: tuple[int, ...]) -> Array:
         """Labels of the output's shape without the classes, all in range."""
-        return integer_labels(self.name, y_true, output_shape, None, -1)
+        labels: Array = integer_labels(self.name, y_true, output_shape, None, -1)
+        return labels
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
         return _of_labels(y_true, y_pred, self.q)

@@ -1,8 +1,8 @@
-"""Random numbers: every generator comes from a seed that can be named."""
+"""Generators of random numbers: each comes from a seed that can be named."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.random import Generator, SeedSequence
@@ -17,6 +17,7 @@ __all__ = [
     "generator",
     "restore_states",
     "set_random_seed",
+    "source",
     "states_of",
 ]
 
@@ -24,7 +25,8 @@ __all__ = [
 class SeedGenerator:
     """A stream of independent generators, the same stream for the same seed.
 
-    seed: an integer ≥ 0, or None for a stream that differs in every run.
+    seed: an integer ≥ 0, or None for a stream that differs in every run. name: for
+    Keras's sake.
 
     >>> from nn.random import SeedGenerator
     >>> first, again = SeedGenerator(7).next(), SeedGenerator(7).next()
@@ -34,7 +36,9 @@ class SeedGenerator:
 
     _numbers: Iterator[int]
 
-    def __init__(self, seed: int | None = None) -> None:
+    def __init__(self, seed: int | None = None, name: str | None = None) -> None:
+        self.name = name or "seed_generator"
+        self.seed = seed
         self.reset(seed)
 
     def reset(self, seed: int | None) -> None:
@@ -58,10 +62,20 @@ class SeedGenerator:
         self._entropy, self._spawned = state["entropy"], state["spawned"]
         self._numbers = count(self._spawned)
 
+    def get_config(self) -> dict[str, Any]:
+        """The arguments that make a stream of the same seed, at its beginning."""
+        return {"seed": self.seed, "name": self.name}
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any]) -> Self:
+        """The stream of that configuration."""
+        return cls(**config)
+
     def __getstate__(self) -> dict[str, Any]:
-        return self.get_state()
+        return {**self.get_config(), **self.get_state()}
 
     def __setstate__(self, state: Mapping[str, Any]) -> None:
+        self.seed, self.name = state["seed"], state["name"]
         self.set_state(state)
 
 
@@ -85,11 +99,21 @@ def set_random_seed(seed: int) -> None:
     default_seeds.reset(_checked(seed))
 
 
-def generator(seed: int | None) -> Generator:
-    """The generator of `seed`; the next of `default_seeds` for None."""
+def generator(seed: int | SeedGenerator | None) -> Generator:
+    """The generator of `seed`; the next of a stream, of `default_seeds` for None."""
     if seed is None:
         return default_seeds.next()
+    if isinstance(seed, SeedGenerator):
+        return seed.next()
     return np.random.default_rng(_checked(seed))
+
+
+def source(seed: int | SeedGenerator | None) -> Any:
+    """What to draw from: for an int the same numbers in every call, and in every run
+    of a program; else other ones."""
+    if seed is None or isinstance(seed, SeedGenerator):
+        return drawing(generator(seed))
+    return generator(seed)
 
 
 def states_of(generators: Iterable[Generator]) -> list[Any]:
