@@ -50,10 +50,6 @@ class Hinge(FunctionLoss):
     name = "hinge"
     function = staticmethod(hinge)
 
-    def targets(self, y_true: Any, output_shape: tuple[int, ...]) -> Any:
-        """−1 and 1 in the output's shape, decided for all of `y_true` at once."""
-        return _signs(super().targets(y_true, output_shape))
-
 
 class SquaredHinge(Hinge):
     """`squared_hinge`: ``"squared_hinge"``."""

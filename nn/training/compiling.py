@@ -1,6 +1,7 @@
 """`Compilable`: what a model is trained for and by, and what it reports of that."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from autograd.errors import ArgumentError, GraphError, ValueRangeError
@@ -67,7 +68,7 @@ class Compilable(Layer):
         objective = Objective(loss, metrics, weighted_metrics, loss_weights)
         found = None if optimizer is None else optimizers.get(optimizer)
         self.optimizer, self._objective = found, objective
-        self._compiled = {
+        given = {
             "loss": loss,
             "metrics": metrics,
             "loss_weights": loss_weights,
@@ -76,6 +77,7 @@ class Compilable(Layer):
             "jit_compile": jit_compile,
             "auto_scale_loss": auto_scale_loss,
         }
+        self._compiled = MappingProxyType(given)  # metrics in a dict would be its own
         self._steps_by_form: dict[str, int] = {}  # which make programs pay; see RARE
         self._programs = None
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -190,7 +191,11 @@ class Trainer(BatchTrainer):
     def __getstate__(self) -> dict[str, Any]:
         """What a copy keeps: not the data and callbacks of the last `fit`."""
         gone = dict.fromkeys(("training_run", "_programs", "history"))
-        return {**super().__getstate__(), **gone}
+        return {**super().__getstate__(), **gone, "_compiled": dict(self._compiled)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        super().__setstate__(state)
+        self._compiled = MappingProxyType(self._compiled)
 
     def _feed(
         self,

@@ -24,6 +24,8 @@ def main(name: str, first: int, count: int, file: str) -> None:
         kit.config.disable_interactive_logging()
     found: dict[int, Any] = {}
     for seed in range(first, first + count):
+        if name == "keras":
+            kit.utils.clear_session()
         try:
             found[seed] = run(kit, generate(seed))
         except Exception as error:

@@ -114,7 +114,7 @@ def _block(kit: Any) -> Any:
             super().__init__(dtype=KIND)
             self.inner = inner
 
-        def call(self, x: Any) -> Any:
+        def call(self, x: Any, training: Any = None) -> Any:
             """All of them."""
             for layer in self.inner:
                 x = layer(x)
@@ -133,8 +133,8 @@ def _subclass(kit: Any) -> Any:
             self.units = [unit for _, unit in units]
             self.spec = spec
 
-        def call(self, inputs: Any) -> Any:
-            """The outputs."""
+        def call(self, inputs: Any, training: Any = None) -> Any:
+            """The outputs; without `training` Keras would never train its layers."""
             given = list(inputs) if isinstance(inputs, (list, tuple)) else [inputs]
             units = list(zip(self.order, self.units, strict=True))
             return _one_or_list(_run(self.spec, units, given))
@@ -173,7 +173,7 @@ def compiled(kit: Any, model: Any, spec: Spec) -> Any:
 
 
 def _named(module: Any, name: str) -> Any:
-    return name if name.islower() else getattr(module, name)()
+    return name if name.islower() else getattr(module, name)(name=name.lower())
 
 
 def arrays_of(spec: Spec) -> tuple[Any, Any, Any]:

@@ -284,7 +284,7 @@ def _heads(random: Random, nodes: list[Node], form: str) -> tuple[list[int], lis
     outputs, targets = [], []
     for i in range(1 if form != "functional" or random.random() < 0.7 else 2):
         kind = random.choice(["numbers", "labels", "one_hot", "binary"])
-        units = {"numbers": random.randint(1, 3), "binary": 1}.get(kind, 3)
+        units = {"numbers": random.randint(1, 3), "binary": 1}.get(kind, 6)
         end = {"numbers": None, "binary": "sigmoid"}.get(kind, "softmax")
         shape = [*nodes[last].shape[:-1], units]
         options = {"units": units, "activation": end, "name": f"out{i}"}
@@ -362,6 +362,9 @@ METRICS = {
     "one_hot": ["accuracy", "categorical_accuracy", "Precision", "kl_divergence"],
     "binary": ["accuracy", "Precision", "Recall", "AUC", "binary_crossentropy"],
 }
+MASKLESS = ("RootMeanSquaredError", "R2Score", "Precision", "Recall", "AUC")
+"""Metrics in which Keras counts masked steps, unlike in ``"mse"`` and the like."""
+
 OPTIMIZERS: list[tuple[str, dict[str, Any]]] = [
     ("SGD", {"learning_rate": 0.05}),
     ("SGD", {"learning_rate": 0.05, "momentum": 0.9, "nesterov": True}),
@@ -394,8 +397,14 @@ def _compiled(random: Random, spec: Spec) -> dict[str, Any]:
     if random.random() < 0.4:
         options |= random.choice(EXTRAS)
     losses = [random.choice(LOSSES[kind]) for kind in spec.targets]
+    masked = any("mask" in word for n in spec.nodes for word in n.options)
     gathered = [
-        random.sample(METRICS[kind], random.randint(0, 2)) for kind in spec.targets
+        [
+            name
+            for name in random.sample(METRICS[kind], random.randint(0, 2))
+            if not (masked and name in MASKLESS)
+        ]
+        for kind in spec.targets
     ]
     weighted = [
         random.sample(METRICS[kind][:2], random.randint(0, 1)) for kind in spec.targets
@@ -440,7 +449,7 @@ def _fit(random: Random, spec: Spec) -> dict[str, Any]:
         and random.random() < 0.4
         and found["data"] != "generator"
     ):
-        found["class_weight"] = {"0": 2.0, "1": 0.5, "2": 1.0}
+        found["class_weight"] = {"0": 2.0, "1": 0.5, "2": 1.0, "3": 0.0}
     if random.random() < 0.3:
         name, options = random.choice(CALLBACKS)
         schedule = "schedule" in spec.compiled["optimizer"][1]

@@ -22,7 +22,8 @@ def run(kit: Any, spec: Spec) -> dict[str, Any]:
     }
     history = model.fit(**fit_arguments(kit, spec))
     found["history"] = {k: _floats(v) for k, v in sorted(history.history.items())}
-    found["evaluate"] = _floats(model.evaluate(x, y, batch_size=7, verbose=0))
+    whole = model.evaluate(x, y, batch_size=7, verbose=0, return_dict=True)
+    found["evaluate"] = {k: _floats(v) for k, v in sorted(whole.items())}
     found["weights"] = [np.asarray(w, np.float64) for w in model.get_weights()]
     found["predictions"] = _arrays(model.predict(x, verbose=0))
     batch = model.train_on_batch(_rows(x), _rows(y), return_dict=True)
