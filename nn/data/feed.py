@@ -281,5 +281,5 @@ def _each(data: Any, name: str, check: Any) -> Any:
 
 def _length(data: Any) -> int | None:
     if isinstance(data, Dataset):
-        return data.cardinality
+        return data.length
     return len(data) if hasattr(data, "__len__") else None

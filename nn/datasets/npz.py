@@ -92,7 +92,7 @@ def _array(file: IO[bytes], member: Member, where: str) -> Array:
     version = np.lib.format.read_magic(file)
     shape, fortran_order, dtype = _HEADERS[version](file)
     fits = len(shape) == len(member.shape) and all(
-        n <= member.most if m is None else n == m
+        0 <= n <= member.most if m is None else n == m
         for n, m in zip(shape, member.shape, strict=True)
     )
     if not fits or dtype.kind not in member.kinds:

@@ -181,7 +181,7 @@ HOSTILE = {
     "another module": b"\x80\x02cos\nsystem\nX\x01\x00\x00\x00a\x85R.",
     "a module by its name": b"\x80\x04\x8c\x02os\x8c\x06system\x93\x8c\x01a\x85R.",
     "numpy's own function": b"\x80\x02cnumpy\nload\nX\x01\x00\x00\x00a\x85R.",
-    "an array of nonsense": b"\x80\x02cnumpy.core.multiarray\n_reconstruct\nK\x01\x85R.",
+    "an array of what": b"\x80\x02cnumpy.core.multiarray\n_reconstruct\nK\x01\x85R.",
     "a dtype of code": b"\x80\x02cnumpy\ndtype\nX\x02\x00\x00\x00f8K\x00K\x01\x87R.",
     "a length of 4 GB": b"\x80\x02X\xff\xff\xff\xff.",
     "a memory of 4 G": b"\x80\x02]r\xff\xff\xff\xff.",
@@ -200,7 +200,7 @@ def test_refuses_what_is_no_array_of_lists(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(StorageError, match="mine: .* take a copy that was not altered"):
+    with pytest.raises(StorageError, match=r"mine: .* take a copy that"):
         read_lists(HOSTILE[name], "mine")
     assert list(tmp_path.iterdir()) == []
 
@@ -246,7 +246,7 @@ def test_refuses_headers(shape: str, message: str, tmp_path: Path) -> None:
 
 
 def test_refuses_what_is_no_archive(tmp_path: Path) -> None:
-    with pytest.raises(StorageError, match="cannot be read|is no file"):
+    with pytest.raises(StorageError, match=r"cannot be read|is no file"):
         datasets.imdb.load_data(tmp_path / "none.npz")
     (tmp_path / "imdb.npz").write_bytes(b"nothing")
     with pytest.raises(StorageError, match="not the published file"):
