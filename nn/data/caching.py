@@ -107,7 +107,7 @@ def _plain(x: Any) -> Any:
     array = np.asarray(x)
     if array.dtype.kind == "O":
         raise DTypeError(
-            "Dataset: cache to a file is for NumPy's numbers and texts, got one of objects; "
-            "cache() keeps them in memory"
+            "Dataset: cache to a file is for NumPy's numbers and texts, got one of "
+            "objects; cache() keeps them in memory"
         )
     return array

@@ -28,7 +28,11 @@ class Steps:
     Attributes
     ----------
     generators: what the passes draw from.
+    class_names, file_paths: of a data set of the files in folders; else None.
     """
+
+    class_names: list[str] | None = None
+    file_paths: list[str] | None = None
 
     def __init__(
         self,
