@@ -58,6 +58,15 @@ from nn.layers.pooling import (
     MaxPooling1D,
     MaxPooling2D,
 )
+from nn.layers.preprocessing import (
+    CategoryEncoding,
+    Discretization,
+    HashedCrossing,
+    Hashing,
+    IntegerLookup,
+    StringLookup,
+    TextVectorization,
+)
 from nn.layers.regularization import Dropout, GaussianNoise, SpatialDropout2D
 from nn.layers.reshaping import Flatten, Permute, RepeatVector, Reshape
 from nn.layers.resizing import UpSampling2D, ZeroPadding2D
@@ -75,12 +84,14 @@ __all__ = [
     "AveragePooling2D",
     "BatchNormalization",
     "Bidirectional",
+    "CategoryEncoding",
     "Concatenate",
     "Conv1D",
     "Conv2D",
     "Conv2DTranspose",
     "Dense",
     "DepthwiseConv2D",
+    "Discretization",
     "Dot",
     "Dropout",
     "Embedding",
@@ -91,9 +102,12 @@ __all__ = [
     "GlobalMaxPooling1D",
     "GlobalMaxPooling2D",
     "GroupNormalization",
+    "HashedCrossing",
+    "Hashing",
     "Identity",
     "Input",
     "InputLayer",
+    "IntegerLookup",
     "KerasTensor",
     "Lambda",
     "Layer",
@@ -122,7 +136,9 @@ __all__ = [
     "SimpleRNN",
     "Softmax",
     "SpatialDropout2D",
+    "StringLookup",
     "Subtract",
+    "TextVectorization",
     "TimeDistributed",
     "UpSampling2D",
     "ZeroPadding2D",
