@@ -43,6 +43,11 @@ class Wanted(NamedTuple):
     follow_links: bool
     verbose: bool
 
+    @classmethod
+    def of(cls, caller: str, directory: str | Path, *groups: Any) -> "Wanted":
+        """What is asked, the arguments in groups."""
+        return cls(caller, directory, *(x for group in groups for x in group))
+
 
 def listed(wanted: Wanted, endings: tuple[str, ...]) -> Listing:
     """The files of these endings, in order, or shuffled by NumPy's `RandomState`."""

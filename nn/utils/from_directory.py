@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from autograd.errors import ArgumentError, StorageError
+from nn import ops
 from nn.arrays import Array
 from nn.data.dataset import Dataset
 from nn.lookup import lookup
-from nn.ops.image.mapping import resize, scale_and_translate
 from nn.utils.directories import Wanted, data_sets, listed
 from nn.utils.images import img_to_array, load_img, smart_resize
 
@@ -68,37 +68,35 @@ def image_dataset_from_directory(
 
     The data set has `class_names` and `file_paths`. Needs Pillow, the extra `images`.
     """
-    size = (image_size,) * 2 if isinstance(image_size, int) else tuple(image_size)
-    if len(size) != 2:
-        raise ArgumentError(
-            "image_dataset_from_directory: image_size must be (height, width), got "
-            f"{image_size!r}"
-        )
-    wanted = Wanted(
+    wanted = Wanted.of(
         "image_dataset_from_directory",
         directory,
-        labels,
-        label_mode,
-        class_names,
-        batch_size,
-        shuffle,
-        seed,
-        validation_split,
-        subset,
-        follow_links,
-        verbose,
+        (labels, label_mode, class_names, batch_size),
+        (shuffle, seed, validation_split, subset),
+        (follow_links, verbose),
     )
     lookup(f"{wanted.caller}: interpolation", interpolation, _METHODS)
     read = partial(
         _picture,
         color_mode=lookup(f"{wanted.caller}: color_mode", color_mode, _COLOURS),
         data_format=data_format,
-        size=size,
+        size=_size(image_size),
         interpolation=interpolation,
         crop_to_aspect_ratio=crop_to_aspect_ratio,
         pad_to_aspect_ratio=pad_to_aspect_ratio,
     )
     return data_sets(wanted, listed(wanted, _PICTURES), read)
+
+
+def _size(image_size: Any) -> tuple[int, int]:
+    """``(height, width)``, of one number too."""
+    size = (image_size,) * 2 if isinstance(image_size, int) else tuple(image_size)
+    if len(size) != 2:
+        raise ArgumentError(
+            "image_dataset_from_directory: image_size must be (height, width), got "
+            f"{image_size!r}"
+        )
+    return size
 
 
 def _picture(
@@ -123,19 +121,21 @@ def _picture(
 
 
 def _resized(image: Array, size: tuple[int, int], interpolation: str) -> Array:
-    method = _METHODS[interpolation]
-    if method is None:
-        found: Array = resize(image, size, interpolation, data_format="channels_last")
-        return found
-    return scale_and_translate(  # type: ignore[no-any-return]
-        image,
-        output_shape=(*size, image.shape[2]),
-        scale=np.array(size) / image.shape[:2],
-        translation=np.zeros(2),
-        spatial_dims=(0, 1),
-        method=method,
-        antialias=False,
-    )
+    found: Array
+    if (method := _METHODS[interpolation]) is None:
+        form = "channels_last"
+        found = ops.image.resize(image, size, interpolation, data_format=form)
+    else:
+        found = ops.image.scale_and_translate(
+            image,
+            output_shape=(*size, image.shape[2]),
+            scale=np.array(size) / image.shape[:2],
+            translation=np.zeros(2),
+            spatial_dims=(0, 1),
+            method=method,
+            antialias=False,
+        )
+    return found
 
 
 def _resized_within(image: Array, size: tuple[int, int], interpolation: str) -> Array:
@@ -168,19 +168,12 @@ def text_dataset_from_directory(
     A batch is an array (batch,) of Python's texts, read as UTF-8. max_length: how many
     bytes of a file are read. All else is as in `image_dataset_from_directory`.
     """
-    wanted = Wanted(
+    wanted = Wanted.of(
         "text_dataset_from_directory",
         directory,
-        labels,
-        label_mode,
-        class_names,
-        batch_size,
-        shuffle,
-        seed,
-        validation_split,
-        subset,
-        follow_links,
-        verbose,
+        (labels, label_mode, class_names, batch_size),
+        (shuffle, seed, validation_split, subset),
+        (follow_links, verbose),
     )
 
     def read(path: str) -> Any:
@@ -220,19 +213,12 @@ def audio_dataset_from_directory(
             "audio_dataset_from_directory: arrays are not ragged; leave ragged out, "
             "and sounds are filled up with silence"
         )
-    wanted = Wanted(
+    wanted = Wanted.of(
         "audio_dataset_from_directory",
         directory,
-        labels,
-        label_mode,
-        class_names,
-        batch_size,
-        shuffle,
-        seed,
-        validation_split,
-        subset,
-        follow_links,
-        verbose,
+        (labels, label_mode, class_names, batch_size),
+        (shuffle, seed, validation_split, subset),
+        (follow_links, verbose),
     )
     read = partial(_sound, rate=sampling_rate, length=output_sequence_length)
     found = listed(wanted, (".wav",))

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from autograd.errors import ArgumentError, ShapeError
+from nn import ops
 from nn.arrays import Array, raw
 from nn.lookup import lookup
-from nn.ops.image.mapping import resize
 
 __all__ = [
     "array_to_img",
@@ -171,7 +171,7 @@ def smart_resize(
 
     x: (height, width, channels) or a batch of them. size: (height, width).
     """
-    resized: Array = resize(
+    resized: Array = ops.image.resize(
         x, size, interpolation, crop_to_aspect_ratio=True, data_format=data_format
     )
     return resized

@@ -46,6 +46,7 @@ from nn.layers.preprocessing.policies import (
     RandAugment,
 )
 from nn.layers.preprocessing.scaling import Normalization, Rescaling
+from nn.layers.preprocessing.spectrograms import MelSpectrogram, STFTSpectrogram
 from nn.layers.preprocessing.text import (
     TextVectorization,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "HashedCrossing",
     "Hashing",
     "IntegerLookup",
+    "MelSpectrogram",
     "MixUp",
     "Normalization",
     "Pipeline",
@@ -96,6 +98,7 @@ __all__ = [
     "RandomZoom",
     "Rescaling",
     "Resizing",
+    "STFTSpectrogram",
     "Solarization",
     "StringLookup",
     "TextVectorization",

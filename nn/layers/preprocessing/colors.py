@@ -4,6 +4,7 @@ from typing import Any
 
 import autograd.numpy as anp
 from autograd.errors import ShapeError
+from nn import ops
 from nn.arrays import Array
 from nn.layers.preprocessing.images import (
     RandomLayer,
@@ -12,7 +13,6 @@ from nn.layers.preprocessing.images import (
     scaled,
     spread,
 )
-from nn.ops.image.color import hsv_to_rgb, rgb_to_grayscale, rgb_to_hsv
 
 __all__ = [
     "RandomBrightness",
@@ -118,12 +118,12 @@ class RandomHue(Ranged):
 
     def transformed(self, images: Any, drawn: Any) -> Any:
         """The images in turned colours."""
-        hsv = rgb_to_hsv(scaled(images, self.value_range, PART), _LAST)
+        hsv = ops.image.rgb_to_hsv(scaled(images, self.value_range, PART), _LAST)
         hue = hsv[..., 0] + anp.reshape(drawn["factor"], (-1, 1, 1))
         hue = anp.where(hue > 1, hue - 1, hue)
         hue = anp.where(hue < 0, hue + 1, hue)
         turned = anp.stack([hue, hsv[..., 1], hsv[..., 2]], axis=-1)
-        rgb = anp.clip(hsv_to_rgb(turned, _LAST), 0, 1)
+        rgb = anp.clip(ops.image.hsv_to_rgb(turned, _LAST), 0, 1)
         return scaled(rgb, PART, self.value_range).astype(self.dtype)
 
 
@@ -150,10 +150,10 @@ class RandomSaturation(Ranged):
 
     def transformed(self, images: Any, drawn: Any) -> Any:
         """The images in paler or stronger colours."""
-        hsv = rgb_to_hsv(images, _LAST)
+        hsv = ops.image.rgb_to_hsv(images, _LAST)
         factor = anp.reshape(drawn["factor"], (-1, 1, 1))
         saturation = self.clipped(hsv[..., 1] * factor)
-        return hsv_to_rgb(
+        return ops.image.hsv_to_rgb(
             anp.stack([hsv[..., 0], saturation, hsv[..., 2]], axis=-1), _LAST
         )
 
@@ -179,7 +179,7 @@ class RandomColorDegeneration(Ranged):
 
     def transformed(self, images: Any, drawn: Any) -> Any:
         """The greyer images."""
-        grey = rgb_to_grayscale(images, _LAST)
+        grey = ops.image.rgb_to_grayscale(images, _LAST)
         return self.clipped(images + drawn["factor"] * (grey - images))
 
 
@@ -207,7 +207,7 @@ class RandomGrayscale(RandomLayer):
             raise ShapeError(
                 f"{self.name}: expected 1 or 3 channels, got {images.shape}"
             )
-        return anp.where(drawn, rgb_to_grayscale(images, _LAST), images)
+        return anp.where(drawn, ops.image.rgb_to_grayscale(images, _LAST), images)
 
 
 class RandomColorJitter(RandomLayer):

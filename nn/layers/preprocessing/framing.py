@@ -6,11 +6,11 @@ import numpy as np
 
 import autograd.numpy as anp
 from autograd.errors import ArgumentError
+from nn import ops
 from nn.arrays import Shape
 from nn.layers.arguments import positive
 from nn.layers.preprocessing.images import ImageLayer, RandomLayer, square
 from nn.lookup import lookup
-from nn.ops.image.mapping import resize
 from nn.random import drawing
 
 __all__ = ["CenterCrop", "RandomCrop", "Resizing"]
@@ -35,7 +35,7 @@ class _Sized(ImageLayer):
 
     def _resized(self, images: Any, **options: Any) -> Any:
         size = (self.height, self.width)
-        return resize(images, size, data_format="channels_last", **options)
+        return ops.image.resize(images, size, data_format="channels_last", **options)
 
 
 class Resizing(_Sized):

@@ -7,13 +7,12 @@ import numpy as np
 import autograd.numpy as anp
 from autograd import ops
 from autograd.ops.resampling import FILL_MODES, INTERPOLATIONS
+from nn import ops as nn_ops
 from nn.arrays import Array
 from nn.layers.arguments import fraction
 from nn.layers.preprocessing.colors import PART
 from nn.layers.preprocessing.images import RandomLayer, per_image, range_of, spread
 from nn.lookup import lookup
-from nn.ops.image.motion import perspective_transform
-from nn.ops.image.sampling import ORDERS, sampled
 from nn.random import drawing
 
 __all__ = ["RandomElasticTransform", "RandomPerspective", "RandomShear"]
@@ -21,6 +20,9 @@ __all__ = ["RandomElasticTransform", "RandomPerspective", "RandomShear"]
 _INTERPOLATIONS = {name: name for name in INTERPOLATIONS}
 
 _FILL_MODES = {name: name for name in FILL_MODES}
+
+_ORDERS = {"nearest": 0, "bilinear": 1}
+"""What `map_coordinates` calls them."""
 
 _BENT = _FILL_MODES | {"mirror": "mirror"}
 
@@ -115,7 +117,7 @@ class RandomPerspective(RandomLayer):
 
     def transformed(self, images: Any, drawn: Any) -> Any:
         """The images, some of them changed."""
-        seen = perspective_transform(
+        seen = nn_ops.image.perspective_transform(
             images,
             drawn["start_points"],
             drawn["end_points"],
@@ -177,20 +179,21 @@ class RandomElasticTransform(RandomLayer):
         half = int(6 * sigma * self.scale[1]) // 2
         shifts = strength * sigma * _smooth(drawn["noise"], strength * sigma, half)
         dy, dx = (shifts * (0.1 * max(height, width) * strength))[::-1]
-        bent = sampled(
-            self.name,
+        bent = nn_ops.image.map_coordinates(
             images,
-            [
-                np.arange(height, dtype=self.dtype)[:, None] + dy,
-                np.arange(width, dtype=self.dtype) + dx,
-            ],
-            order=ORDERS[self.interpolation],
+            _places(images.shape, dy, dx),
+            order=_ORDERS[self.interpolation],
             fill_mode=self.fill_mode,
             fill_value=self.fill_value,
-            lead=[np.arange(len(images))[:, None, None]],
-        )
+        ).astype(images.dtype)
         chosen = per_image(drawn["apply_transform"])
         return anp.clip(anp.where(chosen, bent, images), *self.value_range)
+
+
+def _places(shape: tuple[int, ...], dy: Any, dx: Any) -> Any:
+    """Coordinates (4, *shape) of pixels moved by dy and dx (batch, height, width)."""
+    batch, row, column, channel = np.indices(shape, dx.dtype)
+    return anp.stack([batch, row + dy[..., None], column + dx[..., None], channel])
 
 
 def _smooth(noise: Any, sigma: Any, half: int) -> Any:

@@ -7,6 +7,7 @@ import numpy as np
 import autograd.numpy as anp
 from autograd.errors import ValueRangeError
 from autograd.ops.traceable import in_one_step
+from nn import ops
 from nn.arrays import Array, raw
 from nn.layers.arguments import positive
 from nn.layers.preprocessing.colors import PART, Ranged
@@ -18,7 +19,6 @@ from nn.layers.preprocessing.images import (
     scaled,
     spread,
 )
-from nn.ops.image.blurring import gaussian_blur
 from nn.random import drawing
 
 __all__ = [
@@ -198,7 +198,9 @@ class RandomGaussianBlur(Ranged):
     def transformed(self, images: Any, drawn: Any) -> Any:
         """The images, some of them blurred."""
         sigma = drawn["blur_factor"]
-        blurred = gaussian_blur(images, self.kernel_size, sigma, "channels_last")
+        blurred = ops.image.gaussian_blur(
+            images, self.kernel_size, sigma, "channels_last"
+        )
         chosen = per_image(drawn["should_apply_blur"])
         return self.clipped(anp.where(chosen, blurred, images))
 

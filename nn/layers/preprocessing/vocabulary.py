@@ -63,6 +63,7 @@ def texts(x: Any, encoding: str) -> Array:
 
 
 def lines(name: str, path: str | Path) -> Sequence[str]:
+    """The lines of the file of a vocabulary, for the layer `name`."""
     try:
         return Path(path).read_text("utf-8").splitlines()
     except (OSError, ValueError) as error:
