@@ -560,3 +560,44 @@ def test_texts_refuse() -> None:
     with pytest.raises(ShapeError, match=r"\(batch, 1\) to split, got \(2, 3\)"):
         L.TextVectorization(vocabulary=["a"])(TEXTS)
     assert plain(L.TextVectorization(vocabulary=["a"])("a b")) == [2, 1]
+
+
+@pytest.mark.parametrize("functional", [False, True])
+def test_models_of_texts(functional: bool, tmp_path: Path) -> None:
+    words = L.TextVectorization(output_sequence_length=5)
+    words.adapt(LINES)
+    others = [L.Embedding(20, 3), L.GlobalAveragePooling1D(), nn.Dense(1)]
+    x = np.array(LINES * 3)[:, None]
+    if functional:
+        place = y = nn.Input(shape=(1,), dtype="string")
+        for layer in (words, *others):
+            y = layer(y)
+        model: Any = nn.Model(place, y)
+    else:
+        model = nn.Sequential([words, *others])
+    model.compile(loss="mse", optimizer=nn.SGD(0.1))
+    history = model.fit(x, np.ones((12, 1)), epochs=6, batch_size=4, verbose=0)
+    assert history.history["loss"][-1] < history.history["loss"][0]
+    model.save(tmp_path / "model")
+    again = nn.load_model(tmp_path / "model")
+    found = again.predict(x.astype(object), verbose=0)
+    np.testing.assert_array_equal(found, model.predict(x, verbose=0))
+
+
+def test_categories_in_models() -> None:
+    x = np.arange(40).reshape(20, 2) % 9
+    for layer in (
+        L.CategoryEncoding(9, "count"),
+        L.Hashing(4, output_mode="multi_hot"),
+        L.IntegerLookup(vocabulary=[3, 7], output_mode="count"),
+        L.Discretization([2.0, 5.0], output_mode="multi_hot"),
+    ):
+        place = nn.Input(shape=(2,), dtype="int64")
+        model = nn.Model(place, nn.Dense(1)(layer(place)))
+        model.compile(loss="mse")
+        model.fit(x, np.zeros((20, 1)), epochs=4, verbose=0)
+        rows = layer(x).astype(np.float32)
+        wanted = (
+            rows @ model.layers[-1].weights[0].data + model.layers[-1].weights[1].data
+        )
+        np.testing.assert_allclose(model.predict(x, verbose=0), wanted, rtol=1e-5)
