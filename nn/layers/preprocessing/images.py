@@ -219,3 +219,17 @@ def square(shape: Shape, height: int, width: int, *, first: bool) -> Shape:
     return (
         (*lead, channels, height, width) if first else (*lead, height, width, channels)
     )
+
+
+def filtered(x: Any, weights: Any, axis: int) -> Any:
+    """The sum along an axis, counted from the end, of neighbours times weights.
+
+    weights: (2n + 1,), those of the place itself in the middle; outside is 0.
+    """
+    half, length = len(weights) // 2, x.shape[axis]
+    frame = [(0, 0)] * x.ndim
+    frame[axis] = (half, half)
+    wide = anp.pad(x, frame)
+    lead = (slice(None),) * (x.ndim + axis)
+    parts = [wide[(*lead, slice(k, k + length))] for k in range(len(weights))]
+    return sum(weights[k] * part for k, part in enumerate(parts))

@@ -11,7 +11,13 @@ from nn import ops as nn_ops
 from nn.arrays import Array
 from nn.layers.arguments import fraction
 from nn.layers.preprocessing.colors import PART
-from nn.layers.preprocessing.images import RandomLayer, per_image, range_of, spread
+from nn.layers.preprocessing.images import (
+    RandomLayer,
+    filtered,
+    per_image,
+    range_of,
+    spread,
+)
 from nn.lookup import lookup
 from nn.random import drawing
 
@@ -205,11 +211,4 @@ def _smooth(noise: Any, sigma: Any, half: int) -> Any:
     reach = anp.floor(anp.floor(6 * sigma) / 2)
     bell = anp.where(abs(at) <= reach, anp.exp(-0.5 * (at / sigma) ** 2), 0)
     bell = (bell / anp.sum(bell)).astype(noise.dtype)
-    for axis in (-2, -1):
-        n = noise.shape[axis]
-        frame = [(0, 0)] * noise.ndim
-        frame[axis] = (half, half)
-        wide = anp.pad(noise, frame)
-        rows = (slice(None),) * (noise.ndim + axis)
-        noise = sum(bell[k] * wide[(*rows, slice(k, k + n))] for k in range(len(at)))
-    return noise
+    return filtered(filtered(noise, bell, -1), bell, -2)

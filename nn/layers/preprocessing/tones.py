@@ -7,13 +7,13 @@ import numpy as np
 import autograd.numpy as anp
 from autograd.errors import ValueRangeError
 from autograd.ops.traceable import in_one_step
-from nn import ops
 from nn.arrays import Array, raw
 from nn.layers.arguments import positive
 from nn.layers.preprocessing.colors import PART, Ranged
 from nn.layers.preprocessing.images import (
     ImageLayer,
     RandomLayer,
+    filtered,
     per_image,
     range_of,
     scaled,
@@ -163,7 +163,7 @@ class RandomSharpness(Ranged):
 class RandomGaussianBlur(Ranged):
     """Images blurred by a bell of random width, with a chance drawn from `factor`.
 
-    kernel_size: the bell's odd height and width, in pixels. sigma: its width, s for up
+    kernel_size: the bell's odd width and height, in pixels. sigma: its width, s for up
     to s or a pair, in [0, 1]; one for a batch.
     """
 
@@ -197,12 +197,19 @@ class RandomGaussianBlur(Ranged):
 
     def transformed(self, images: Any, drawn: Any) -> Any:
         """The images, some of them blurred."""
-        sigma = drawn["blur_factor"]
-        blurred = ops.image.gaussian_blur(
-            images, self.kernel_size, sigma, "channels_last"
+        columns, rows = (
+            _bell(size, drawn["blur_factor"][i]).astype(self.dtype)
+            for i, size in enumerate(self.kernel_size)
         )
+        blurred = filtered(filtered(images, columns, -2), rows, -3)
         chosen = per_image(drawn["should_apply_blur"])
         return self.clipped(anp.where(chosen, blurred, images))
+
+
+def _bell(size: int, sigma: Any) -> Any:
+    """``e^(−(i/σ)²/2)`` about the middle of `size` places, its sum 1."""
+    weights = anp.exp(-0.5 * ((np.arange(size) - (size - 1) / 2) / sigma) ** 2)
+    return weights / anp.sum(weights)
 
 
 class AutoContrast(ImageLayer):
