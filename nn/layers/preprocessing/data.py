@@ -42,9 +42,19 @@ class DataLayer(Layer):
                 f"{self.name}: dtype must be one of numbers, got {self.output_dtype}"
             )
 
+    def __call__(self, x: Any, *others: Any, **kwargs: Any) -> Any:
+        """`call`; a list of texts or numbers, or a single text, becomes an array."""
+        if type(x) is str or (type(x) in (list, tuple) and not _has_arrays(x)):
+            x = np.asarray(x)
+        return super().__call__(x, *others, **kwargs)
+
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal layer, as JSON can hold them."""
         return super().get_config() | {"dtype": self.output_dtype.name}
+
+
+def _has_arrays(values: Any) -> bool:
+    return any(hasattr(x, "shape") and x.shape for x in values)
 
 
 def mode_of(layer: Layer, mode: Any, known: Iterable[str]) -> str:
