@@ -10,17 +10,14 @@ from autograd.engine.modes import current
 from autograd.errors import ShapeError, ValueRangeError
 from autograd.ops.normalization import standardized
 from nn import constraints, initializers, regularizers
-from nn.arrays import Array, Shape, raw
+from nn.arrays import Shape, raw
 from nn.layers.arguments import axes_of, fraction
 from nn.layers.core import Elementwise
-from nn.vectors import EPSILON
 
 __all__ = [
     "BatchNormalization",
     "GroupNormalization",
     "LayerNormalization",
-    "Normalization",
-    "Rescaling",
 ]
 
 
@@ -237,94 +234,3 @@ class GroupNormalization(Scaled):
         axes = tuple(a for a in range(1, grouped.ndim) if a != axis)
         y = standardized(grouped, axes, self.epsilon)[0]
         return self._scaled(ops.reshape(y, x.shape))
-
-
-class Rescaling(Elementwise):
-    """``y = scale·x + offset``; numbers or arrays that broadcast. x, y: any shape."""
-
-    def __init__(self, scale: Any, offset: Any = 0.0, **options: Any) -> None:
-        super().__init__(**options)
-        self.scale = scale
-        self.offset = offset
-        self._factor = np.asarray(scale, self.dtype)
-        self._shift = np.asarray(offset, self.dtype)
-
-    def call(self, x: Any) -> Any:
-        """``scale·x + offset``."""
-        return x * self._factor + self._shift
-
-
-class Normalization(Elementwise):
-    """``y = (x − mean)/√variance``, along `axis` each feature by its own.
-
-    The moments are given, or learned from data by `adapt` before training. A deviation
-    below 1e-7 counts as that. axis: the axes with moments of their own; None for one
-    pair for all. invert: the map back.
-
-    >>> import numpy as np, nn
-    >>> layer = nn.layers.Normalization()
-    >>> layer.adapt(np.array([[0.0, 1.0], [2.0, 5.0]]))
-    >>> layer(np.array([[2.0, 1.0]])).tolist()
-    [[1.0, -1.0]]
-    """
-
-    mean: Tensor
-    variance: Tensor
-
-    def __init__(
-        self,
-        axis: int | Sequence[int] | None = -1,
-        mean: Any = None,
-        variance: Any = None,
-        invert: bool = False,
-        **options: Any,
-    ) -> None:
-        super().__init__(**options)
-        if (mean is None) != (variance is None):
-            raise ValueRangeError(f"{self.name}: pass mean and variance, or neither")
-        self.axis = axis if axis is None or isinstance(axis, int) else tuple(axis)
-        self.invert = invert
-        self._given = None if mean is None else (np.asarray(mean), np.asarray(variance))
-
-    def build(self, input_shape: Shape) -> None:
-        """Make the moments, 0 and 1 where none are given."""
-        lengths = tuple(input_shape[a] for a in self._axes(len(input_shape)))
-        if None in lengths:
-            raise ShapeError(
-                f"{self.name}: expected known lengths along axis {self.axis}, got "
-                f"{input_shape}"
-            )
-        shape = tuple(n for n in lengths if n is not None)
-        self.mean = self.add_weight(shape, "zeros", trainable=False, name="mean")
-        self.variance = self.add_weight(shape, "ones", trainable=False, name="variance")
-        if self._given is not None:
-            self._set(*(np.broadcast_to(m, shape) for m in self._given))
-
-    def adapt(self, data: Any) -> None:
-        """Take the moments of `data`, (samples, …), for those of all that follows."""
-        values = np.asarray(raw(data), np.float64)
-        if not self.built:
-            self.build(values.shape)
-        kept = self._axes(values.ndim)
-        others = tuple(a for a in range(values.ndim) if a not in kept)
-        self._set(values.mean(axis=others), values.var(axis=others))
-
-    def call(self, x: Any) -> Any:
-        """The normalised ``x``."""
-        axes = self._axes(x.ndim)
-        shape = tuple(n if a in axes else 1 for a, n in enumerate(x.shape))
-        if np.prod(shape) != self.mean.size:
-            raise ShapeError(
-                f"{self.name}: expected lengths {self.mean.shape} along axis "
-                f"{self.axis}, as it was built for, got an input of shape {x.shape}"
-            )
-        mean = np.reshape(self.mean.data, shape)
-        deviation = np.maximum(np.sqrt(self.variance.data), EPSILON).reshape(shape)
-        deviation = deviation.astype(self.dtype)
-        return x * deviation + mean if self.invert else (x - mean) / deviation
-
-    def _axes(self, rank: int) -> tuple[int, ...]:
-        return () if self.axis is None else axes_of(self, self.axis, rank)
-
-    def _set(self, mean: Array, variance: Array) -> None:
-        self.mean.data, self.variance.data = mean, variance

@@ -16,7 +16,7 @@ from autograd.ops.blas import BLAS
 from autograd.ops.threads import THREADS
 from autograd.tree import leaves, map_tree
 from nn.arrays import raw
-from nn.data.feed import Batch, structure
+from nn.data.batches import Batch, structure
 from nn.training.compiled import CompiledSteps
 from nn.training.compiling import Compilable
 from nn.variables import Variable

@@ -13,8 +13,9 @@ from autograd.errors import ArgumentError, GraphError, ValueRangeError
 from autograd.tree import map_tree
 from nn.arrays import raw
 from nn.callbacks import CallbackList, History, ProgbarLogger
+from nn.data.batches import is_arrays, structure
 from nn.data.checks import batch_size_of
-from nn.data.feed import ArrayFeed, Feed, IterableFeed, is_arrays, structure
+from nn.data.feed import ArrayFeed, Feed, IterableFeed
 from nn.random import generator
 from nn.saving import load_weights, save_model, save_weights
 from nn.training.objective import Objective
