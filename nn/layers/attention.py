@@ -140,8 +140,8 @@ class MultiHeadAttention(HeadAttention):
         numbers = (value,) if isinstance(value, int) else tuple(value)
         if not all(isinstance(n, int) for n in numbers) or 0 in numbers:
             raise ValueRangeError(
-                f"{self.name}: {argument} is an integer or several, none of them 0, got "
-                f"{value!r}"
+                f"{self.name}: {argument} is an integer or several, none of them 0, "
+                f"got {value!r}"
             )
         return numbers
 

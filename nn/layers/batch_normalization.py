@@ -11,7 +11,7 @@ from autograd.errors import ArgumentError, ShapeError, ValueRangeError
 from autograd.ops.normalization import standardized
 from nn.arrays import Shape, as_array, raw
 from nn.layers.arguments import fraction
-from nn.layers.scaled import Scaled, narrowed
+from nn.layers.scaled import Scaled, narrowed, widened
 from nn.layers.weighted import keep_options
 from nn.vectors import EPSILON
 
@@ -36,6 +36,8 @@ class BatchNormalization(Scaled):
     and ``rmax`` of r, ``dmax`` of ``|d|``.
     """
 
+    moving_mean_initializer: Any
+    moving_variance_initializer: Any
     moving_mean: Tensor
     moving_variance: Tensor
     moving_stddev: Tensor
@@ -183,7 +185,7 @@ class BatchNormalization(Scaled):
         average: Tensor = getattr(self, name)
         part = self.momentum if momentum is None else momentum
         new = np.reshape(raw(moment), average.shape)
-        self._set(name, part * average.data + (1 - part) * new)
+        self._set(name, part * widened(average.data) + (1 - part) * new)
 
     def _set(self, name: str, value: Any) -> None:
         average: Tensor = getattr(self, name)

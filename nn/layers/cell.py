@@ -44,6 +44,7 @@ class RecurrentCell(Layer):
     over_times: ClassVar[bool] = True
     """Whether `run` may stand for calls at all times: not for a `call` of one's own."""
 
+    bias_initializer: Any
     kernel: Tensor
     recurrent_kernel: Tensor
     bias: Tensor | None = None
@@ -166,8 +167,8 @@ class RecurrentCell(Layer):
             if found is not None:
                 y, *others = found
                 return y, [y[:, -1] if times.sequences else y, *others]
-        shape = (x.shape[0], self.units)
-        drop = dropout_mask(self, shape, holes) if holes else None
+        hidden_shape = (x.shape[0], self.units)
+        drop = dropout_mask(self, hidden_shape, holes) if holes else None
 
         def step(z: Any, before: list[Any]) -> tuple[Any, list[Any]]:
             hidden = before[0] if drop is None else before[0] * drop

@@ -26,6 +26,7 @@ class ConvLSTMCell(Windowed):
     state_size = (-1, -1)
     """Two states, whose shapes depend on the inputs'."""
 
+    bias_initializer: Any
     kernel: Tensor
     recurrent_kernel: Tensor
     bias: Tensor | None = None
@@ -90,7 +91,7 @@ class ConvLSTMCell(Windowed):
             )
 
     def build(self, input_shape: Shape) -> None:
-        """Make the kernels and the bias for images whose size and channels are known."""
+        """Make the kernels and the bias for images of a known size."""
         self.channels = self._channels(input_shape)
         self._state = self.compute_output_shape(input_shape)[1:]
         if None in self._state:
@@ -232,8 +233,8 @@ class ConvLSTM(OfCell):
     def _check(self, shape: Shape) -> None:
         if len(shape) != self.rank + 3:
             raise ShapeError(
-                f"{self.name}: expected an input of {self.rank + 3} axes, (batch, time, "
-                f"*image, channels), got {tuple(shape)}"
+                f"{self.name}: expected an input of {self.rank + 3} axes, (batch, "
+                f"time, *image, channels), got {tuple(shape)}"
             )
 
 

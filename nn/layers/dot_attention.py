@@ -94,7 +94,7 @@ class Attention(Layer):
         return None if mask is None else mask[0]
 
     def _weights(self, scores: Any, kept: Any, *, causal: bool) -> Any:
-        """The softmax of the scores where `kept`, (batch, S), and no later if causal."""
+        """The softmax of the scores where `kept`, (batch, S); no later if causal."""
         seen: Any = None
         if kept is not None:
             seen = as_array(raw(kept)).astype(bool)[..., None, :]

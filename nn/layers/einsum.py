@@ -39,6 +39,7 @@ class EinsumDense(Layer):
     [(3, 8), (8,)]
     """
 
+    kernel_initializer: Any
     kernel: Tensor
     bias: Tensor | None = None
 
@@ -176,7 +177,8 @@ class EinsumDense(Layer):
             return None
         if not axes or set(axes) - set(y):
             raise ValueRangeError(
-                f"{self.name}: bias_axes holds letters of the output {y!r}, got {axes!r}"
+                f"{self.name}: bias_axes holds letters of the output {y!r}, got "
+                f"{axes!r}"
             )
         first = min(map(y.index, axes))
         own = tuple(lengths[c] if c in axes else 1 for c in y[first:])

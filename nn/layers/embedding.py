@@ -25,6 +25,7 @@ class Embedding(Layer):
     values at the start, (input_dim, output_dim).
     """
 
+    embeddings_initializer: Any
     embeddings: Tensor
 
     def __init__(

@@ -197,7 +197,7 @@ class AdaptiveAveragePooling3D(_AdaptivePooling):
 
 
 class AdaptiveMaxPooling1D(_AdaptivePooling):
-    """The largest of `output_size` windows: (batch, steps, channels) → as many steps."""
+    """The largest of `output_size` windows: (batch, steps, channels) → as many."""
 
     rank = 1
     reduce, pool = staticmethod(ops.max), staticmethod(ops.max_pool)

@@ -22,7 +22,7 @@ class GroupedQueryAttention(HeadAttention):
     other arguments are those of `MultiHeadAttention`.
 
     >>> import numpy as np, nn
-    >>> layer = nn.layers.GroupedQueryAttention(3, num_query_heads=4, num_key_value_heads=2)
+    >>> layer = nn.layers.GroupQueryAttention(3, 4, num_key_value_heads=2)
     >>> layer(np.zeros((1, 4, 6)), np.zeros((1, 5, 6))).shape
     (1, 4, 6)
     """

@@ -53,14 +53,12 @@ class HeadAttention(Layer):
             self.sliding_window = positive(self, "sliding_window", window)
         self._penalty = penalty
 
-    def compute_mask(
-        self, query: Any, mask: Any = None, *others: Any, **more: Any
-    ) -> Any:
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """The query's mask."""
         return mask[0] if isinstance(mask, (list, tuple)) else mask
 
     def _to_heads(self, name: str, heads: tuple[int, int], x: Shape) -> EinsumDense:
-        """The map of the last axis of ``x`` to `heads`, of a number and a depth each."""
+        """The map of the last axis of ``x`` to heads: their number and depth."""
         free = _AXES[: len(x) - 1]
         return self._projection(
             name,
@@ -151,8 +149,8 @@ class HeadAttention(Layer):
         if mask is None:
             return None
         at, missing = mask.ndim - pair, max(len(scores) - mask.ndim, 0)
-        full = mask.reshape(mask.shape[:at] + (1,) * missing + mask.shape[at:])
-        lengths = zip(full.shape[::-1], scores[::-1], strict=False)
+        full: Array = mask.reshape(mask.shape[:at] + (1,) * missing + mask.shape[at:])
+        lengths = list(zip(full.shape[::-1], scores[::-1], strict=False))
         if (
             at < 0
             or full.ndim > len(scores)

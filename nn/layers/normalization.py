@@ -178,7 +178,8 @@ class Normalization(Elementwise):
         if np.prod(shape) != self.mean.size:
             raise ShapeError(
                 f"{self.name}: expected lengths {self.mean.shape} along axis "
-                f"{self.axis}, as it was built for, got an input of shape {inputs.shape}"
+                f"{self.axis}, as it was built for, got an input of shape "
+                f"{inputs.shape}"
             )
         mean = np.reshape(self.mean.data, shape)
         deviation = np.maximum(np.sqrt(self.variance.data), EPSILON).reshape(shape)

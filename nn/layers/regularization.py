@@ -85,7 +85,7 @@ class Dropout(Elementwise):
 
 
 class _SpatialDropout(Dropout):
-    """While training, whole channels 0 with probability `rate`, else ``/(1 − rate)``."""
+    """A dropout of whole channels; a kind of it says how many axes images have."""
 
     rank: int
 
@@ -111,7 +111,7 @@ class _SpatialDropout(Dropout):
 
 
 class SpatialDropout1D(_SpatialDropout):
-    """While training, whole channels 0 with probability `rate`, else ``/(1 − rate)``.
+    """While training, whole channels 0 with probability `rate`, else ``x/(1 − rate)``.
 
     x, y: (batch, steps, channels) (Tompson et al., 2015).
     """
@@ -130,7 +130,7 @@ class SpatialDropout1D(_SpatialDropout):
 
 
 class SpatialDropout2D(_SpatialDropout):
-    """While training, whole channels 0 with probability `rate`, else ``/(1 − rate)``.
+    """While training, whole channels 0 with probability `rate`, else ``x/(1 − rate)``.
 
     x, y: (batch, height, width, channels) (Tompson et al., 2015). data_format:
     ``"channels_first"`` for (batch, channels, height, width).
@@ -140,7 +140,7 @@ class SpatialDropout2D(_SpatialDropout):
 
 
 class SpatialDropout3D(_SpatialDropout):
-    """While training, whole channels 0 with probability `rate`, else ``/(1 − rate)``.
+    """While training, whole channels 0 with probability `rate`, else ``x/(1 − rate)``.
 
     x, y: (batch, depth, height, width, channels) (Tompson et al., 2015). data_format:
     ``"channels_first"`` for (batch, channels, depth, height, width).

@@ -105,7 +105,7 @@ class ZeroPadding2D(_ZeroPadding):
 
 
 class ZeroPadding3D(_ZeroPadding):
-    """A border of zeros around volumes; padding as in `ZeroPadding2D`, for each axis."""
+    """A border of zeros around volumes; padding as in `ZeroPadding2D`, axis by axis."""
 
     rank = 3
 

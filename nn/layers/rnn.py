@@ -74,8 +74,8 @@ class RNN(Layer):
         if self.stateful:
             if sequences_shape[0] is None:
                 raise ShapeError(
-                    f"{self.name}: with stateful=True the batch's size has to be known, "
-                    f"got {sequences_shape}; pass batch_size to nn.Input"
+                    f"{self.name}: with stateful=True the batch's size has to be "
+                    f"known, got {sequences_shape}; pass batch_size to nn.Input"
                 )
             zeros = self.get_initial_state(sequences_shape[0])
             self.states = map_tree(lambda s: Tensor(np.array(raw(s))), zeros)
@@ -138,7 +138,7 @@ class RNN(Layer):
         """The outputs and the states after them."""
         if getattr(self.cell, "over_times", False):
             with layer_scope(self.cell):
-                return self.cell.run(x, states, times)  # type: ignore[no-any-return]
+                return self.cell.run(x, states, times)
         return by_steps(self._step, each_time(x, times), states, times)
 
     def _step(self, x: Any, states: Any) -> tuple[Any, Any]:
@@ -150,7 +150,9 @@ class RNN(Layer):
         width = None
         if isinstance(self.cell, RecurrentCell) and self.cell.built:
             width = self.cell.kernel.shape[0]
-        if len(shape) < 3 or (width is not None and (len(shape), shape[2]) != (3, width)):
+        if len(shape) < 3 or (
+            width is not None and (len(shape), shape[2]) != (3, width)
+        ):
             raise ShapeError(
                 f"{self.name}: expected an input of shape (batch, time, "
                 f"{width or 'features'}){', as it was built for' if width else ''}, "
@@ -174,8 +176,8 @@ class RNN(Layer):
         given, shapes = ([s.shape for s in leaves(t)] for t in (states, expected))
         if given != shapes:
             raise ArgumentError(
-                f"{self.name}: initial_state is {len(shapes)} of shape {shapes[0]}, got "
-                f"{list(map(tuple, given))}"
+                f"{self.name}: initial_state is {len(shapes)} of shape {shapes[0]}, "
+                f"got {list(map(tuple, given))}"
             )
         return states
 
@@ -184,7 +186,7 @@ class RNN(Layer):
         mask = mask[0] if isinstance(mask, (list, tuple)) else mask
         if mask is None:
             return None
-        array = as_array(raw(mask)).astype(bool)
+        array: Array = as_array(raw(mask)).astype(bool)
         if array.shape != x.shape[:2]:
             raise ShapeError(
                 f"{self.name}: expected a mask of shape {tuple(x.shape[:2])}, got "

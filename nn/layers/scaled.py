@@ -81,7 +81,7 @@ class Scaled(Elementwise):
         return known
 
     def _checked(self, x: Any) -> Any:
-        """``x`` in float32 or more, if its lengths along the axis are those built for."""
+        """``x`` in float32 at least, its lengths along the axis checked."""
         found = tuple([x.shape[a] for a in self._axes(x.shape)])
         if found != self._built_lengths:
             raise ShapeError(

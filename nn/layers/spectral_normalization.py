@@ -11,6 +11,7 @@ from nn import initializers
 from nn.arrays import Array, Shape
 from nn.layers.arguments import positive
 from nn.layers.wrappers import Wrapper
+from nn.vectors import EPSILON
 
 __all__ = ["SpectralNormalization"]
 
@@ -18,10 +19,11 @@ __all__ = ["SpectralNormalization"]
 class SpectralNormalization(Wrapper):
     """`layer`, its kernel divided by its largest singular value while training.
 
-    The value is followed by `power_iterations` steps of the power method each time: with
-    W the kernel as (…, out), ``v ← u·Wᵀ/‖u·Wᵀ‖``, ``u ← v·W/‖v·W‖``, and
-    ``kernel ← kernel/(v·W·uᵀ)`` (Miyato et al., 2018). To the derivative the new kernel
-    is the weight. layer: one with a `kernel` or with `embeddings`. vector_u: (1, out).
+    The value is followed by `power_iterations` steps of the power method each time:
+    with W the kernel as (…, out), ``v ← u·Wᵀ/‖u·Wᵀ‖``, ``u ← v·W/‖v·W‖``, and
+    ``kernel ← kernel/(v·W·uᵀ)`` (Miyato et al., 2018). To the derivative the new
+    kernel is the weight. layer: one with a `kernel` or with `embeddings`. vector_u: (1,
+    out).
     """
 
     vector_u: Tensor
@@ -77,4 +79,5 @@ class SpectralNormalization(Wrapper):
 def _unit(x: Array) -> Array:
     """A vector of length 1 in the direction of ``x``; 0 stays 0."""
     norm = np.sqrt(np.sum(x * x))
-    return x / np.maximum(norm, np.asarray(1e-7, x.dtype))
+    y: Array = x / np.maximum(norm, np.asarray(EPSILON, x.dtype))
+    return y

@@ -54,15 +54,12 @@ def by_steps(
     last: Any = None
     for x, kept in zip(inputs, masks, strict=True):
         y, new = step(x, states)
-        shown = y
         if kept is not None:
-            zeros = np.zeros(y.shape, y.dtype)
-            before = zeros if last is None else last
-            shown = _chosen(kept, y, zeros if times.zero else before)
-            y = _chosen(kept, y, before)
+            same = last is not None and not times.zero
+            y = _chosen(kept, y, last if same else np.zeros(y.shape, y.dtype))
             new = map_tree(lambda n, s, kept=kept: _chosen(kept, n, s), new, states)
         states, last = new, y
-        outputs.append(shown)
+        outputs.append(y)
     return ops.stack(outputs, axis=1) if times.sequences else last, states
 
 

@@ -243,7 +243,7 @@ SEQUENCE = np.ones((2, 3, 4))
     ("make", "error", "match"),
     [
         (lambda: L.LSTM(3)(X), ShapeError, r"lstm: .*\(batch, time, feat.*\(2, 3\)"),
-        (lambda: L.GRU(0), ValueRangeError, "gru: units must be a positive integer"),
+        (lambda: L.GRU(0), ValueRangeError, "gru_cell: units must be a positive integer"),
         (lambda: L.Dropout(1.5), ValueRangeError, "dropout: rate .* 0 to 1, got 1.5"),
         (lambda: L.Embedding(3, 2)([[3]]), ValueRangeError, "index 3 at .*input_dim=3"),
         (lambda: L.Embedding(3, 2)([[0.5]]), DTypeError, "expected whole numbers"),
