@@ -58,7 +58,9 @@ def test_at_once_and_one_by_one_agree(
     layer = KINDS[kind](4, dtype="float64", **options)
     x = ag.tensor(rng.normal(size=(3, 5, 2)), requires_grad=True)
     layer(x)
-    states = [rng.normal(size=(3, 4)) for _ in range(layer.cell.states)] if initial else None
+    states = (
+        [rng.normal(size=(3, 4)) for _ in range(layer.cell.states)] if initial else None
+    )
     gradients = []
     for mask in (None, MASK):
         copy = KINDS[kind].from_config(layer.get_config())
