@@ -1,5 +1,7 @@
 """`RNN`: a cell applied at each time, its states handed on."""
 
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -16,7 +18,7 @@ from nn.layers.config import layer_of
 from nn.layers.stacked_cells import StackedRNNCells, initial_states, required
 from nn.layers.times import Times, by_steps, each_time
 
-__all__ = ["RNN"]
+__all__ = ["RNN", "states_kept"]
 
 
 class RNN(Layer):
@@ -30,7 +32,7 @@ class RNN(Layer):
 
     return_state: a list, y and then the states. go_backwards: from the last time to the
     first, y in that order. stateful: the states after a batch are those before the
-    next, until `reset_state`; the batch's size is then fixed. mask: (batch, time);
+    next, until `reset_state`; the size of the first batch is then that of all. mask: (batch, time);
     where False a step is skipped: state and output stay, or with zero_output_for_mask
     outputs are 0. unroll changes nothing: the steps of programs always are.
 
@@ -71,14 +73,8 @@ class RNN(Layer):
         self._check(sequences_shape)
         if isinstance(self.cell, Layer) and not self.cell.built:
             self.cell.build((sequences_shape[0], *sequences_shape[2:]))
-        if self.stateful:
-            if sequences_shape[0] is None:
-                raise ShapeError(
-                    f"{self.name}: with stateful=True the batch's size has to be "
-                    f"known, got {sequences_shape}; pass batch_size to nn.Input"
-                )
-            zeros = self.get_initial_state(sequences_shape[0])
-            self.states = map_tree(lambda s: Tensor(np.array(raw(s))), zeros)
+        if self.stateful and sequences_shape[0] is not None:
+            self._keep_states(sequences_shape[0])
 
     def call(
         self,
@@ -134,6 +130,10 @@ class RNN(Layer):
         found = mask if self.return_sequences else None
         return [found, *[None] * len(self.state_size)] if self.return_state else found
 
+    def _keep_states(self, batch: int) -> None:
+        zeros = self.get_initial_state(batch)
+        self.states = map_tree(lambda s: Tensor(np.array(raw(s))), zeros)
+
     def _run(self, x: Any, states: Any, times: Times) -> tuple[Any, Any]:
         """The outputs and the states after them."""
         if getattr(self.cell, "over_times", False):
@@ -164,6 +164,8 @@ class RNN(Layer):
         if initial_state is None:
             if not self.stateful:
                 return self.get_initial_state(batch)
+            if self.states is None:
+                self._keep_states(batch)
             if leaves(self.states)[0].shape[0] != batch:
                 raise GraphError(
                     f"{self.name}: with stateful=True every batch has the size of the "
@@ -193,6 +195,20 @@ class RNN(Layer):
                 f"{array.shape}"
             )
         return array
+
+
+@contextmanager
+def states_kept(layers: Iterable[Layer]) -> Iterator[bool]:
+    """Put the kept states of `layers` back afterwards; tells whether there are any."""
+    keeping = [x for x in layers if isinstance(x, RNN) and x.stateful]
+    before = [[s.data.copy() for s in leaves(x.states or [])] for x in keeping]
+    try:
+        yield bool(keeping)
+    finally:
+        for layer, values in zip(keeping, before, strict=True):
+            layer.reset_state()
+            for state, value in zip(leaves(layer.states or []), values, strict=False):
+                state.data = value
 
 
 def _of_batch(batch: int | None, size: Any) -> Any:

@@ -16,6 +16,7 @@ from nn import optimizers
 from nn.arrays import raw
 from nn.data.feed import Batch, structure
 from nn.layers.base import Layer
+from nn.layers.rnn import states_kept
 from nn.lookup import serialize
 from nn.optimizers import Optimizer
 from nn.training.compiled import CompiledSteps
@@ -285,8 +286,9 @@ class BatchTrainer(Layer):
         batch = structure(
             caller, x, y, sample_weight, class_weight, dtype=self._input_dtype()
         )
-        first = map_tree(lambda a: a[:1], batch.x)  # the shapes show on one sample
-        with no_grad():
+        with states_kept(self._all()) as whole, no_grad():
+            # The shapes show on one sample.
+            first = batch.x if whole else map_tree(lambda a: a[:1], batch.x)
             outputs = self(first, training=False)
         if not objective.terms:
             objective.bind(batch.y, outputs, self.output_names)

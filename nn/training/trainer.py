@@ -13,6 +13,7 @@ from nn.arrays import raw
 from nn.callbacks import Callback, CallbackList, History
 from nn.data.checks import batch_size_of
 from nn.data.feed import ArrayFeed, Feed, IterableFeed, is_arrays, structure
+from nn.layers.rnn import states_kept
 from nn.random import generator
 from nn.saving import load_weights, save_model, save_weights
 from nn.training.objective import Objective
@@ -194,8 +195,8 @@ class Trainer(BatchTrainer):
 
     def _prepare(self, objective: Objective, feed: Feed, *, bind: bool = True) -> None:
         """Build the model on a sample of `feed` and check the targets against it."""
-        sample = feed.sample()
-        with no_grad(), self._cores():
+        with states_kept(self._all()) as whole, no_grad(), self._cores():
+            sample = feed.sample(whole=whole)
             outputs = self(sample.x, training=False)
         if bind:
             objective.bind(sample.y, outputs, self.output_names)
