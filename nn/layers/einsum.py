@@ -73,6 +73,7 @@ class EinsumDense(Layer):
             bias_constraint=bias_constraint,
         )
         self._terms = _terms(self.name, equation)
+        self._bound = _bound(*self._terms)
 
     def build(self, input_shape: Shape) -> None:
         """Make the kernel and the bias for inputs whose shared lengths are known."""
@@ -92,9 +93,8 @@ class EinsumDense(Layer):
                 f"{self.name}: expected an input of {self._rank} axes, as it was built "
                 f"for, got {inputs.shape}"
             )
-        bound = _bound(*self._terms)
-        if bound:
-            return self._product(inputs, bound)
+        if self._bound:
+            return self._product(inputs, self._bound)
         y = ops.einsum(self.equation, inputs, self.kernel)
         if self.bias is not None:
             y = y + self.bias

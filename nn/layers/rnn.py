@@ -32,9 +32,10 @@ class RNN(Layer):
 
     return_state: a list, y and then the states. go_backwards: from the last time to the
     first, y in that order. stateful: the states after a batch are those before the
-    next, until `reset_state`; the size of the first batch is then that of all. mask: (batch, time);
-    where False a step is skipped: state and output stay, or with zero_output_for_mask
-    outputs are 0. unroll changes nothing: the steps of programs always are.
+    next, until `reset_state`; the size of the first batch is then that of all. mask:
+    (batch, time); where False a step is skipped: state and output stay, or with
+    zero_output_for_mask outputs are 0. unroll changes nothing: the steps of programs
+    always are.
 
     >>> import numpy as np, nn
     >>> layer = nn.layers.RNN([nn.layers.LSTMCell(4), nn.layers.GRUCell(3)])
