@@ -1,5 +1,6 @@
 """What layers of attention with several heads share."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from autograd import ops
 from autograd.errors import ShapeError
-from autograd.ops.attention import attention_weights
+from autograd.ops.attention import masked_softmax
 from nn.arrays import Array, Shape, as_array, raw
 from nn.layers.arguments import fraction, positive
 from nn.layers.base import Layer
@@ -103,7 +104,8 @@ class HeadAttention(Layer):
         if not scores:
             y = ops.scaled_dot_product_attention(q, k, v, mask=mask, factors=factors)
             return y, None
-        weights = attention_weights(q, k, mask)
+        near = ops.matmul(q / math.sqrt(q.shape[-1]), ops.swapaxes(k, -1, -2))
+        weights = masked_softmax(near, (-1,), mask)
         used = weights if factors is None else weights * factors
         return ops.matmul(used, v), weights
 

@@ -316,3 +316,17 @@ def test_einsum_kernels_are_drawn_as_the_matrices_they_are() -> None:
     x = ag.tensor(np.ones((1, 5, 400), np.float32), requires_grad=True)
     ops.sum(layer(x)).backward()
     assert x.grad.shape == (1, 5, 400)
+
+
+@pytest.mark.parametrize("count", [2, 3, 4])
+def test_attention_of_as_many_samples_as_projections_in_a_program(
+    count: int, rng: Generator
+) -> None:
+    layer = L.MultiHeadAttention(2, 3, dtype="float64")
+    x = rng.normal(size=(count, 5, 4))
+    layer(x, x)
+
+    def gradient(x: Any) -> Any:
+        return ag.grad(lambda x: ops.sum(layer(x, x) ** 2))(x)
+
+    np.testing.assert_allclose(ag.jit(gradient)(x), gradient(x), rtol=1e-9)

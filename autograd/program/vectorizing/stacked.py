@@ -145,6 +145,11 @@ def _matmul(s: Stacks, step: Step, args: list[Any], stacked: list[bool]) -> Valu
         x = s.reshape(x, n, 1, x.shape[1])
     if stacked[1] and of_w == 1:
         w = s.reshape(w, n, w.shape[1], 1)
+    rank = max(of_x, of_w)
+    if stacked[0] and len(x.shape) <= rank:
+        x = s.aligned(x, rank)
+    if stacked[1] and len(w.shape) <= rank:
+        w = s.aligned(w, rank)
     return s.reshape(s.call(np.matmul, x, w), n, *shape)
 
 
