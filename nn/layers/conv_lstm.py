@@ -1,5 +1,6 @@
 """Long short-term memory of images: convolutions in place of products."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -93,8 +94,8 @@ class ConvLSTMCell(Windowed):
     def build(self, input_shape: Shape) -> None:
         """Make the kernels and the bias for images of a known size."""
         self.channels = self._channels(input_shape)
-        self._state = self.compute_output_shape(input_shape)[1:]
-        if None in self._state:
+        self.image = self.compute_output_shape(input_shape)[1:]
+        if None in self.image:
             raise ShapeError(
                 f"{self.name}: expected images of a known size, got {input_shape}"
             )
@@ -112,7 +113,7 @@ class ConvLSTMCell(Windowed):
 
     def get_initial_state(self, batch_size: int | None = None) -> list[Any]:
         """The states before the first step: zeros."""
-        return [np.zeros((batch_size or 1, *self._state), self.dtype)] * 2
+        return [np.zeros((batch_size or 1, *self.image), self.dtype)] * 2
 
     def call(self, inputs: Any, states: Any, training: bool = False) -> Any:
         """The output and the new states of one step."""
@@ -229,6 +230,10 @@ class ConvLSTM(OfCell):
         one = self.cell.compute_output_shape((batch, *image))
         y = (batch, time, *one[1:]) if self.return_sequences else one
         return [y, one, one] if self.return_state else y
+
+    def _state_length(self) -> int:
+        image: tuple[int, ...] = self.cell.image
+        return 2 * math.prod(image)
 
     def _check(self, shape: Shape) -> None:
         if len(shape) != self.rank + 3:

@@ -12,6 +12,7 @@ from autograd.errors import ArgumentError, GraphError, ShapeError
 from autograd.tree import leaves, map_tree
 from nn.arrays import Array, Shape, as_array, raw
 from nn.layers.base import Layer
+from nn.layers.budget import grant_trial
 from nn.layers.calling import layer_scope
 from nn.layers.cell import RecurrentCell
 from nn.layers.config import layer_of
@@ -58,7 +59,9 @@ class RNN(Layer):
     ) -> None:
         super().__init__(**options)
         many = isinstance(cell, (list, tuple))
-        self.cell = StackedRNNCells(cell) if many else required(self, layer_of(cell))
+        self.cell: Any = (
+            StackedRNNCells(cell) if many else required(self, layer_of(cell))
+        )
         self.return_sequences = return_sequences
         self.return_state = return_state
         self.go_backwards = go_backwards
@@ -132,14 +135,20 @@ class RNN(Layer):
         return [found, *[None] * len(self.state_size)] if self.return_state else found
 
     def _keep_states(self, batch: int) -> None:
+        grant_trial(self.name, [(batch, self._state_length())])
         zeros = self.get_initial_state(batch)
         self.states = map_tree(lambda s: Tensor(np.array(raw(s))), zeros)
+
+    def _state_length(self) -> int:
+        """How many numbers all states of one sample are."""
+        return sum(leaves(self.state_size))
 
     def _run(self, x: Any, states: Any, times: Times) -> tuple[Any, Any]:
         """The outputs and the states after them."""
         if getattr(self.cell, "over_times", False):
             with layer_scope(self.cell):
-                return self.cell.run(x, states, times)
+                y, new = self.cell.run(x, states, times)
+                return y, new
         return by_steps(self._step, each_time(x, times), states, times)
 
     def _step(self, x: Any, states: Any) -> tuple[Any, Any]:

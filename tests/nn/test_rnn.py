@@ -10,7 +10,14 @@ from numpy.random import Generator
 import autograd as ag
 import nn
 from autograd import ops
-from autograd.errors import ArgumentError, GraphError, ShapeError, ValueRangeError
+from autograd.errors import (
+    ArgumentError,
+    GraphError,
+    ShapeError,
+    StorageError,
+    ValueRangeError,
+)
+from nn.layers.budget import weight_budget
 
 L = nn.layers
 MASK = np.array([[1, 1, 0, 1], [0, 1, 1, 0]], bool)
@@ -230,3 +237,12 @@ def test_both_directions_can_start_with_given_weights(rng: Generator) -> None:
     assert names == ["forward_gru", "backward_gru"]
     own = L.GRU(2, go_backwards=True)
     assert L.Bidirectional(L.GRU(2), backward_layer=own).backward_layer is own
+
+
+def test_a_file_cannot_ask_for_states_of_any_size() -> None:
+    layer = L.LSTM(3, stateful=True)
+    with weight_budget(10**6), pytest.raises(StorageError, match="too many"):
+        layer.build((10**9, 4, 2))
+    image = L.ConvLSTM1D(3, 2, stateful=True)
+    with weight_budget(10**6), pytest.raises(StorageError, match="too many"):
+        image.build((10**6, 4, 50, 2))
