@@ -83,12 +83,13 @@ class MultiHeadAttention(HeadAttention):
     ) -> None:
         """Make the projections of query, key and value, and that of all heads."""
         key_shape = key_shape or value_shape
-        self._check_shapes(query_shape, value_shape, key_shape)
+        self._check_shapes(query_shape, query_shape, query_shape)
         rank = len(query_shape)
         axes = self.attention_axes or range(1, rank - 1)
         self._axes = tuple([a % rank for a in axes])
         narrow, wide = (self.num_heads, self.key_dim), (self.num_heads, self.value_dim)
         self.query_dense = self._to_heads("query", narrow, query_shape)
+        self._check_shapes(query_shape, value_shape, key_shape)
         self.key_dense = self._to_heads("key", narrow, key_shape)
         if self.use_gate:
             self.gate_dense = self._to_heads("gate", wide, query_shape)

@@ -170,14 +170,14 @@ class HeadAttention(Layer):
     def _check_shapes(self, query: Shape, value: Shape, key: Shape) -> None:
         """Refuse shapes that are not (batch, length, dim), or do not go together."""
         for name, shape in {"query": query, "value": value, "key": key}.items():
-            layer = getattr(self, f"{name}_dense", None)
+            layer = getattr(self, f"{name}_dense") if self.built else None
             width = None if layer is None else layer.kernel.shape[0]
-            right = len(shape) == len(query) >= 3 and shape[-1]
+            right = shape and len(shape) == len(query) >= 3 and shape[-1]
             if not right or width not in (None, shape[-1]):
                 raise ShapeError(
                     f"{self.name}: expected {name} of shape (batch, length, "
                     f"{width or 'dim'}){', as it was built for' if width else ''}, got "
-                    f"{tuple(shape)}"
+                    f"{shape and tuple(shape)}"
                 )
         pairs = [*zip(value[:-1], key[:-1], strict=True), (query[0], value[0])]
         if any(n != m and None not in (n, m) for n, m in pairs):

@@ -1,5 +1,6 @@
 """Several inputs into one."""
 
+import math
 from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Any
@@ -268,9 +269,10 @@ class Dot(Merge):
         rows = ops.moveaxis(x, i, -1)  # (batch, …x, n)
         columns = ops.moveaxis(w, j, 1)  # (batch, n, …w)
         n = x.shape[i]
+        of_x, of_w = math.prod(rows.shape[1:-1]), math.prod(columns.shape[2:])
         y = ops.matmul(
-            ops.reshape(rows, (x.shape[0], -1, n)),
-            ops.reshape(columns, (w.shape[0], n, -1)),
+            ops.reshape(rows, (x.shape[0], of_x, n)),
+            ops.reshape(columns, (w.shape[0], n, of_w)),
         )
         return ops.reshape(y, shape)
 
