@@ -96,9 +96,8 @@ class _SpatialDropout(Dropout):
         seed: int | None = None,
         name: str | None = None,
         dtype: Any = None,
-        **options: Any,
     ) -> None:
-        super().__init__(rate, seed=seed, name=name, dtype=dtype, **options)
+        super().__init__(rate, seed=seed, name=name, dtype=dtype)
         self.data_format = format_of(self, data_format)
 
     def _mask_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -124,9 +123,8 @@ class SpatialDropout1D(_SpatialDropout):
         seed: int | None = None,
         name: str | None = None,
         dtype: Any = None,
-        **options: Any,
     ) -> None:
-        super().__init__(rate, None, seed, name, dtype, **options)
+        super().__init__(rate, None, seed, name, dtype)
 
 
 class SpatialDropout2D(_SpatialDropout):

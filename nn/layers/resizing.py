@@ -67,16 +67,17 @@ class _ZeroPadding(_Bordered):
         self, padding: Any = 1, data_format: str | None = None, **options: Any
     ) -> None:
         super().__init__(data_format, **options)
-        self.padding = self._pairs("padding", padding)
+        self._border = self._pairs("padding", padding)
+        self.padding = self._border if self.rank > 1 else self._border[0]
 
     def call(self, inputs: Any) -> Any:
         """``x`` within its border."""
         self._channels(inputs.shape)
-        return ops.pad(inputs, self._around(self.padding))
+        return ops.pad(inputs, self._around(self._border))
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """The spatial axes longer by what is before and after."""
-        around = self._around(self.padding)
+        around = self._around(self._border)
         axes = zip(input_shape, around, strict=True)
         return tuple(None if n is None else n + sum(pair) for n, pair in axes)
 
@@ -115,18 +116,19 @@ class _Cropping(_Bordered):
         self, cropping: Any, data_format: str | None = None, **options: Any
     ) -> None:
         super().__init__(data_format, **options)
-        self.cropping = self._pairs("cropping", cropping)
+        self._border = self._pairs("cropping", cropping)
+        self.cropping = self._border if self.rank > 1 else self._border[0]
 
     def call(self, inputs: Any) -> Any:
         """``x`` without its border."""
         self._channels(inputs.shape)
         self.compute_output_shape(inputs.shape)
-        around = zip(inputs.shape, self._around(self.cropping), strict=True)
+        around = zip(inputs.shape, self._around(self._border), strict=True)
         return inputs[tuple(slice(before, n - after) for n, (before, after) in around)]
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """The spatial axes shorter by what is cut off."""
-        around = self._around(self.cropping)
+        around = self._around(self._border)
         shape = tuple(
             None if n is None else n - sum(pair)
             for n, pair in zip(input_shape, around, strict=True)

@@ -49,7 +49,8 @@ class TimeDistributed(Wrapper):
         self._one(inputs.shape)
         batch, time = inputs.shape[:2]
         masks = self._mask(mask, inputs)
-        if training and any(part._non_trainable_own for part in self.layer._all()):
+        moves = self.layer.trainable and self.layer.non_trainable_weights
+        if training and moves:
             outputs = [
                 self._applied(inputs[:, t], None if masks is None else masks[:, t])
                 for t in range(time)
