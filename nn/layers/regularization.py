@@ -96,8 +96,9 @@ class _SpatialDropout(Dropout):
         seed: int | None = None,
         name: str | None = None,
         dtype: Any = None,
+        **options: Any,
     ) -> None:
-        super().__init__(rate, seed=seed, name=name, dtype=dtype)
+        super().__init__(rate, seed=seed, name=name, dtype=dtype, **options)
         self.data_format = format_of(self, data_format)
 
     def _mask_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -123,8 +124,9 @@ class SpatialDropout1D(_SpatialDropout):
         seed: int | None = None,
         name: str | None = None,
         dtype: Any = None,
+        **options: Any,
     ) -> None:
-        super().__init__(rate, None, seed, name, dtype)
+        super().__init__(rate, seed=seed, name=name, dtype=dtype, **options)
 
 
 class SpatialDropout2D(_SpatialDropout):
