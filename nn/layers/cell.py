@@ -17,7 +17,6 @@ from nn import activations
 from nn.arrays import Array, Shape
 from nn.layers.arguments import fraction, positive
 from nn.layers.base import Layer
-from nn.layers.config import is_of_nn
 from nn.layers.regularization import dropout_mask
 from nn.layers.times import Times, by_steps
 from nn.layers.weighted import add_named_weight, keep_options
@@ -53,7 +52,7 @@ class RecurrentCell(Layer):
         super().__init_subclass__(**kwargs)
         if "step" in vars(cls) and "at_once" not in vars(cls):
             cls.at_once = RecurrentCell.at_once  # type: ignore[method-assign]
-        if "call" in vars(cls) and not is_of_nn(cls):
+        if "call" in vars(cls) and not cls.__module__.startswith("nn."):
             cls.over_times = False
 
     def __init__(
