@@ -56,8 +56,11 @@ class Feed:
         """Have targets be what ``check(y, count)`` makes of them, now or by batches."""
         raise NotImplementedError
 
-    def sample(self) -> Batch:
-        """A few samples, to build and check a model on; the epochs stay as they are."""
+    def sample(self, *, whole: bool = False) -> Batch:
+        """A few samples, to build and check a model on; the epochs stay as they are.
+
+        whole: as many as in a batch.
+        """
         raise NotImplementedError
 
     def batches(self, skip: int = 0) -> Iterator[Batch]:
@@ -135,9 +138,9 @@ class ArrayFeed(Feed):
             isinstance(a, np.ndarray) for a in self.data if a is not None
         )
 
-    def sample(self) -> Batch:
-        """The first sample."""
-        return self._cut(slice(0, 1))
+    def sample(self, *, whole: bool = False) -> Batch:
+        """The first sample, or batch."""
+        return self._cut(slice(0, self.size if whole else 1))
 
     def batches(self, skip: int = 0) -> Iterator[Batch]:
         """Up to `size` samples at a time.
@@ -229,7 +232,7 @@ class IterableFeed(Feed):
         """Check the targets of each batch."""
         self._check = check
 
-    def sample(self) -> Batch:
+    def sample(self, *, whole: bool = False) -> Batch:
         """The first batch; the generators are put back after it is drawn."""
         before = states_of(self.generators)
         elements = self._pass()

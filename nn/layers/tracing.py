@@ -49,18 +49,16 @@ def _cast(layer: Any, x: Any) -> Any:
         raise DTypeError(
             f"{layer.name}: expected numbers, got {type(x).__name__}: {error}"
         ) from error
-    return _numbers(layer, array)
+    return _numbers(layer, array, type(x).__name__)
 
 
-def _numbers(layer: Any, x: Any) -> Any:
+def _numbers(layer: Any, x: Any, given: str = "an array") -> Any:
     """`x` in the dtype that `layer` wants, floats and for some layers integers."""
     if x.dtype == layer.dtype or not layer.autocast:
         return x
     kind = x.dtype.kind
     if kind not in "biufc":
-        raise DTypeError(
-            f"{layer.name}: expected numbers, got {type(x).__name__} of {x.dtype}"
-        )
+        raise DTypeError(f"{layer.name}: expected numbers, got {given} of {x.dtype}")
     cast_too = kind in "fc" or layer._casts_integers
     return x.astype(layer.dtype) if cast_too else x
 

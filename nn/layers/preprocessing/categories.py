@@ -41,7 +41,7 @@ class CategoryEncoding(DataLayer):
         self.output_mode = mode_of(self, output_mode, ("count", "one_hot", "multi_hot"))
         refuse_sparse(self, sparse)
 
-    def call(self, x: Any, count_weights: Any = None) -> Any:
+    def call(self, inputs: Any, count_weights: Any = None) -> Any:
         """The rows."""
         if count_weights is not None and self.output_mode != "count":
             raise ArgumentError(
@@ -49,7 +49,7 @@ class CategoryEncoding(DataLayer):
                 f"{self.output_mode!r}"
             )
         return encoded(
-            raw(x),
+            raw(inputs),
             self.output_mode,
             self.num_tokens,
             self.output_dtype,
@@ -120,12 +120,12 @@ class Discretization(DataLayer):
         self._adapted()
         self.summary = np.zeros((2, 0), np.float32)
 
-    def call(self, x: Any) -> Any:
+    def call(self, inputs: Any) -> Any:
         """The indices of the bins, encoded."""
         if self.bin_boundaries is None:
             raise GraphError(f"{self.name}: call adapt first, or pass bin_boundaries")
         bins = np.asarray(self.bin_boundaries)
-        return _binned(raw(x), bins, self.output_mode, self._output_dtype())
+        return _binned(raw(inputs), bins, self.output_mode, self._output_dtype())
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """That of the input, or of `CategoryEncoding`."""
@@ -219,9 +219,9 @@ class Hashing(DataLayer):
         self.mask_value = mask_value
         self.salt = salt_of(self, salt)
 
-    def call(self, x: Any) -> Any:
+    def call(self, inputs: Any) -> Any:
         """The bins, encoded."""
-        return _hashed(raw(x), self)
+        return _hashed(raw(inputs), self)
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """That of the input, or of `CategoryEncoding`."""
@@ -265,9 +265,9 @@ class HashedCrossing(DataLayer):
         self.output_mode = mode_of(self, output_mode, ("int", "one_hot"))
         refuse_sparse(self, sparse)
 
-    def call(self, x: Any) -> Any:
+    def call(self, inputs: Any) -> Any:
         """The bins, encoded."""
-        features = [np.asarray(raw(feature)) for feature in x]
+        features = [np.asarray(raw(feature)) for feature in inputs]
         shapes = {feature.shape for feature in features}
         shape = next(iter(shapes), ())
         if len(features) < 2 or len(shapes) > 1 or shape[1:] not in ((), (1,)):

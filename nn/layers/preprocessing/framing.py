@@ -127,9 +127,9 @@ class RandomCrop(RandomLayer, _Sized):
             height=height, width=width, seed=seed, data_format=data_format, **options
         )
 
-    def call(self, x: Any, training: bool = False) -> Any:
+    def call(self, data: Any, training: bool = False) -> Any:
         """The parts."""
-        return ImageLayer.call(self, x, training=training)
+        return ImageLayer.call(self, data, training=training)
 
     def get_random_transformation(self, data: Any, training: bool = True) -> Any:
         """Where the part begins, (row, column); None for the middle."""

@@ -35,9 +35,9 @@ class ImageLayer(Layer):
         self.data_format = data_format or "channels_last"
         self._first = lookup(f"{self.name}: data_format", self.data_format, _FORMATS)
 
-    def call(self, x: Any, training: bool = False) -> Any:
+    def call(self, data: Any, training: bool = False) -> Any:
         """The changed images, and labels if there are some."""
-        images = x["images"] if isinstance(x, dict) else x
+        images = data["images"] if isinstance(data, dict) else data
         single = images.ndim == 3
         if images.ndim not in (3, 4):
             raise ShapeError(
@@ -50,16 +50,16 @@ class ImageLayer(Layer):
         y = self.transform_images(batch, drawn, training=training)
         y = anp.moveaxis(y, -1, 1) if self._first else y
         y = y[0] if single else y
-        if not isinstance(x, dict):
+        if not isinstance(data, dict):
             return y
-        if others := x.keys() - {"images", "labels"}:
+        if others := data.keys() - {"images", "labels"}:
             raise ArgumentError(
                 f"{self.name}: takes images and labels, got {sorted(others)}; "
                 "boxes and masks are not transformed"
             )
         labels = {
             k: self.transform_labels(v, drawn, training=training)
-            for k, v in x.items()
+            for k, v in data.items()
             if k == "labels"
         }
         return {"images": y, **labels}
@@ -114,13 +114,13 @@ class RandomLayer(ImageLayer):
             training = True
         return super().__call__(*args, training=training, **kwargs)
 
-    def call(self, x: Any, training: bool = False) -> Any:
+    def call(self, data: Any, training: bool = False) -> Any:
         """The changed images when `training`, else as they are."""
         if training:
-            return super().call(x, training=True)
-        if isinstance(x, dict):
-            return {**x, "images": self._floats(x["images"])}
-        return self._floats(x)
+            return super().call(data, training=True)
+        if isinstance(data, dict):
+            return {**data, "images": self._floats(data["images"])}
+        return self._floats(data)
 
     def get_random_transformation(self, data: Any, training: bool = True) -> Any:
         """What each image is changed by."""

@@ -219,9 +219,9 @@ class IndexLookup(DataLayer):
 
     # Using it
 
-    def call(self, x: Any) -> Any:
+    def call(self, inputs: Any) -> Any:
         """The indices, encoded; for `invert`, the values."""
-        return _looked_up(raw(x), self)
+        return _looked_up(raw(inputs), self)
 
     def depth(self) -> int:
         """How many numbers a row has in all modes but ``"int"``."""

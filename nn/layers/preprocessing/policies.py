@@ -170,11 +170,11 @@ class Pipeline(Layer):
         super().__init__(**{"autocast": False, **options})
         self.layers = list(layers)
 
-    def call(self, x: Any) -> Any:
+    def call(self, inputs: Any) -> Any:
         """All layers in turn."""
         for layer in self.layers:
-            x = layer(x)
-        return x
+            inputs = layer(inputs)
+        return inputs
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """The last layer's."""

@@ -28,9 +28,9 @@ class Rescaling(Elementwise):
         self._factor = np.asarray(scale, self.dtype)
         self._shift = np.asarray(offset, self.dtype)
 
-    def call(self, x: Any) -> Any:
-        """``scale·x + offset``."""
-        return x * self._factor + self._shift
+    def call(self, inputs: Any) -> Any:
+        """``scale·inputs + offset``."""
+        return inputs * self._factor + self._shift
 
 
 class Normalization(Elementwise):
@@ -131,19 +131,20 @@ class Normalization(Elementwise):
         count = math.prod(values.shape[a] for a in others)
         return count, values.mean(axis=others), values.var(axis=others)
 
-    def call(self, x: Any) -> Any:
-        """The normalised ``x``."""
-        axes = self._axes(x.ndim)
-        shape = tuple(n if a in axes else 1 for a, n in enumerate(x.shape))
+    def call(self, inputs: Any) -> Any:
+        """The normalised ``inputs``."""
+        axes = self._axes(inputs.ndim)
+        shape = tuple(n if a in axes else 1 for a, n in enumerate(inputs.shape))
         if math.prod(shape) != self.mean.size:
             raise ShapeError(
                 f"{self.name}: expected lengths {self.mean.shape} along axis "
-                f"{self.axis}, as it was built for, got an input of shape {x.shape}"
+                f"{self.axis}, as it was built for, got an input of shape "
+                f"{inputs.shape}"
             )
         mean = np.reshape(self.mean.data, shape)
         deviation = np.maximum(np.sqrt(self.variance.data), EPSILON).reshape(shape)
         deviation = deviation.astype(self.dtype)
-        return x * deviation + mean if self.invert else (x - mean) / deviation
+        return inputs * deviation + mean if self.invert else (inputs - mean) / deviation
 
     def _axes(self, rank: int) -> tuple[int, ...]:
         axes = () if self.axis is None else axes_of(self, self.axis, rank)

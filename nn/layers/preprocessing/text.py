@@ -155,9 +155,9 @@ class TextVectorization(DataLayer):
         """Take these tokens, as of `StringLookup`."""
         self.words.set_vocabulary(vocabulary, idf_weights)
 
-    def call(self, x: Any) -> Any:
+    def call(self, inputs: Any) -> Any:
         """The rows."""
-        return _vectorized(raw(x), self)
+        return _vectorized(raw(inputs), self)
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """(batch, output_sequence_length), or (batch, size of the vocabulary)."""
