@@ -72,8 +72,10 @@ KNOWS = {
 """Which layer imports which; what those import is open to it too, but for `nn`."""
 
 OPEN_TO_NN = {
+    "autograd.drawing",
     "autograd.errors",
     "autograd.files",
+    "autograd.later",
     "autograd.numpy",
     "autograd.ops",
     "autograd.plain",

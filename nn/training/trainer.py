@@ -121,7 +121,8 @@ class Trainer(BatchTrainer):
         called = self._called(callbacks)
         called.set_params(steps=feed.steps, verbose=level)
         level = 0 if called.has(ProgbarLogger) else level
-        with Progress("Evaluate", feed.steps, level) as progress:
+        with Progress(level, "Evaluate") as progress:
+            progress.begin(feed.steps)
             logs = self._test_epoch(feed, called, progress)
             progress.finish(logs)
         return logs if return_dict else self._listed(logs)
@@ -141,7 +142,9 @@ class Trainer(BatchTrainer):
         size = batch_size_of("predict", 32 if batch_size is None else batch_size)
         feed = self._feed("predict", (x, None, None), size, steps)
         called = self._called(callbacks)
-        called.set_params(steps=feed.steps, verbose=verbose)
+        level = verbosity(verbose)
+        called.set_params(steps=feed.steps, verbose=level)
+        level = 0 if called.has(ProgbarLogger) else level
         self.stop_predicting = False
         begin, end = (
             called.of("on_predict_batch_begin"),
@@ -149,9 +152,9 @@ class Trainer(BatchTrainer):
         )
         called.call("on_predict_begin", None)
         parts = []
-        progress = Progress("Predict", feed.steps, verbosity(verbose))
         self._look_at_programs()
-        with no_grad(), self._cores(), progress:
+        with no_grad(), self._cores(), Progress(level, "Predict") as progress:
+            progress.begin(feed.steps)
             for i, batch in enumerate(feed.batches()):
                 if begin:
                     begin(i, None)
@@ -265,10 +268,10 @@ class Trainer(BatchTrainer):
         called.call("on_train_begin", None)
         logs: dict[str, Any] = {}
         try:
-            with self._cores():
+            with self._cores(), Progress(level, "Epoch", epochs) as progress:
                 while run.epoch < epochs and not self.stop_training:
                     due = _is_due(run.epoch + 1, validation_freq)
-                    logs = self._epoch(run, epochs, level, held_out if due else None)
+                    logs = self._epoch(run, progress, held_out if due else None)
         finally:
             run.feed.close()
         if epochs:
@@ -278,24 +281,23 @@ class Trainer(BatchTrainer):
         return self.history
 
     def _epoch(
-        self, run: TrainingRun, epochs: int, level: int, validation: Feed | None
+        self, run: TrainingRun, progress: Progress, validation: Feed | None
     ) -> dict[str, Any]:
         """One epoch of `run`, or what is left of it; its logs."""
         called = run.callbacks
         if run.batch == 0:
             called.call("on_epoch_begin", run.epoch, {})
-        title = f"Epoch {run.epoch + 1}/{epochs}"
-        with Progress(title, run.feed.steps, level, done=run.batch) as progress:
-            logs = self._train_epoch(run, progress)
-            if run.batch == 0:  # the data ran out before
-                self.stop_training = True
-                return logs
+        progress.begin(run.feed.steps, run.epoch + 1, run.batch)
+        logs = self._train_epoch(run, progress)
+        if run.batch == 0:  # the data ran out before
+            self.stop_training = True
+            return logs
+        self.reset_metrics()
+        if validation is not None:
+            found = self._test_epoch(validation, called, None)
+            logs |= {f"val_{k}": v for k, v in found.items()}
             self.reset_metrics()
-            if validation is not None:
-                found = self._test_epoch(validation, called, None)
-                logs |= {f"val_{k}": v for k, v in found.items()}
-                self.reset_metrics()
-            progress.finish(logs)
+        progress.finish(logs)
         epoch = run.epoch
         run.epoch, run.batch = epoch + 1, 0
         run.mark_epoch()
