@@ -105,7 +105,9 @@ def picture(panels: Sequence[Panel], *, about: str) -> Picture:
     )
 
 
-def ticks(low: float, high: float, *, most: int = 5, whole: bool = False) -> list[float]:
+def ticks(
+    low: float, high: float, *, most: int = 5, whole: bool = False
+) -> list[float]:
     """At most `most` + 1 round numbers from `low` to `high`, evenly spaced.
 
     >>> ticks(0.0, 1.0), ticks(1, 4, whole=True)
@@ -126,8 +128,10 @@ def ticks(low: float, high: float, *, most: int = 5, whole: bool = False) -> lis
 
 def _panel(panel: Panel) -> Iterator[str]:
     """Title, legend, axes and lines of one panel."""
-    yield _text(LEFT, 18, shortened(printable(panel.title), 24), INK, bold=True)
-    if len(panel.curves) > 1:
+    several = len(panel.curves) > 1
+    title = shortened(printable(panel.title), 20 if several else 44)
+    yield _text(LEFT, 18, title, INK, bold=True)
+    if several:
         yield from _legend([c.name for c in panel.curves])
     curves = [c._replace(y=[_finite(y) for y in c.y]) for c in panel.curves]
     xs = [x for c in curves for x in c.x]
@@ -267,7 +271,13 @@ def _rule(x1: float, y1: float, x2: float, y2: float) -> str:
 
 
 def _text(
-    x: float, y: float, text: str, colour: str, anchor: str = "start", *, bold: bool = False
+    x: float,
+    y: float,
+    text: str,
+    colour: str,
+    anchor: str = "start",
+    *,
+    bold: bool = False,
 ) -> str:
     weight = ' font-weight="bold"' if bold else ""
     return (

@@ -128,7 +128,9 @@ def _heads(run: Pass) -> Iterator[str]:
         (CELLS // 2, ()),
         (0, ()),
     ):
-        yield " ".join(filter(None, [run.title, counted(run), bar(run, length), *times]))
+        yield " ".join(
+            filter(None, [run.title, counted(run), bar(run, length), *times])
+        )
     yield f"{run.short} {counted(run).strip()}".strip()
     yield run.short or counted(run)
 
