@@ -4,14 +4,15 @@
 >>> model = nn.Sequential([nn.Dense(64, activation="relu"), nn.Dense(10)])
 """
 
+from typing import TYPE_CHECKING
+
+from autograd.later import later
 from nn import (
     activations,
     callbacks,
     constraints,
     data,
-    datasets,
     initializers,
-    lab,
     layers,
     losses,
     metrics,
@@ -28,6 +29,14 @@ from nn.models import Model, Sequential
 from nn.optimizers import SGD
 from nn.saving import load_model
 from nn.variables import Variable
+
+if TYPE_CHECKING:
+    from nn import datasets, lab
+
+later(  # they read archives, load over the network, and are used by few
+    __name__,
+    {("nn.datasets",): ("datasets",), ("nn.lab",): ("lab",)},
+)
 
 __all__ = [
     "SGD",

@@ -5,15 +5,17 @@ import threading
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from queue import SimpleQueue
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.random import Generator
 
 from autograd.errors import ArgumentError, GraphError, ShapeError, ValueRangeError
 from autograd.tree import leaves, map_tree
 from nn.arrays import raw
 from nn.random import generator
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 __all__ = ["Dataset"]
 
@@ -36,7 +38,7 @@ class Dataset:
         iterate: Callable[[], Iterator[Any]],
         *,
         length: int | None = None,
-        generators: Iterable[Generator] = (),
+        generators: "Iterable[Generator]" = (),
     ) -> None:
         self._iterate = iterate
         self._length = length
@@ -168,7 +170,7 @@ class Dataset:
         self,
         iterate: Callable[[], Iterator[Any]],
         length: int | None,
-        generators: Iterable[Generator] = (),
+        generators: "Iterable[Generator]" = (),
     ) -> "Dataset":
         generators = [*self.generators, *generators]
         return Dataset(iterate, length=length, generators=generators)

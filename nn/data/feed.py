@@ -4,10 +4,9 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from operator import itemgetter, methodcaller
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.random import Generator
 
 from autograd.errors import ArgumentError, ShapeError
 from autograd.tree import leaves, map_tree
@@ -15,6 +14,9 @@ from nn.arrays import Array, raw
 from nn.data.checks import class_weights, inputs, sample_weights, split_at, targets
 from nn.data.dataset import Dataset
 from nn.random import restore_states, states_of
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 __all__ = ["ArrayFeed", "Batch", "Feed", "IterableFeed", "is_arrays", "structure"]
 
@@ -45,7 +47,7 @@ class Feed:
     """
 
     steps: int | None
-    generators: list[Generator]
+    generators: "list[Generator]"
     runs_on = False
     _caller = "fit"
 
@@ -59,7 +61,7 @@ class Feed:
         """Weigh each sample by its class too."""
         raise NotImplementedError
 
-    def shuffle(self, rng: Generator) -> None:
+    def shuffle(self, rng: "Generator") -> None:
         """Draw the order of every epoch from `rng`, unless the data has its own."""
 
     def check_targets(self, check: Callable[[Any, int], Any]) -> None:
@@ -115,7 +117,7 @@ class ArrayFeed(Feed):
         self.runs_on = steps is not None
         self._whole = -(-self.count // size)
         self.steps = self._whole if steps is None else steps
-        self._rng: Generator | None = None
+        self._rng: "Generator | None" = None
         self._order: Array | None = None
         self._at = 0
         self.generators = []
@@ -134,7 +136,7 @@ class ArrayFeed(Feed):
         """Weigh each sample by its class too."""
         self.data = by_class(self._caller, self.data, class_weight)
 
-    def shuffle(self, rng: Generator) -> None:
+    def shuffle(self, rng: "Generator") -> None:
         """Draw the order of every epoch from `rng`."""
         self._rng, self.generators = rng, [rng]
 

@@ -42,7 +42,7 @@ class Curve(NamedTuple):
 
     name: str
     x: Sequence[float]
-    y: Sequence[float]
+    y: Sequence[float | None]
 
 
 class Panel(NamedTuple):

@@ -1,5 +1,6 @@
 """What a notebook shows of a pass: a bar that moves, and curves that grow."""
 
+import sys
 from collections.abc import Mapping
 from html import escape
 from time import perf_counter
@@ -59,9 +60,8 @@ class Notebook:
         self._run, self._logs = run, logs
         now = perf_counter()
         if self._handle is None:
-            from IPython.display import display  # which is there in a notebook
-
-            self._handle = display(self, display_id=True)
+            ipython: Any = sys.modules["IPython.display"]  # there in any notebook
+            self._handle = ipython.display(self, display_id=True)
         elif now - self._shown >= self.every:
             self._handle.update(self)
         else:

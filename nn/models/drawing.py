@@ -1,8 +1,9 @@
 """Models drawn as boxes of layers, with Graphviz: `plot_model`, `model_to_dot`."""
 
+import os
 import re
 from collections.abc import Iterator
-from pathlib import PurePath
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from autograd.drawing.dot import Arrow, Box, Line, Sheet, dot_body, quoted
@@ -48,8 +49,8 @@ def plot_model(
     inch of a png. The other arguments are those of `model_to_dot`. In Jupyter the
     drawing shows itself.
     """
-    path = PurePath(to_file)
-    format = path.suffix[1:].lower() or "png"
+    stem, ending = os.path.splitext(to_file)
+    format = ending[1:].lower() or "png"
     dot = model_to_dot(
         model,
         show_shapes,
@@ -62,7 +63,7 @@ def plot_model(
         show_trainable=show_trainable,
         splines=splines,
     )
-    dot.render(path.with_suffix(""), cleanup=True, format=format, outfile=str(path))
+    dot.render(stem, cleanup=True, format=format, outfile=to_file)
     return dot
 
 
@@ -157,14 +158,14 @@ class _Plan:
             return self._network(model._network, scope)
         ends = [self._layer(layer, scope) for layer in model.layers]
         style = "solid" if _has_flow(model) else "invis"  # which keeps them in a row
-        for before, after in zip(ends, ends[1:], strict=False):
+        for before, after in pairwise(ends):
             self._join(before.exits[0], after.entries[0], style)
         return _Ends(ends[0].entries, ends[-1].exits)
 
     def _layer(self, layer: Any, scope: tuple[str, ...]) -> _Ends:
         """The ends of `layer`, which is drawn when it is met first."""
         if id(layer) not in self._known:
-            if self._shows.nested and getattr(layer, "layers", ()):
+            if self._shows.nested and getattr(layer, "layers", None):
                 name = printable(layer.name)
                 self._known[id(layer)] = self.enter(layer, (*scope, name))
             else:

@@ -2,8 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from functools import partial
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,6 +19,9 @@ from nn.training.objective import Objective
 from nn.training.progress import Progress, verbosity
 from nn.training.run import TrainingRun
 from nn.training.steps import BatchTrainer, given
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["Trainer"]
 
@@ -170,7 +172,7 @@ class Trainer(BatchTrainer):
 
     def save(
         self,
-        filepath: str | Path,
+        filepath: "str | Path",
         overwrite: bool = True,
         *,
         include_optimizer: bool = True,
@@ -178,11 +180,11 @@ class Trainer(BatchTrainer):
         """Write the model to one safetensors file, for `nn.saving.load_model`."""
         save_model(self, filepath, overwrite, include_optimizer=include_optimizer)
 
-    def save_weights(self, filepath: str | Path, overwrite: bool = True) -> None:
+    def save_weights(self, filepath: "str | Path", overwrite: bool = True) -> None:
         """Write the weights alone to one safetensors file."""
         save_weights(self, filepath, overwrite)
 
-    def load_weights(self, filepath: str | Path, skip_mismatch: bool = False) -> None:
+    def load_weights(self, filepath: "str | Path", skip_mismatch: bool = False) -> None:
         """Read the weights that `save_weights` of an equal model wrote.
 
         skip_mismatch: leave the weights as they are that the file has not, or not of
