@@ -4,9 +4,9 @@
 >>> model = nn.Sequential([nn.Dense(64, activation="relu"), nn.Dense(10)])
 """
 
-from typing import TYPE_CHECKING
+import typing as _typing
 
-from autograd.later import later
+from autograd.later import later as _later
 from nn import (
     activations,
     callbacks,
@@ -30,10 +30,10 @@ from nn.optimizers import SGD
 from nn.saving import load_model
 from nn.variables import Variable
 
-if TYPE_CHECKING:
+if _typing.TYPE_CHECKING:
     from nn import datasets, lab
 
-later(  # they read archives, load over the network, and are used by few
+_later(  # they read archives, load over the network, and are used by few
     __name__,
     {("nn.datasets",): ("datasets",), ("nn.lab",): ("lab",)},
 )

@@ -117,7 +117,7 @@ class ArrayFeed(Feed):
         self.runs_on = steps is not None
         self._whole = -(-self.count // size)
         self.steps = self._whole if steps is None else steps
-        self._rng: "Generator | None" = None
+        self._rng: Generator | None = None
         self._order: Array | None = None
         self._at = 0
         self.generators = []

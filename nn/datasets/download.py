@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from tqdm import tqdm
-
 from autograd.errors import StorageError, ValueRangeError
 from autograd.files import replacing
 from nn.datasets.limits import regular_file
@@ -102,6 +100,8 @@ def _cached(path: Path, archive: Archive) -> Path:
 
 def _arriving(answer: IO[bytes], file: IO[bytes], archive: Archive) -> Iterator[bytes]:
     """All of `answer`, copied to `file`; with a bar if standard error is a terminal."""
+    from tqdm import tqdm
+
     length, total = getattr(answer, "length", None), 0
     with tqdm(
         total=length,

@@ -63,18 +63,18 @@ class Picture:
 
     def save(self, path: Any) -> str:
         """Write the drawing to `path`, which ends in ``.svg``; the path."""
-        path = str(path)
-        if not path.endswith(".svg"):
-            raise ValueRangeError(f"save: {path!r}: curves are SVG; end it in .svg")
+        name = str(path)
+        if not name.endswith(".svg"):
+            raise ValueRangeError(f"save: {name!r}: curves are SVG; end it in .svg")
         try:
-            with replacing(path) as file:
+            with replacing(name) as file:
                 file.write(self.svg.encode())
         except (OSError, ValueError) as error:
             raise StorageError(
-                f"save: {path} cannot be written ({error}); pass a path in a directory "
+                f"save: {name} cannot be written ({error}); pass a path in a directory "
                 "that exists and may be written to"
             ) from error
-        return path
+        return name
 
     def _repr_svg_(self) -> str:
         return self.svg

@@ -105,16 +105,17 @@ def cells(text: str) -> int:
 def fitted(run: Pass, logs: Mapping[str, Any], width: int) -> list[str]:
     """What is shown of a pass in lines of at most `width` columns.
 
-    Where one line has no room for all, the time of a step and the bar go first, then
-    the title is shortened. Names and values are never cut: they go on in more lines,
-    where one that is longer than a line is broken.
+    Where one line has no room for all, the time of a step goes first, then the bar, and
+    then there are more lines. Names and values are never cut: one that is longer than a
+    line is broken.
     """
-    figures = named(logs)
-    for head in _heads(run):
+    figures, heads = named(logs), list(_heads(run))
+    for head in heads:
         line = BETWEEN.join([head, *figures])
         if cells(line) <= width:
             return [line]
-    first = next((head for head in _heads(run) if cells(head) <= width), run.short)
+    short = run.short or counted(run)
+    first = next((head for head in heads if cells(head) <= width), short)
     return [*_broken(first, width), *_filled(figures, width)]
 
 
@@ -131,8 +132,6 @@ def _heads(run: Pass) -> Iterator[str]:
         yield " ".join(
             filter(None, [run.title, counted(run), bar(run, length), *times])
         )
-    yield f"{run.short} {counted(run).strip()}".strip()
-    yield run.short or counted(run)
 
 
 def _filled(figures: Iterable[str], width: int) -> Iterator[str]:

@@ -95,18 +95,7 @@ def model_to_dot(
     >>> nn.models.drawing.model_to_dot(model).source.count(" -> ")
     1
     """
-    if not hasattr(model, "layers"):
-        raise ArgumentError(f"model_to_dot: expected a model, got {model!r:.100}")
-    if not model.built:
-        raise GraphError(
-            f"model_to_dot: {model.name} is not built yet; begin it with nn.Input, "
-            "or call build or the model itself first"
-        )
-    if rankdir not in RANKDIRS:
-        raise ValueRangeError(
-            f"model_to_dot: rankdir={rankdir!r} is unknown; choose one of "
-            f"{', '.join(RANKDIRS)}"
-        )
+    _check(model, rankdir)
     name = printable(model.name)
     shows = _Shows(
         shapes=show_shapes,
@@ -123,6 +112,22 @@ def model_to_dot(
     sheet = Sheet(name, THEME, boxes, arrows, rankdir, note)
     form = f"\tgraph [dpi={quoted(str(dpi))} splines={quoted(splines)}]\n"
     return drawing(f"cluster_{name}" if subgraph else name, [form, *dot_body(sheet)])
+
+
+def _check(model: Any, rankdir: str) -> None:
+    """Raise where there is no model, or none yet, or no such direction."""
+    if not hasattr(model, "layers"):
+        raise ArgumentError(f"model_to_dot: expected a model, got {model!r:.100}")
+    if not model.built:
+        raise GraphError(
+            f"model_to_dot: {model.name} is not built yet; begin it with nn.Input, "
+            "or call build or the model itself first"
+        )
+    if rankdir not in RANKDIRS:
+        raise ValueRangeError(
+            f"model_to_dot: rankdir={rankdir!r} is unknown; choose one of "
+            f"{', '.join(RANKDIRS)}"
+        )
 
 
 class _Shows(NamedTuple):

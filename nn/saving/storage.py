@@ -52,7 +52,8 @@ def write(
     kind: what `read` must ask for. overwrite: replace a file that is there. A failure
     leaves an earlier file as it was, and what `read` would refuse is not written.
     """
-    import safetensors.numpy
+    from safetensors import SafetensorError
+    from safetensors.numpy import save
 
     if not overwrite and os.path.exists(path):
         raise StorageError(
@@ -63,13 +64,8 @@ def write(
         text = json.dumps(_packed(content, "", tensors), ensure_ascii=False)
         metadata = {"format": FORMAT, "kind": kind, "content": text}
         metadata["sha256"] = _checksum(metadata, tensors)
-        data = safetensors.numpy.save(tensors, metadata)
-    except (
-        TypeError,
-        ValueError,
-        RecursionError,
-        safetensors.SafetensorError,
-    ) as error:
+        data = save(tensors, metadata)
+    except (TypeError, ValueError, RecursionError, SafetensorError) as error:
         if isinstance(error, DTypeError):
             raise
         raise StorageError(

@@ -133,7 +133,7 @@ class Trainer(BatchTrainer):
         self,
         x: Any,
         batch_size: int | None = None,
-        verbose: Any = 0,
+        verbose: Any = "auto",
         steps: int | None = None,
         callbacks: Any = None,
     ) -> Any:
