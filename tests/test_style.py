@@ -402,7 +402,16 @@ def test_import_autograd_loads_nothing_heavy() -> None:
 def test_import_nn_loads_nothing_that_few_need() -> None:
     rooms = {"nn.lab", "nn.datasets", "nn.callbacks.remote", "nn.callbacks.tensorboard"}
     drawn = {"nn.display.curves", "nn.display.notebook", "nn.display.settings"}
-    files = {"csv", "gzip", "hashlib", "html", "pathlib", "tarfile", "urllib", "zipfile"}
+    files = {
+        "csv",
+        "gzip",
+        "hashlib",
+        "html",
+        "pathlib",
+        "tarfile",
+        "urllib",
+        "zipfile",
+    }
     unwanted = HEAVY | rooms | drawn | files | {"numpy.random"}
     assert loaded("import nn", unwanted) == set()
     assert loaded("import nn; dir(nn); nn.callbacks.History()", unwanted) == set()
