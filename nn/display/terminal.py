@@ -27,7 +27,8 @@ def is_terminal(stream: Any) -> bool:
 class Lines:
     """A line for each pass, when it is over: for files, pipes and logs.
 
-    apart: the title of an epoch stands in a line of its own, at its beginning.
+    apart: the title of an epoch stands in a line of its own, at its beginning, if there
+    is more than one.
     """
 
     every = float("inf")
@@ -39,7 +40,7 @@ class Lines:
 
     def begin(self, run: Pass) -> None:
         """A pass begins."""
-        if self._apart and run.short:
+        if self._apart and run.short not in ("", "1/1"):
             self._write(run.title)
 
     def update(self, run: Pass, logs: Mapping[str, Any]) -> None:

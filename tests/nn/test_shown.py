@@ -155,8 +155,8 @@ OPTIMIZERS = {
     "Adam(learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-07)": (
         nn.optimizers.Adam()
     ),
-    "SGD(learning_rate=0.01, clipnorm=1, use_ema=True, ema_momentum=0.99, momentum=0)": (
-        nn.SGD(clipnorm=1.0, use_ema=True)
+    "SGD(learning_rate=0.01, clipnorm=1, use_ema=True, ema_momentum=0.9, momentum=0)": (
+        nn.SGD(clipnorm=1.0, use_ema=True, ema_momentum=0.9)
     ),
     "SGD(learning_rate=ExponentialDecay(initial_learning_rate=0.1, decay_steps=100, "
     "decay_rate=0.5), momentum=0)": nn.SGD(
