@@ -80,6 +80,8 @@ class Trainer(BatchTrainer):
         With steps_per_epoch an epoch goes on in the data where the last one ended.
         epochs counts from 0, also where initial_epoch does not. seed: of the shuffle,
         by default from `nn.utils.set_random_seed`. The parameters' ``.grad`` ends None.
+        verbose: 0 is silent, 1 or ``"auto"`` a bar with curves in notebooks, a line for
+        each epoch where standard output is a file; 2 the two lines that Keras prints.
         """
         objective = self._require_compiled("fit")
         _whole(epochs=epochs, initial_epoch=initial_epoch)
