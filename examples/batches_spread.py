@@ -76,7 +76,7 @@ def accuracy(
     model = network()
     model.compile(nn.SGD(RATE), loss=cross_entropy())
     model.fit(x, y, epochs=EPOCHS, seed=order_seed, verbose=0)
-    return float((model.predict(x_test).argmax(-1) == y_test).mean())
+    return float((model.predict(x_test, verbose=0).argmax(-1) == y_test).mean())
 
 
 def separated(x: Any, y: Any) -> dict[str, Any]:

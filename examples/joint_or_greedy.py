@@ -105,7 +105,8 @@ def draw(ways: dict[str, Any], data: Any, path: Path) -> None:
     a, b = np.meshgrid(np.linspace(-2.2, 2.2, 120), np.linspace(-2.2, 2.2, 120))
     (x, y), curve = data, panels[2]
     for ax, (name, (model, _)) in zip(panels, ways.items(), strict=False):
-        logits = model.predict(np.stack([a.ravel(), b.ravel()], 1))
+        points = np.stack([a.ravel(), b.ravel()], 1)
+        logits = model.predict(points, verbose=0)
         ahead = (logits[:, 1] - logits[:, 0]).reshape(a.shape)
         ax.contour(a, b, ahead, levels=[0], colors=INK, linewidths=1.5)
         for which, colour, mark in ((0, BLUE, "o"), (1, ORANGE, "x")):

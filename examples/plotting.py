@@ -2,9 +2,8 @@
 
 A picture is 800 px wide, and the same run writes the same bytes. It stands on a
 background of its own, dark where the reader's system is, and bears a title and a
-description for those who cannot see it. The colours are of the Okabe–Ito palette,
-darkened until they read as text, and each goes with a line style, so that lines are
-told apart without colour too.
+description for those who cannot see it. The colours are those of `nn`'s own curves, and
+each goes with a line style, so that lines are told apart without colour too.
 """
 
 from collections.abc import Iterable
@@ -16,7 +15,21 @@ from cycler import cycler
 from matplotlib.figure import Figure
 
 from autograd.drawing.theme import THEMES, Paint
-from examples.svg import dark_rules, finished
+from examples.svg import finished
+from nn.display.palette import (
+    AMBER,
+    BACKGROUND,
+    BLUE,
+    COLOURS,
+    DARK,
+    GREEN,
+    INK,
+    MUTED,
+    ORANGE,
+    PURPLE,
+    SKY,
+    dark_rules,
+)
 
 __all__ = [
     "AMBER",
@@ -38,10 +51,6 @@ __all__ = [
     "save_drawing",
 ]
 
-INK, MUTED, BACKGROUND = "#1b1f24", "#5f6873", "#ffffff"
-BLUE, ORANGE, GREEN = "#0072b2", "#b84d00", "#00805d"
-PURPLE, AMBER, SKY = "#a4447f", "#9a6a00", "#3f8fc4"
-COLOURS = (BLUE, ORANGE, GREEN, PURPLE, AMBER, SKY)
 LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1)), (0, (1, 1)))
 
 SCALE = "cividis"
@@ -49,19 +58,6 @@ SCALE = "cividis"
 
 LEGEND = {"frameon": True, "framealpha": 1, "edgecolor": "none"}
 """Keywords for a legend that lies on lines."""
-
-_DARK = {
-    INK: "#eef1f5",
-    MUTED: "#a4adb9",
-    BACKGROUND: "#15181d",
-    BLUE: "#4ea8e6",
-    ORANGE: "#ff9a4d",
-    GREEN: "#2fc79a",
-    PURPLE: "#e08fbe",
-    AMBER: "#e6b23c",
-    SKY: "#a5d5f7",
-}
-"""What a colour becomes where the reader's system is dark."""
 
 _STYLE = {
     "figure.facecolor": BACKGROUND,
@@ -108,7 +104,7 @@ def save(figure: Figure, path: Path, *, title: str, description: str) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     figure.savefig(path, format="svg", metadata={"Date": None})
     pattern = '[style*="{kind}: {colour}"]'
-    dark = dark_rules(pattern, _DARK)
+    dark = dark_rules(pattern, DARK)
     return finished(path, title=title, description=description, dark=dark)
 
 

@@ -3,7 +3,7 @@
 from html import escape
 from pathlib import Path
 
-__all__ = ["dark_rules", "finished"]
+__all__ = ["finished"]
 
 
 def finished(path: Path, *, title: str, description: str, dark: str) -> Path:
@@ -17,16 +17,3 @@ def finished(path: Path, *, title: str, description: str, dark: str) -> Path:
         encoding="utf-8",
     )
     return path
-
-
-def dark_rules(pattern: str, colours: dict[str, str]) -> str:
-    """CSS that changes `colours` where the reader's system is dark.
-
-    A renderer that does not know such rules shows the light picture.
-    """
-    rules = "".join(
-        f"{pattern.format(kind=kind, colour=light)}{{{kind}: {dark} !important}}"
-        for light, dark in colours.items()
-        for kind in ("fill", "stroke")
-    )
-    return f"@media (prefers-color-scheme: dark) {{{rules}}}"

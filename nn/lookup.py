@@ -4,7 +4,6 @@ import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from difflib import get_close_matches
 from inspect import signature
 from typing import Any, Self, TypeVar
 
@@ -58,6 +57,8 @@ def lookup(kind: str, name: object, table: Mapping[str, T]) -> T:
     if isinstance(name, str) and name in CUSTOM:
         own: T = CUSTOM[name]
         return own
+    from difflib import get_close_matches
+
     near = get_close_matches(str(name), table, n=1)
     hint = f"did you mean {near[0]!r}? " if near else ""
     known = ", ".join(sorted(n for n in table if n.islower()) or sorted(table))

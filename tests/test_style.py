@@ -72,8 +72,10 @@ KNOWS = {
 """Which layer imports which; what those import is open to it too, but for `nn`."""
 
 OPEN_TO_NN = {
+    "autograd.drawing",
     "autograd.errors",
     "autograd.files",
+    "autograd.later",
     "autograd.numpy",
     "autograd.ops",
     "autograd.plain",
@@ -93,10 +95,12 @@ HEAVY = {
     "mpi4py",
     "numba",
     "pygraphviz",
+    "safetensors",
     "scipy",
     "tensorboardX",
+    "tqdm",
 }
-"""Optional dependencies, imported where they are used and nowhere else."""
+"""Dependencies that many programs do without, imported where they are used alone."""
 
 SUBJECT = {"autograd.scipy": "scipy"}
 """What a room is about: it imports that at its top, and `import autograd` neither."""
@@ -241,7 +245,7 @@ def local_imports(modules: list[Module]) -> Iterable[str]:
 
 
 def early_imports(modules: list[Module]) -> Iterable[str]:
-    """Heavy optional dependencies that importing a module of `autograd` would load."""
+    """Heavy dependencies that importing a module would load."""
     known = {m.name for m in modules}
     for module in modules:
         for one in imports(module, known):
@@ -249,7 +253,7 @@ def early_imports(modules: list[Module]) -> Iterable[str]:
             loaded = not one.function and not one.for_types_only
             if top == SUBJECT.get(layer(module.name)):
                 continue
-            if loaded and top in HEAVY and module.name.startswith("autograd"):
+            if loaded and top in HEAVY:
                 yield f"{module.name}:{one.line} imports {one.target} at its top"
 
 
@@ -387,13 +391,43 @@ def test_every_module_has_its_layer() -> None:
 
 
 def test_import_autograd_loads_nothing_heavy() -> None:
-    ours = {"nn", "tqdm", "safetensors", "numpy.random"}  # which NumPy itself defers
+    ours = {"nn", "numpy.random"}  # which NumPy itself defers
     unwanted = sorted(ours | HEAVY | {"asyncio", "html", "json", "pathlib", "unittest"})
     code = f"import sys, autograd; print(sorted(sys.modules.keys() & {unwanted}))"
     run = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True
     )
     assert (run.stdout.strip(), run.stderr) == ("[]", "")
+
+
+def test_import_nn_loads_nothing_that_few_need() -> None:
+    rooms = {"nn.lab", "nn.datasets", "nn.callbacks.remote", "nn.callbacks.tensorboard"}
+    drawn = {"nn.display.curves", "nn.display.notebook", "nn.display.settings"}
+    files = {
+        "csv",
+        "gzip",
+        "hashlib",
+        "html",
+        "pathlib",
+        "tarfile",
+        "urllib",
+        "zipfile",
+    }
+    unwanted = HEAVY | rooms | drawn | files | {"numpy.random"}
+    assert loaded("import nn", unwanted) == set()
+    assert loaded("import nn; dir(nn); nn.callbacks.History()", unwanted) == set()
+    assert "nn.lab" in loaded("import nn; nn.lab", rooms)
+    assert "nn.lab" in loaded("from nn.lab import momentum", rooms)
+    assert rooms <= loaded("from nn import *; callbacks.RemoteMonitor", rooms) | {
+        "nn.callbacks.tensorboard"
+    }
+
+
+def test_names_of_nn_that_come_later_are_names_like_others() -> None:
+    for name in ("nn", "nn.callbacks"):
+        module = importlib.import_module(name)
+        assert set(module.__all__) <= set(dir(module))
+        assert all(getattr(module, one) is not None for one in module.__all__)
 
 
 def loaded(code: str, rooms: set[str]) -> set[str]:
@@ -456,6 +490,7 @@ LONG = "def f():\n" + "    x = 1\n" * 50
         (local_imports, _planted(nn__a="def f():\n    from nn import b")),
         (local_imports, _planted(nn__a="class C:\n  def f(self):\n    import numpy")),
         (early_imports, _planted(autograd__a="import graphviz")),
+        (early_imports, _planted(nn__a="from tqdm import tqdm")),
         (early_imports, _planted(autograd__a="try:\n  import scipy\nfinally: pass")),
         (hidden_names, _planted(nn__a="from numpy import *")),
         (hidden_names, _planted(nn__a="def f():\n    globals()['x'] = 1")),

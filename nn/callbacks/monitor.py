@@ -9,7 +9,7 @@ from nn.callbacks.base import Callback, Logs
 from nn.callbacks.rates import optimizers_of, rates_of
 from nn.metrics import Metric
 
-__all__ = ["EarlyStopping", "Monitor", "ReduceLROnPlateau"]
+__all__ = ["EarlyStopping", "Monitor", "ReduceLROnPlateau", "direction_of"]
 
 _MODES = ("auto", "min", "max")
 
@@ -71,16 +71,13 @@ class Monitor(Callback):
         return self._sign
 
     def _found_direction(self) -> float:
-        name = self.monitor.removeprefix("val_")
-        if name == "loss":
-            return -1.0
-        for label, metric in _named_metrics(self.model):
-            if label == name and metric.direction is not None:
-                return 1.0 if metric.direction == "up" else -1.0
-        raise ValueRangeError(
-            f"{type(self).__name__}: whether {self.monitor!r} is to rise or to fall is "
-            "not known; pass mode='max' or mode='min'"
-        )
+        found = direction_of(self.monitor, self.model)
+        if found is None:
+            raise ValueRangeError(
+                f"{type(self).__name__}: whether {self.monitor!r} is to rise or to "
+                "fall is not known; pass mode='max' or mode='min'"
+            )
+        return found
 
     def get_state(self) -> dict[str, Any]:
         """The best value so far."""
@@ -89,6 +86,17 @@ class Monitor(Callback):
     def set_state(self, state: Mapping[str, Any]) -> None:
         """Go on from that."""
         self.best = state["best"]
+
+
+def direction_of(name: str, model: Any) -> float | None:
+    """1 if the figure `name` of the logs is to rise, −1 if to fall, None if unsaid."""
+    name = name.removeprefix("val_")
+    if name == "loss":
+        return -1.0
+    for label, metric in _named_metrics(model):
+        if label == name and metric.direction is not None:
+            return 1.0 if metric.direction == "up" else -1.0
+    return None
 
 
 def _named_metrics(model: Any) -> list[tuple[str, Metric]]:

@@ -18,6 +18,7 @@ class ProgbarLogger(Callback):
 
     _shown: Progress | None = None
     _trains = False
+    _level = 1
 
     def set_params(self, params: Mapping[str, Any]) -> None:
         """Note how much there is to show."""
@@ -27,14 +28,18 @@ class ProgbarLogger(Callback):
     def on_train_begin(self, logs: Logs = None) -> None:
         """Be silent in tests from here."""
         self._trains = True
+        self._open("Epoch", self.params.get("epochs") or 1)
 
     def on_train_end(self, logs: Logs = None) -> None:
         """Show tests again."""
         self._trains = False
+        self._close()
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
         """A new bar."""
-        self._begin(f"Epoch {epoch + 1}/{self.params.get('epochs') or 1}")
+        if self._shown is None:
+            self._open("Epoch", self.params.get("epochs") or 1)
+        self._begin(epoch + 1)
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
         """One step on."""
@@ -47,7 +52,8 @@ class ProgbarLogger(Callback):
     def on_test_begin(self, logs: Logs = None) -> None:
         """A new bar, outside of training."""
         if not self._trains:
-            self._begin("Evaluate")
+            self._open("Evaluate")
+            self._begin()
 
     def on_test_batch_end(self, batch: int, logs: Logs = None) -> None:
         """One step on, outside of training."""
@@ -58,10 +64,12 @@ class ProgbarLogger(Callback):
         """The end of the bar, outside of training."""
         if not self._trains:
             self._finish(logs)
+            self._close()
 
     def on_predict_begin(self, logs: Logs = None) -> None:
         """A new bar."""
-        self._begin("Predict")
+        self._open("Predict")
+        self._begin()
 
     def on_predict_batch_end(self, batch: int, logs: Logs = None) -> None:
         """One step on."""
@@ -70,10 +78,14 @@ class ProgbarLogger(Callback):
     def on_predict_end(self, logs: Logs = None) -> None:
         """The end of the bar."""
         self._finish(None)
+        self._close()
 
-    def _begin(self, title: str) -> None:
-        level = getattr(self, "_level", 1)
-        self._shown = Progress(title, self.params.get("steps"), level)
+    def _open(self, word: str, epochs: int | None = None) -> None:
+        self._shown = Progress(self._level, word, epochs)
+
+    def _begin(self, number: int = 0) -> None:
+        if self._shown is not None:
+            self._shown.begin(self.params.get("steps"), number)
 
     def _step(self, logs: Logs) -> None:
         if self._shown is not None:
@@ -82,4 +94,8 @@ class ProgbarLogger(Callback):
     def _finish(self, logs: Logs) -> None:
         if self._shown is not None:
             self._shown.finish(logs or {})
+
+    def _close(self) -> None:
+        if self._shown is not None:
+            self._shown.close()
             self._shown = None

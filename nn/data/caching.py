@@ -1,16 +1,17 @@
 """The elements of a pass kept for the next ones, in memory or in a file."""
 
 import json
-import zipfile
 from collections.abc import Iterable, Iterator
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from autograd.errors import DTypeError, StorageError
 from autograd.files import replacing
 from autograd.tree import leaves, map_tree
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["FileCache", "MemoryCache"]
 
@@ -39,7 +40,9 @@ class MemoryCache:
 class FileCache:
     """The elements in a ZIP file of NumPy arrays, complete or not there at all."""
 
-    def __init__(self, source: Iterable[Any], path: str | Path) -> None:
+    def __init__(self, source: Iterable[Any], path: "str | Path") -> None:
+        from pathlib import Path
+
         self.source = source
         self.path = Path(path)
 
@@ -48,8 +51,10 @@ class FileCache:
         return self._stored() if self.path.exists() else self._storing()
 
     def _storing(self) -> Iterator[Any]:
+        from zipfile import ZipFile
+
         form, count = None, 0
-        with replacing(self.path) as file, zipfile.ZipFile(file, "w") as kept:
+        with replacing(self.path) as file, ZipFile(file, "w") as kept:
             for element in self.source:
                 form = _form(element)
                 kept.writestr(f"{count}.json", json.dumps(form))
@@ -61,12 +66,14 @@ class FileCache:
             kept.writestr(_FORM, json.dumps(count))
 
     def _stored(self) -> Iterator[Any]:
+        from zipfile import BadZipFile, ZipFile
+
         try:
-            with zipfile.ZipFile(self.path) as kept:
+            with ZipFile(self.path) as kept:
                 for i in range(json.loads(kept.read(_FORM))):
                     form = json.loads(kept.read(f"{i}.json"))
                     yield _element(kept, i, form)
-        except (OSError, KeyError, ValueError, TypeError, zipfile.BadZipFile) as error:
+        except (OSError, KeyError, ValueError, TypeError, BadZipFile) as error:
             raise StorageError(
                 f"Dataset: {str(self.path)!r} is no cache, or not all of one: {error}; "
                 "remove it to have it made anew"
@@ -83,7 +90,7 @@ def _form(tree: Any) -> Any:
     return None if tree is None else 0
 
 
-def _element(kept: zipfile.ZipFile, number: int, form: Any) -> Any:
+def _element(kept: Any, number: int, form: Any) -> Any:
     parts = iter(range(len(kept.namelist())))
 
     def read(_: Any) -> Any:

@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, count, islice, takewhile
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -16,6 +15,9 @@ from nn.data.caching import FileCache, MemoryCache
 from nn.data.steps import AUTOTUNE, INFINITE, UNKNOWN, Steps, called, counted
 from nn.data.threads import drawn_ahead
 from nn.random import generator, restore_states, states_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["Dataset", "TensorSpec"]
 
@@ -213,7 +215,7 @@ class Dataset(Steps):
             known = INFINITE
         return _joined(lambda: chain(self, dataset), known, [self, dataset])
 
-    def cache(self, filename: str | Path = "") -> "Dataset":
+    def cache(self, filename: "str | Path" = "") -> "Dataset":
         """The elements of the first whole pass, again in every pass.
 
         filename: of a ZIP file of arrays to keep them in; by default in memory. Random

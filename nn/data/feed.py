@@ -4,10 +4,9 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from operator import itemgetter, methodcaller
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.random import Generator
 
 from autograd.errors import ArgumentError, ShapeError
 from autograd.tree import leaves, map_tree
@@ -16,6 +15,9 @@ from nn.data.batches import Batch, by_class, structure
 from nn.data.checks import split_at
 from nn.data.dataset import Dataset
 from nn.random import restore_states, states_of
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 __all__ = ["ArrayFeed", "Feed", "IterableFeed"]
 
@@ -35,7 +37,7 @@ class Feed:
     """
 
     steps: int | None
-    generators: list[Generator]
+    generators: "list[Generator]"
     runs_on = False
     _caller = "fit"
 
@@ -49,7 +51,7 @@ class Feed:
         """Weigh each sample by its class too."""
         raise NotImplementedError
 
-    def shuffle(self, rng: Generator) -> None:
+    def shuffle(self, rng: "Generator") -> None:
         """Draw the order of every epoch from `rng`, unless the data has its own."""
 
     def check_targets(self, check: Callable[[Any, int], Any]) -> None:
@@ -127,7 +129,7 @@ class ArrayFeed(Feed):
         """Weigh each sample by its class too."""
         self.data = by_class(self._caller, self.data, class_weight)
 
-    def shuffle(self, rng: Generator) -> None:
+    def shuffle(self, rng: "Generator") -> None:
         """Draw the order of every epoch from `rng`."""
         self._rng, self.generators = rng, [rng]
 
@@ -219,7 +221,7 @@ class IterableFeed(Feed):
         self._class_weight: Mapping[int, float] | None = None
         self._rng: Generator | None = None
 
-    def shuffle(self, rng: Generator) -> None:
+    def shuffle(self, rng: "Generator") -> None:
         """Draw the order of the batches of a `PyDataset` from `rng`."""
         if hasattr(self._data, "in_order") and self._length is not None:
             self._rng, self.generators = rng, [rng]

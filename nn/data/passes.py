@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-from numpy.random import Generator
 
 from autograd.errors import ShapeError, ValueRangeError
 from autograd.tree import leaves, map_tree
 from nn.arrays import Array, raw
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 __all__ = [
     "Run",
@@ -143,7 +145,7 @@ def _filled(parts: Sequence[Any], shape: Any, value: Any) -> Array:
     return batch
 
 
-def shuffled(elements: Iterator[Any], size: int, rng: Generator) -> Iterator[Any]:
+def shuffled(elements: Iterator[Any], size: int, rng: "Generator") -> Iterator[Any]:
     """Each drawn from a buffer of `size`, into which the next one comes."""
     buffer = list(islice(elements, size))
     for element in elements:

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from numpy.random import Generator
 
 from autograd.errors import ArgumentError, ValueRangeError
 from autograd.tree import map_tree
 from nn.data import passes
 from nn.data.threads import mapped_beside
 from nn.random import generator
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 __all__ = ["AUTOTUNE", "INFINITE", "UNKNOWN", "Steps", "called", "counted"]
 
@@ -39,7 +41,7 @@ class Steps:
         iterate: Callable[[], Iterator[Any]],
         *,
         length: int | None = None,
-        generators: Iterable[Generator] = (),
+        generators: "Iterable[Generator]" = (),
     ) -> None:
         self._iterate = iterate
         self._cardinality = UNKNOWN if length is None else length
@@ -228,7 +230,7 @@ class Steps:
         self,
         iterate: Callable[[], Iterator[Any]],
         cardinality: int,
-        generators: Iterable[Generator] = (),
+        generators: "Iterable[Generator]" = (),
     ) -> Self:
         generators = [*self.generators, *generators]
         return type(self)(iterate, length=cardinality, generators=generators)

@@ -11,8 +11,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from tqdm import tqdm
-
 from autograd.errors import StorageError, ValueRangeError
 from autograd.files import replacing
 from nn.datasets.limits import regular_file
@@ -115,6 +113,8 @@ def arriving(
 
     most: bytes after which the download is given up: `StorageError`.
     """
+    from tqdm import tqdm
+
     length, total = getattr(answer, "length", None), 0
     with tqdm(
         total=length,

@@ -42,7 +42,7 @@ class RandomInitializer(Initializer):
         values = self.draw(generator(self.seed), tuple(shape))
         return values.astype(dtype or np.float32)
 
-    def draw(self, rng: np.random.Generator, shape: Size) -> Array:
+    def draw(self, rng: "np.random.Generator", shape: Size) -> Array:
         """Float64 values of `shape` from `rng`."""
         raise NotImplementedError(f"{type(self).__name__} defines no draw")
 
@@ -57,7 +57,7 @@ class RandomUniform(RandomInitializer):
         self.minval = minval
         self.maxval = maxval
 
-    def draw(self, rng: np.random.Generator, shape: Size) -> Array:
+    def draw(self, rng: "np.random.Generator", shape: Size) -> Array:
         return rng.uniform(self.minval, self.maxval, shape)
 
 
@@ -71,7 +71,7 @@ class RandomNormal(RandomInitializer):
         self.mean = mean
         self.stddev = _not_negative(self, "stddev", stddev)
 
-    def draw(self, rng: np.random.Generator, shape: Size) -> Array:
+    def draw(self, rng: "np.random.Generator", shape: Size) -> Array:
         return rng.normal(self.mean, self.stddev, shape)
 
 
@@ -81,7 +81,7 @@ class TruncatedNormal(RandomNormal):
     Draws beyond are made again, which leaves a standard deviation of 0.8796·stddev.
     """
 
-    def draw(self, rng: np.random.Generator, shape: Size) -> Array:
+    def draw(self, rng: "np.random.Generator", shape: Size) -> Array:
         return self.mean + self.stddev * _within_two(rng, shape)
 
 
@@ -117,7 +117,7 @@ class VarianceScaling(RandomInitializer):
         self.input_axes = None if input_axes is None else list(input_axes)
         self.output_axes = None if output_axes is None else list(output_axes)
 
-    def draw(self, rng: np.random.Generator, shape: Size) -> Array:
+    def draw(self, rng: "np.random.Generator", shape: Size) -> Array:
         count = _MODES[self.mode](*fans(shape, self.input_axes, self.output_axes))
         stddev = math.sqrt(self.scale / max(1.0, count))
         values: Array = stddev * _DISTRIBUTIONS[self.distribution](rng, shape)
@@ -233,7 +233,7 @@ class Orthogonal(RandomInitializer):
         super().__init__(seed)
         self.gain = gain
 
-    def draw(self, rng: np.random.Generator, shape: Size) -> Array:
+    def draw(self, rng: "np.random.Generator", shape: Size) -> Array:
         if len(shape) < 2:
             raise ShapeError(
                 f"Orthogonal: expected a shape of two axes or more, got {shape}"
@@ -267,7 +267,7 @@ def fans(
     return field * shape[-2], field * shape[-1]
 
 
-def _within_two(rng: np.random.Generator, shape: Size) -> Array:
+def _within_two(rng: "np.random.Generator", shape: Size) -> Array:
     """Standard normal values of which none exceeds 2 in size."""
     values = np.asarray(rng.standard_normal(shape))
     while (outside := np.abs(values) > 2).any():
@@ -275,15 +275,15 @@ def _within_two(rng: np.random.Generator, shape: Size) -> Array:
     return values
 
 
-def _truncated(rng: np.random.Generator, shape: Size) -> Array:
+def _truncated(rng: "np.random.Generator", shape: Size) -> Array:
     return _within_two(rng, shape) / _SPREAD_OF_TRUNCATED
 
 
-def _uniform(rng: np.random.Generator, shape: Size) -> Array:
+def _uniform(rng: "np.random.Generator", shape: Size) -> Array:
     return rng.uniform(-math.sqrt(3.0), math.sqrt(3.0), shape)
 
 
-def _normal(rng: np.random.Generator, shape: Size) -> Array:
+def _normal(rng: "np.random.Generator", shape: Size) -> Array:
     return np.asarray(rng.standard_normal(shape))
 
 
@@ -292,7 +292,7 @@ _MODES: dict[str, Callable[[int, int], float]] = {
     "fan_out": lambda fan_in, fan_out: fan_out,
     "fan_avg": lambda fan_in, fan_out: (fan_in + fan_out) / 2,
 }
-_DISTRIBUTIONS: dict[str, Callable[[np.random.Generator, Size], Array]] = {
+_DISTRIBUTIONS: dict[str, "Callable[[np.random.Generator, Size], Array]"] = {
     "normal": _truncated,
     "truncated_normal": _truncated,
     "uniform": _uniform,

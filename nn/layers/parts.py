@@ -1,11 +1,14 @@
 """What a layer is made of: the layers and generators among its attributes."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from numpy.random import Generator
+import numpy as np
 
 from autograd.errors import ValueRangeError
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 __all__ = ["generators", "make_names_unique", "named_parts", "parts"]
 
@@ -35,9 +38,9 @@ def named_parts(owner: Any, kind: type) -> list[tuple[str, Any]]:
     return list(found.values())
 
 
-def generators(layers: Iterable[Any]) -> list[Generator]:
+def generators(layers: Iterable[Any]) -> "list[Generator]":
     """The random generators of `layers`."""
-    return [g for layer in layers for g in parts(layer, Generator)]
+    return [g for layer in layers for g in parts(layer, np.random.Generator)]
 
 
 def make_names_unique(layers: Iterable[Any], owner: str | None = None) -> None:

@@ -1,10 +1,9 @@
 """`Weighted`: what a layer does about its parameters and those of its parts."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.random import Generator
 from numpy.typing import DTypeLike
 
 from autograd.errors import ArgumentError, ShapeError
@@ -15,6 +14,9 @@ from nn.layers.calling import path
 from nn.layers.parts import generators, parts
 from nn.metrics.base import Metric
 from nn.variables import Variable
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
 
 __all__ = ["Weighted"]
 
@@ -144,7 +146,7 @@ class Weighted:
         return _distinct(m for layer in self._all() for m in parts(layer, Metric))
 
     @property
-    def __generators__(self) -> list[Generator]:
+    def __generators__(self) -> "list[Generator]":
         """The random generators of the layer and its parts, for `ag.checkpoint`."""
         return generators(self._all())
 

@@ -7,7 +7,12 @@ from typing import Any, Self
 import numpy as np
 
 from autograd import draw
-from autograd.errors import ArgumentError, AutogradError, ValueRangeError
+from autograd.errors import (
+    ArgumentError,
+    AutogradError,
+    RenderError,
+    ValueRangeError,
+)
 from autograd.tree import leaves
 from nn.arrays import Shape
 from nn.layers.base import Layer
@@ -16,6 +21,7 @@ from nn.layers.symbolic import map_shapes, shapes_of
 from nn.layers.tracing import any_batch
 from nn.lookup import serialize
 from nn.masks import MASKS
+from nn.models.drawing import model_to_dot
 from nn.models.network import Network, network_of
 from nn.models.summary import lines_of
 from nn.training.trainer import Trainer
@@ -53,6 +59,7 @@ class Model(Trainer):
     """
 
     _is_root = True
+    _is_chain = False
     _network: Network | None = None
 
     def __init__(self, inputs: Any = None, outputs: Any = None, **options: Any) -> None:
@@ -170,17 +177,21 @@ class Model(Trainer):
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         """In Jupyter: the graph for one sample of zeros, its layers as boxes.
 
-        A model that is not built yet, or takes no zeros, shows its text alone.
+        Where the model takes no zeros, its layers alone; as text its summary. A model
+        that is not built yet shows its name.
         """
-        text = {"text/plain": repr(self)}
         if not self.built:
-            return text
+            return {"text/plain": repr(self)}
+        text = {"text/plain": "\n".join(lines_of(self))}
         try:
             y = self(*map_shapes(self._zeros, self._built_for))
             drawing = draw(leaves(y), depth=2)
         except AutogradError:
+            drawing = model_to_dot(self, show_shapes=True)
+        try:
+            return drawing._repr_mimebundle_(include, exclude) | text
+        except RenderError:
             return text
-        return text | drawing._repr_mimebundle_(include, exclude)
 
     def _zeros(self, shape: Shape) -> Any:
         return np.zeros([n or 1 for n in shape], self.dtype)

@@ -33,6 +33,8 @@ class Sequential(Model):
     ['dense/kernel', 'dense/bias', 'dense_1/kernel', 'dense_1/bias']
     """
 
+    _is_chain = True
+
     def __init__(
         self,
         layers: Sequence[Any] | None = None,

@@ -8,7 +8,7 @@ from autograd.errors import ValueRangeError
 from autograd.plain import printable
 from nn.layers.symbolic import shapes_of
 
-__all__ = ["lines_of"]
+__all__ = ["counted", "lines_of", "output_shape", "shape_text"]
 
 HEAD = ("Layer (type)", "Output Shape", "Param #")
 GAP = 2
@@ -33,8 +33,8 @@ def lines_of(
     layers = model.layers[_between(model, layer_range)]
     shown = [pair for layer in layers for pair in _nested(layer, expand_nested)]
     columns = [[HEAD[0], *(_named(x, depth) for x, depth in shown)]]
-    columns.append([HEAD[1], *(_output_shape(x) for x, _ in shown)])
-    columns.append([HEAD[2], *(_count(x) for x, _ in shown)])
+    columns.append([HEAD[1], *(output_shape(x) for x, _ in shown)])
+    columns.append([HEAD[2], *(counted(x) for x, _ in shown)])
     if not _is_chain([layer for layer, _ in shown]):
         columns.append(["Connected to", *(_sources(x) for x, _ in shown)])
     if show_trainable:
@@ -77,7 +77,8 @@ def _named(layer: Any, depth: int) -> str:
     return f"{before}{printable(layer.name)} ({type(layer).__name__})"
 
 
-def _count(layer: Any) -> str:
+def counted(layer: Any) -> str:
+    """How many parameters `layer` has."""
     return f"{layer.count_params():,}" if layer.built else "0 (unbuilt)"
 
 
@@ -85,15 +86,17 @@ def _trained(layer: Any) -> str:
     return ("Y" if layer.trainable else "N") if layer.weights else "-"
 
 
-def _output_shape(layer: Any) -> str:
+def output_shape(layer: Any) -> str:
+    """The shape of what `layer` gives, ``?`` where it was never called."""
     if layer._steps:
-        return _text(shapes_of(layer._steps[0].output))
+        return shape_text(shapes_of(layer._steps[0].output))
     if layer.built and layer._built_for and layer._built_for != (None,):
-        return _text(layer.compute_output_shape(*layer._built_for))
+        return shape_text(layer.compute_output_shape(*layer._built_for))
     return "?"
 
 
-def _text(shape: Any) -> str:
+def shape_text(shape: Any) -> str:
+    """A shape, or the shapes of several values."""
     if isinstance(shape, dict):
         shape = list(shape.values())
     return ", ".join(map(str, shape)) if isinstance(shape, list) else str(shape)

@@ -14,11 +14,11 @@ __all__ = ["takes_options"]
 P = ParamSpec("P")
 
 _SHARED = [
-    p
+    p.replace(kind=Parameter.POSITIONAL_OR_KEYWORD)
     for p in signature(Optimizer.__init__).parameters.values()
     if p.kind is p.KEYWORD_ONLY
 ]
-"""As the base class declares them: names, order, defaults."""
+"""As the base class declares them: names, order, defaults; but by position too."""
 
 _RENAMED = {"lr": "learning_rate"}
 
@@ -35,12 +35,8 @@ def takes_options(init: Callable[P, None]) -> Callable[P, None]:
     last = [p for p in own if p.kind is p.KEYWORD_ONLY]
     known = {p.name for p in own}
     shared = [p for p in _SHARED if p.name not in known]
-    whole = Signature(
-        [
-            p.replace(kind=Parameter.POSITIONAL_OR_KEYWORD)
-            for p in (*first, *shared, *last)
-        ]
-    )
+    moved = [p.replace(kind=Parameter.POSITIONAL_OR_KEYWORD) for p in last]
+    whole = Signature([*first, *shared, *moved])
     names = list(whole.parameters)[1:]
 
     @wraps(init)

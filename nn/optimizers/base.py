@@ -11,7 +11,7 @@ import numpy as np
 from autograd import Tensor
 from autograd.errors import ArgumentError, ShapeError
 from nn.arrays import Array, raw
-from nn.lookup import Configurable, serialize, snake_case
+from nn.lookup import serialize, snake_case
 from nn.optimizers import schedules
 from nn.optimizers.options import (
     Options,
@@ -22,6 +22,7 @@ from nn.optimizers.options import (
     within,
 )
 from nn.optimizers.schedules import LearningRateSchedule
+from nn.optimizers.shown import Shown
 from nn.optimizers.slots import Rule, Slot, constrain, misfit, slots_of, step_on
 
 __all__ = ["Optimizer"]
@@ -29,7 +30,7 @@ __all__ = ["Optimizer"]
 _OPTIONS = tuple(Options.__annotations__)
 
 
-class Optimizer(Configurable):
+class Optimizer(Shown):
     """The stateful face of an update rule; a kind of optimizer gives the rule.
 
     A kind defines `init`, from a parameter to its state (a named tuple of arrays), and

@@ -55,6 +55,9 @@ class OptimizerMap(MutableMapping[str, Optimizer]):
             )
         return self._map[found[0]] if found else self.default_optimizer
 
+    def __repr__(self) -> str:
+        return f"OptimizerMap({self.default_optimizer!r}, {self._map!r})"
+
     def __setitem__(self, key: str, optimizer: Optimizer) -> None:
         if key in self._map:
             raise ValueRangeError(f"OptimizerMap: {key!r} has an optimizer already")

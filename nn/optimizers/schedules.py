@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograd.errors import ValueRangeError
+from nn import display
 from nn.lookup import Configurable, names_of, restored
 from nn.lookup import serialize as serialized
 
@@ -36,6 +37,9 @@ class LearningRateSchedule(Configurable):
     def __call__(self, step: int) -> float:
         """The learning rate after `step` steps, an integer ≥ 0."""
         raise NotImplementedError(f"{type(self).__name__} defines no __call__")
+
+    def __repr__(self) -> str:
+        return display.settings.call_text(self)
 
 
 class ExponentialDecay(LearningRateSchedule):

@@ -1,14 +1,17 @@
 """Generators of random numbers: each comes from a seed that can be named."""
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from numpy.random import Generator, SeedSequence
 
 from autograd.errors import ValueRangeError
 from autograd.ops.traceable import drawing
+
+if TYPE_CHECKING:  # which NumPy loads when it is asked for it
+    from numpy.random import Generator
 
 __all__ = [
     "SeedGenerator",
@@ -43,14 +46,15 @@ class SeedGenerator:
 
     def reset(self, seed: int | None) -> None:
         """Start the stream of `seed` from its beginning."""
-        source = SeedSequence(None if seed is None else _checked(seed))
-        self.set_state({"entropy": source.entropy, "spawned": 0})
+        own = int.from_bytes(os.urandom(16), "little")
+        entropy = own if seed is None else _checked(seed)
+        self.set_state({"entropy": entropy, "spawned": 0})
 
-    def next(self) -> Generator:
+    def next(self) -> "Generator":
         """The next generator of the stream; two threads never draw the same."""
         number = next(self._numbers)  # SeedSequence.spawn may count two as one
         self._spawned = number + 1
-        source = SeedSequence(self._entropy, spawn_key=(number,))
+        source = np.random.SeedSequence(self._entropy, spawn_key=(number,))
         return np.random.default_rng(source)
 
     def get_state(self) -> dict[str, Any]:
@@ -99,7 +103,7 @@ def set_random_seed(seed: int) -> None:
     default_seeds.reset(_checked(seed))
 
 
-def generator(seed: int | SeedGenerator | None) -> Generator:
+def generator(seed: int | SeedGenerator | None) -> "Generator":
     """The generator of `seed`; the next of a stream, of `default_seeds` for None."""
     if seed is None:
         return default_seeds.next()
@@ -116,12 +120,12 @@ def source(seed: int | SeedGenerator | None) -> Any:
     return generator(seed)
 
 
-def states_of(generators: Iterable[Generator]) -> list[Any]:
+def states_of(generators: "Iterable[Generator]") -> list[Any]:
     """Where each generator is in its stream."""
     return [g.bit_generator.state for g in generators]
 
 
-def restore_states(generators: Iterable[Generator], states: Iterable[Any]) -> None:
+def restore_states(generators: "Iterable[Generator]", states: Iterable[Any]) -> None:
     """Put each generator where `states_of` found it."""
     for g, state in zip(generators, states, strict=True):
         g.bit_generator.state = state

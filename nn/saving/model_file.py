@@ -1,8 +1,7 @@
 """A whole model in a file: architecture, weights, how it is trained, how far."""
 
 from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograd.errors import ArgumentError, AutogradError, StorageError
 from nn.layers.budget import weight_budget
@@ -13,6 +12,9 @@ from nn.random import restore_states, states_of
 from nn.saving import storage
 from nn.saving.registry import custom_object_scope
 from nn.saving.weights_file import placed_weights, set_placed_weights
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = [
     "MOST_UNSTORED",
@@ -31,7 +33,7 @@ MOST_UNSTORED = 1 << 28
 
 def save_model(
     model: Any,
-    filepath: str | Path,
+    filepath: "str | Path",
     overwrite: bool = True,
     *,
     include_optimizer: bool = True,
@@ -64,7 +66,7 @@ def save_model(
 
 
 def load_model(
-    filepath: str | Path,
+    filepath: "str | Path",
     custom_objects: Mapping[str, Any] | None = None,
     compile: bool = True,
 ) -> Any:
@@ -153,7 +155,7 @@ def _freeze(
             w.trainable = place not in given
 
 
-def _restore(model: Any, stored: Any, filepath: str | Path) -> None:
+def _restore(model: Any, stored: Any, filepath: "str | Path") -> None:
     """Have the optimizer of `model` go on from what `optimizer_state` gave."""
     try:
         restore_optimizer(model, stored)

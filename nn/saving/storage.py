@@ -6,20 +6,20 @@ alters a file on purpose can compute it anew, so what is read is checked all the
 A file appears whole or not at all.
 """
 
-import hashlib
 import json
+import os
 import reprlib
 from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import safetensors.numpy
-from safetensors import SafetensorError, safe_open
 
 from autograd.errors import DTypeError, StorageError
 from autograd.files import replacing
 from nn.arrays import Array, raw
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["MOST_DEPTH", "MOST_HEADER", "MOST_VALUES", "read", "short", "write"]
 
@@ -45,14 +45,17 @@ def short(value: Any) -> str:
 
 
 def write(
-    path: str | Path, kind: str, content: Mapping[str, Any], *, overwrite: bool = True
+    path: "str | Path", kind: str, content: Mapping[str, Any], *, overwrite: bool = True
 ) -> None:
     """Write `content` to `path`: dicts with text keys, lists, numbers, texts, arrays.
 
     kind: what `read` must ask for. overwrite: replace a file that is there. A failure
     leaves an earlier file as it was, and what `read` would refuse is not written.
     """
-    if not overwrite and Path(path).exists():
+    from safetensors import SafetensorError
+    from safetensors.numpy import save
+
+    if not overwrite and os.path.exists(path):
         raise StorageError(
             f"{kind}: {str(path)!r} is there already; pass overwrite=True to replace it"
         )
@@ -61,7 +64,7 @@ def write(
         text = json.dumps(_packed(content, "", tensors), ensure_ascii=False)
         metadata = {"format": FORMAT, "kind": kind, "content": text}
         metadata["sha256"] = _checksum(metadata, tensors)
-        data = safetensors.numpy.save(tensors, metadata)
+        data = save(tensors, metadata)
     except (TypeError, ValueError, RecursionError, SafetensorError) as error:
         if isinstance(error, DTypeError):
             raise
@@ -82,7 +85,7 @@ def write(
         ) from error
 
 
-def read(path: str | Path, kind: str) -> dict[str, Any]:
+def read(path: "str | Path", kind: str) -> dict[str, Any]:
     """What `write` wrote; `StorageError` for a file that is not that, or not whole."""
     metadata, tensors = _opened(path, kind)
     if metadata.get("format") != FORMAT or metadata.get("kind") != kind:
@@ -107,10 +110,12 @@ def read(path: str | Path, kind: str) -> dict[str, Any]:
     return content
 
 
-def _opened(path: str | Path, kind: str) -> tuple[dict[str, str], dict[str, Array]]:
+def _opened(path: "str | Path", kind: str) -> tuple[dict[str, str], dict[str, Array]]:
     """The texts and the arrays of a safetensors file."""
+    from safetensors import SafetensorError, safe_open
+
     try:
-        if not Path(path).is_file():  # a pipe would never end
+        if not os.path.isfile(path):  # a pipe would never end
             raise FileNotFoundError("there is no file")
         with open(path, "rb") as start:
             _refuse_beyond(kind, path, _header_length(start.read(8)))
@@ -172,6 +177,8 @@ def _distinct(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
 
 def _checksum(metadata: Mapping[str, str], tensors: Mapping[str, Array]) -> str:
     """SHA-256 of the header's texts and of each tensor's name, dtype, shape, bytes."""
+    import hashlib
+
     total = hashlib.sha256(json.dumps(dict(metadata), sort_keys=True).encode())
     for name in sorted(tensors):
         array = tensors[name]

@@ -2,8 +2,7 @@
 
 import warnings
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,10 +11,13 @@ from nn.arrays import Array
 from nn.layers.places import weight_places
 from nn.saving import storage
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 __all__ = ["load_weights", "placed_weights", "save_weights", "set_placed_weights"]
 
 
-def save_weights(model: Any, filepath: str | Path, overwrite: bool = True) -> None:
+def save_weights(model: Any, filepath: "str | Path", overwrite: bool = True) -> None:
     """Write the weights of `model`, a built layer or model, under their places."""
     if not model.built:
         raise GraphError(
@@ -25,7 +27,9 @@ def save_weights(model: Any, filepath: str | Path, overwrite: bool = True) -> No
     storage.write(filepath, "weights", content, overwrite=overwrite)
 
 
-def load_weights(model: Any, filepath: str | Path, skip_mismatch: bool = False) -> None:
+def load_weights(
+    model: Any, filepath: "str | Path", skip_mismatch: bool = False
+) -> None:
     """Read the weights of `model`, which must be built, each by its place there.
 
     All or nothing: a file that does not suit the model changes none of its weights.

@@ -2,9 +2,8 @@
 
 from collections.abc import Collection, Mapping
 from functools import partial
-from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -23,6 +22,9 @@ from nn.training.objective import Objective
 from nn.training.progress import Progress, verbosity
 from nn.training.run import TrainingRun
 from nn.training.steps import BatchTrainer, given
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["Trainer"]
 
@@ -81,6 +83,8 @@ class Trainer(BatchTrainer):
         With steps_per_epoch an epoch goes on in the data where the last one ended.
         epochs counts from 0, also where initial_epoch does not. seed: of the shuffle,
         by default from `nn.utils.set_random_seed`. The parameters' ``.grad`` ends None.
+        verbose: 0 silence, 1 or ``"auto"`` a bar, curves in notebooks, in files a line
+        for each epoch; 2 lines as Keras's.
         """
         objective = self._require_compiled("fit")
         _whole(epochs=epochs, initial_epoch=initial_epoch)
@@ -124,7 +128,8 @@ class Trainer(BatchTrainer):
         called = self._called(callbacks)
         called.set_params(steps=feed.steps, verbose=level)
         level = 0 if called.has(ProgbarLogger) else level
-        with Progress("Evaluate", feed.steps, level) as progress:
+        with Progress(level, "Evaluate") as progress:
+            progress.begin(feed.steps)
             logs = self._test_epoch(feed, called, progress)
             progress.finish(logs)
         return logs if return_dict else self._listed(logs)
@@ -133,7 +138,7 @@ class Trainer(BatchTrainer):
         self,
         x: Any,
         batch_size: int | None = None,
-        verbose: Any = 0,
+        verbose: Any = "auto",
         steps: int | None = None,
         callbacks: Any = None,
     ) -> Any:
@@ -144,7 +149,9 @@ class Trainer(BatchTrainer):
         size = batch_size_of("predict", 32 if batch_size is None else batch_size)
         feed = self._feed("predict", (x, None, None), size, steps)
         called = self._called(callbacks)
-        called.set_params(steps=feed.steps, verbose=verbose)
+        level = verbosity(verbose)
+        called.set_params(steps=feed.steps, verbose=level)
+        level = 0 if called.has(ProgbarLogger) else level
         self.stop_predicting = False
         begin, end = (
             called.of("on_predict_batch_begin"),
@@ -152,9 +159,9 @@ class Trainer(BatchTrainer):
         )
         called.call("on_predict_begin", None)
         parts = []
-        progress = Progress("Predict", feed.steps, verbosity(verbose))
         self._look_at_programs()
-        with no_grad(), self._cores(), progress:
+        with no_grad(), self._cores(), Progress(level, "Predict") as progress:
+            progress.begin(feed.steps)
             for i, batch in enumerate(feed.batches()):
                 if begin:
                     begin(i, None)
@@ -170,7 +177,7 @@ class Trainer(BatchTrainer):
 
     def save(
         self,
-        filepath: str | Path,
+        filepath: "str | Path",
         overwrite: bool = True,
         *,
         include_optimizer: bool = True,
@@ -178,11 +185,11 @@ class Trainer(BatchTrainer):
         """Write the model to one safetensors file, for `nn.saving.load_model`."""
         save_model(self, filepath, overwrite, include_optimizer=include_optimizer)
 
-    def save_weights(self, filepath: str | Path, overwrite: bool = True) -> None:
+    def save_weights(self, filepath: "str | Path", overwrite: bool = True) -> None:
         """Write the weights alone to one safetensors file."""
         save_weights(self, filepath, overwrite)
 
-    def load_weights(self, filepath: str | Path, skip_mismatch: bool = False) -> None:
+    def load_weights(self, filepath: "str | Path", skip_mismatch: bool = False) -> None:
         """Read the weights that `save_weights` of an equal model wrote.
 
         skip_mismatch: leave the weights as they are that the file has not, or not of
@@ -272,10 +279,10 @@ class Trainer(BatchTrainer):
         called.call("on_train_begin", None)
         logs: dict[str, Any] = {}
         try:
-            with self._cores():
+            with self._cores(), Progress(level, "Epoch", epochs) as progress:
                 while run.epoch < epochs and not self.stop_training:
                     due = _is_due(run.epoch + 1, validation_freq)
-                    logs = self._epoch(run, epochs, level, held_out if due else None)
+                    logs = self._epoch(run, progress, held_out if due else None)
         finally:
             run.feed.close()
         if epochs:
@@ -285,24 +292,23 @@ class Trainer(BatchTrainer):
         return self.history
 
     def _epoch(
-        self, run: TrainingRun, epochs: int, level: int, validation: Feed | None
+        self, run: TrainingRun, progress: Progress, validation: Feed | None
     ) -> dict[str, Any]:
         """One epoch of `run`, or what is left of it; its logs."""
         called = run.callbacks
         if run.batch == 0:
             called.call("on_epoch_begin", run.epoch, {})
-        title = f"Epoch {run.epoch + 1}/{epochs}"
-        with Progress(title, run.feed.steps, level, done=run.batch) as progress:
-            logs = self._train_epoch(run, progress)
-            if run.batch == 0:  # the data ran out before
-                self.stop_training = True
-                return logs
+        progress.begin(run.feed.steps, run.epoch + 1, run.batch)
+        logs = self._train_epoch(run, progress)
+        if run.batch == 0:  # the data ran out before
+            self.stop_training = True
+            return logs
+        self.reset_metrics()
+        if validation is not None:
+            found = self._test_epoch(validation, called, None)
+            logs |= {f"val_{k}": v for k, v in found.items()}
             self.reset_metrics()
-            if validation is not None:
-                found = self._test_epoch(validation, called, None)
-                logs |= {f"val_{k}": v for k, v in found.items()}
-                self.reset_metrics()
-            progress.finish(logs)
+        progress.finish(logs)
         epoch = run.epoch
         run.epoch, run.batch = epoch + 1, 0
         run.mark_epoch()

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
-from tqdm import tqdm
 
 from nn.arrays import raw
 
@@ -40,8 +39,10 @@ class Progbar:
         self._sums: dict[str, tuple[Any, int]] = {}
         self._seen = 0
         self._start = time.monotonic()
-        self._bar: tqdm[Any] | None = None
+        self._bar: Any = None
         if verbose == 1:
+            from tqdm import tqdm
+
             self._bar = tqdm(
                 total=target,
                 unit=unit_name,

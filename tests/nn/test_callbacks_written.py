@@ -66,7 +66,7 @@ def test_a_bar_for_a_loop_of_ones_own(
     called.on_train_end()
     shown = "".join(capsys.readouterr())
     assert ("Epoch 2/2" in shown) == bool(verbose)
-    assert ("loss=0.2500" in shown) == bool(verbose)
+    assert ("loss: 0.2500" in shown) == bool(verbose)
     assert "9.0" not in shown
 
 
@@ -81,7 +81,7 @@ def test_a_bar_for_tests_and_predictions(capsys: pytest.CaptureFixture[str]) -> 
     called.on_predict_begin()
     called.on_predict_batch_end(0, {"outputs": np.zeros(3)})
     called.on_predict_end()
-    shown = capsys.readouterr().err
+    shown = capsys.readouterr().out
     assert "Evaluate" in shown
     assert "Predict" in shown
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from pathlib import Path
+from os import PathLike
 from typing import Any
 
 import numpy as np
@@ -101,7 +101,7 @@ class IndexLookup(DataLayer):
                 f"{self.name}: idf_weights go with output_mode='tf_idf', which needs "
                 f"them; output_mode is {self.output_mode!r}"
             )
-        if isinstance(vocabulary, (str, Path)):
+        if isinstance(vocabulary, (str, PathLike)):
             vocabulary = lines(self.name, vocabulary)
         given = [self._value(v) for v in np.asarray(vocabulary, object).tolist()]
         if not given:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from os import PathLike
 from typing import Any
 
 import numpy as np
@@ -62,10 +62,11 @@ def texts(x: Any, encoding: str) -> Array:
     return found.reshape(array.shape)
 
 
-def lines(name: str, path: str | Path) -> Sequence[str]:
+def lines(name: str, path: str | PathLike[str]) -> Sequence[str]:
     """The lines of the file of a vocabulary, for the layer `name`."""
     try:
-        return Path(path).read_text("utf-8").splitlines()
+        with open(path, encoding="utf-8") as file:
+            return file.read().splitlines()
     except (OSError, ValueError) as error:
         raise StorageError(
             f"{name}: the vocabulary {str(path)!r} cannot be read: {error}"
