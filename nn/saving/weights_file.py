@@ -11,22 +11,33 @@ from autograd.errors import GraphError, ShapeError, StorageError
 from nn.arrays import Array
 from nn.layers.places import weight_places
 from nn.saving import storage
+from nn.saving.keras_weights import is_h5, load_h5, save_h5
 
 __all__ = ["load_weights", "placed_weights", "save_weights", "set_placed_weights"]
 
 
 def save_weights(model: Any, filepath: str | Path, overwrite: bool = True) -> None:
-    """Write the weights of `model`, a built layer or model, under their places."""
+    """Write the weights of `model`, a built layer or model, under their places.
+
+    A file whose name ends in ``.weights.h5`` is written as Keras 3 writes it, with the
+    optimizer's state.
+    """
     if not model.built:
         raise GraphError(
             f"save_weights: {model.name} has no weights yet; build it or call it first"
         )
+    if is_h5(filepath):
+        save_h5(model, filepath, overwrite=overwrite)
+        return
     content = {"weights": placed_weights(model)}
     storage.write(filepath, "weights", content, overwrite=overwrite)
 
 
 def load_weights(model: Any, filepath: str | Path, skip_mismatch: bool = False) -> None:
     """Read the weights of `model`, which must be built, each by its place there.
+
+    A file whose name ends in ``.weights.h5`` is one of Keras 3; the optimizer's state
+    is taken from it too.
 
     All or nothing: a file that does not suit the model changes none of its weights.
     skip_mismatch: take those that suit, and tell of the others in a warning.
@@ -36,6 +47,9 @@ def load_weights(model: Any, filepath: str | Path, skip_mismatch: bool = False) 
             f"load_weights: {model.name} is not built, so its weights' shapes are not "
             "known; build it or call it first"
         )
+    if is_h5(filepath):
+        load_h5(model, filepath, skip_mismatch=skip_mismatch)
+        return
     stored = storage.read(filepath, "weights").get("weights")
     set_placed_weights(model, stored, str(filepath), skip_mismatch=skip_mismatch)
 
