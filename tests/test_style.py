@@ -87,6 +87,7 @@ FACE = {"autograd", "autograd.engine.modes"}
 HEAVY = {
     "threadpoolctl",
     "IPython",
+    "PIL",
     "graphviz",
     "matplotlib",
     "mpi4py",

@@ -19,8 +19,11 @@ __all__ = [
 
 
 def inputs(caller: str, x: Any, dtype: np.dtype[Any], argument: str = "x") -> Array:
-    """`x` as an array, floats in `dtype`: (samples, …), not empty, all finite."""
-    array = _samples(caller, argument, x)
+    """`x` as an array, floats in `dtype`: (samples, …), not empty, all finite.
+
+    Texts stay as they are: a model may begin with a layer that reads them.
+    """
+    array = _samples(caller, argument, x, texts=True)
     if array.dtype.kind in "fc":
         array = array.astype(dtype, copy=False)
     _refuse_nonfinite(caller, argument, array)
@@ -89,7 +92,7 @@ def split_at(fraction: float, count: int) -> int:
     return at
 
 
-def _samples(caller: str, argument: str, data: Any) -> Array:
+def _samples(caller: str, argument: str, data: Any, *, texts: bool = False) -> Array:
     try:
         array = np.asarray(raw(data))
     except ValueError as error:
@@ -97,7 +100,7 @@ def _samples(caller: str, argument: str, data: Any) -> Array:
             f"{caller}: {argument} is ragged: its samples differ in shape; pad them to "
             "one shape"
         ) from error
-    if array.dtype.kind not in "biufc":
+    if array.dtype.kind not in "biufc" and not (texts and _are_texts(array)):
         raise DTypeError(
             f"{caller}: {argument} has dtype {array.dtype}; expected numbers, e.g. "
             f"{argument}.astype('float32')"
@@ -108,6 +111,12 @@ def _samples(caller: str, argument: str, data: Any) -> Array:
             "sample along the first axis"
         )
     return array
+
+
+def _are_texts(array: Array) -> bool:
+    if array.dtype.kind == "O":
+        return all(isinstance(x, (str, bytes)) for x in array.flat)
+    return array.dtype.kind in "US"
 
 
 def _refuse_nonfinite(caller: str, argument: str, array: Array) -> None:

@@ -4,33 +4,23 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 from operator import itemgetter, methodcaller
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.random import Generator
 
 from autograd.errors import ArgumentError, ShapeError
 from autograd.tree import leaves, map_tree
-from nn.arrays import Array, raw
-from nn.data.checks import class_weights, inputs, sample_weights, split_at, targets
+from nn.arrays import Array
+from nn.data.batches import Batch, by_class, structure
+from nn.data.checks import split_at
 from nn.data.dataset import Dataset
 from nn.random import restore_states, states_of
 
-__all__ = ["ArrayFeed", "Batch", "Feed", "IterableFeed", "is_arrays", "structure"]
+__all__ = ["ArrayFeed", "Feed", "IterableFeed"]
 
 
 _END = object()
-
-
-class Batch(NamedTuple):
-    """Inputs, targets and weights; each an array, or a list or dict of them.
-
-    x: (batch, …). y: (batch, …) or None. sample_weight: (batch,) or None.
-    """
-
-    x: Any
-    y: Any = None
-    sample_weight: Any = None
 
 
 class Feed:
@@ -66,8 +56,11 @@ class Feed:
         """Have targets be what ``check(y, count)`` makes of them, now or by batches."""
         raise NotImplementedError
 
-    def sample(self) -> Batch:
-        """A few samples, to build and check a model on; the epochs stay as they are."""
+    def sample(self, *, whole: bool = False) -> Batch:
+        """A few samples, to build and check a model on; the epochs stay as they are.
+
+        whole: as many as in a batch.
+        """
         raise NotImplementedError
 
     def batches(self, skip: int = 0) -> Iterator[Batch]:
@@ -145,9 +138,9 @@ class ArrayFeed(Feed):
             isinstance(a, np.ndarray) for a in self.data if a is not None
         )
 
-    def sample(self) -> Batch:
-        """The first sample."""
-        return self._cut(slice(0, 1))
+    def sample(self, *, whole: bool = False) -> Batch:
+        """The first sample, or batch."""
+        return self._cut(slice(0, self.size if whole else 1))
 
     def batches(self, skip: int = 0) -> Iterator[Batch]:
         """Up to `size` samples at a time.
@@ -224,6 +217,12 @@ class IterableFeed(Feed):
         self._at = 0
         self._check: Callable[[Any, int], Any] | None = None
         self._class_weight: Mapping[int, float] | None = None
+        self._rng: Generator | None = None
+
+    def shuffle(self, rng: Generator) -> None:
+        """Draw the order of the batches of a `PyDataset` from `rng`."""
+        if hasattr(self._data, "in_order") and self._length is not None:
+            self._rng, self.generators = rng, [rng]
 
     def weigh(self, class_weight: Mapping[int, float]) -> None:
         """Weigh each sample of the batches by its class too."""
@@ -233,7 +232,7 @@ class IterableFeed(Feed):
         """Check the targets of each batch."""
         self._check = check
 
-    def sample(self) -> Batch:
+    def sample(self, *, whole: bool = False) -> Batch:
         """The first batch; the generators are put back after it is drawn."""
         before = states_of(self.generators)
         elements = self._pass()
@@ -270,7 +269,17 @@ class IterableFeed(Feed):
             self._running = None
 
     def _elements(self) -> Iterator[Any]:
-        """The elements of the next epoch."""
+        """The elements of the next epoch, of which a `PyDataset` is told."""
+        self._tell("on_epoch_begin")
+        yield from self._epoch()
+        self._tell("on_epoch_end")
+
+    def _tell(self, hook: str) -> None:
+        call = getattr(self._data, hook, None)
+        if call is not None:
+            call()
+
+    def _epoch(self) -> Iterator[Any]:
         if self._per_epoch is None:
             empty = True
             for element in self._pass():
@@ -305,6 +314,9 @@ class IterableFeed(Feed):
 
     def _pass(self) -> Iterator[Any]:
         """A new pass over the data, or what is left of the only one."""
+        if self._rng is not None:
+            numbers = self._rng.permutation(self._length or 0).tolist()
+            return self._data.in_order(numbers)  # type: ignore[attr-defined,no-any-return]
         if hasattr(self._data, "__iter__"):
             return iter(self._data)
         indexed: Any = self._data
@@ -325,57 +337,8 @@ class IterableFeed(Feed):
         return batch._replace(y=self._check(batch.y, len(leaves(batch.x)[0])))
 
 
-def structure(
-    caller: str,
-    x: Any,
-    y: Any = None,
-    sample_weight: Any = None,
-    class_weight: Any = None,
-    *,
-    dtype: np.dtype[Any],
-) -> Batch:
-    """Users' data as a checked `Batch`; lists and dicts of arrays stay such."""
-    x = _each(x, "x", lambda a, name: inputs(caller, a, dtype, name))
-    counts = {len(a) for a in leaves(x)}
-    if len(counts) != 1:
-        raise ShapeError(
-            f"{caller}: the inputs have {sorted(counts)} samples; they must be equal"
-        )
-    count = counts.pop()
-    if y is not None:
-        y = _each(y, "y", lambda a, name: targets(caller, a, count, name))
-    if sample_weight is not None:
-        sample_weight = _each(
-            sample_weight, "w", lambda a, _: sample_weights(caller, a, count)
-        )
-    batch = Batch(x, y, sample_weight)
-    return batch if class_weight is None else by_class(caller, batch, class_weight)
-
-
-def by_class(caller: str, batch: Batch, class_weight: Mapping[int, float]) -> Batch:
-    """`batch` with each sample weighed by its class, beside its own weight if any."""
-    if not isinstance(batch.y, np.ndarray):
-        raise ArgumentError(f"{caller}: class_weight is for a model of one output")
-    weights, own = class_weights(caller, class_weight, batch.y), batch.sample_weight
-    return batch._replace(sample_weight=weights if own is None else own * weights)
-
-
-def is_arrays(x: Any) -> bool:
-    """Whether `x` is data itself, and not something to draw batches from."""
-    return isinstance(x, (list, tuple, dict)) or hasattr(raw(x), "__array__")
-
-
-def _each(data: Any, name: str, check: Any) -> Any:
-    """`check` of each array; a list is several arrays if its items are arrays."""
-    if isinstance(data, dict):
-        return {k: check(v, f"{name}[{k!r}]") for k, v in data.items()}
-    several = isinstance(data, (list, tuple)) and len(data) > 0
-    if several and all(hasattr(raw(x), "ndim") and x.ndim for x in data):
-        return [check(x, f"{name}[{i}]") for i, x in enumerate(data)]
-    return check(data, name)
-
-
 def _length(data: Any) -> int | None:
     if isinstance(data, Dataset):
-        return data.cardinality
-    return len(data) if hasattr(data, "__len__") else None
+        return data.length
+    known = getattr(data, "num_batches", None)
+    return len(data) if hasattr(data, "__len__") else known

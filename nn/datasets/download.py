@@ -17,7 +17,15 @@ from autograd.errors import StorageError, ValueRangeError
 from autograd.files import replacing
 from nn.datasets.limits import regular_file
 
-__all__ = ["CHUNK", "Archive", "cache_folder", "fetch"]
+__all__ = [
+    "CHUNK",
+    "Archive",
+    "arriving",
+    "cache_folder",
+    "chunks",
+    "digest_of",
+    "fetch",
+]
 
 ALGORITHMS = ("md5", "sha256", "sha512")
 
@@ -74,7 +82,7 @@ def fetch(archive: Archive, folder: Path | None = None) -> Path:
             urllib.request.urlopen(archive.url, timeout=TIMEOUT) as answer,
             replacing(path) as file,
         ):
-            found = _digest(_arriving(answer, file, archive), archive)
+            found = digest_of(arriving(answer, file, archive.url), archive.algorithm)
             _verify(found, archive, "try again later, or pass the path of a good copy")
     except StorageError:
         raise
@@ -95,26 +103,31 @@ def _cached(path: Path, archive: Archive) -> Path:
     """`path` of an earlier download, if it is still what was published."""
     found = regular_file(path, MOST_BYTES, "download")
     with found.open("rb") as file:
-        digest = _digest(_chunks(file), archive)
+        digest = digest_of(chunks(file), archive.algorithm)
     _verify(digest, archive, "remove it to have it downloaded again")
     return path
 
 
-def _arriving(answer: IO[bytes], file: IO[bytes], archive: Archive) -> Iterator[bytes]:
-    """All of `answer`, copied to `file`; with a bar if standard error is a terminal."""
+def arriving(
+    answer: IO[bytes], file: IO[bytes], url: str, most: int = MOST_BYTES
+) -> Iterator[bytes]:
+    """All of `answer`, copied to `file`; with a bar if standard error is a terminal.
+
+    most: bytes after which the download is given up: `StorageError`.
+    """
     length, total = getattr(answer, "length", None), 0
     with tqdm(
         total=length,
-        desc=archive.name,
+        desc=url.rpartition("/")[2],
         unit="B",
         unit_scale=True,
         disable=not sys.stderr.isatty(),
     ) as bar:
-        for chunk in _chunks(answer):
+        for chunk in chunks(answer):
             total += len(chunk)
-            if total > MOST_BYTES:
+            if total > most:
                 raise StorageError(
-                    f"download: {archive.url} sends more than {MOST_BYTES:,} bytes; "
+                    f"download: {url} sends more than {most:,} bytes; "
                     "it is not what was published"
                 )
             file.write(chunk)
@@ -124,9 +137,10 @@ def _arriving(answer: IO[bytes], file: IO[bytes], archive: Archive) -> Iterator[
         raise OSError(f"the connection ended after {total:,} of {length:,} bytes")
 
 
-def _digest(chunks: Iterable[bytes], archive: Archive) -> str:
-    found = hashlib.new(archive.algorithm, usedforsecurity=False)
-    for chunk in chunks:
+def digest_of(parts: Iterable[bytes], algorithm: str) -> str:
+    """The checksum of the bytes in `parts`, in hexadecimal."""
+    found = hashlib.new(algorithm, usedforsecurity=False)
+    for chunk in parts:
         found.update(chunk)
     return found.hexdigest()
 
@@ -139,6 +153,7 @@ def _verify(found: str, archive: Archive, remedy: str) -> None:
         )
 
 
-def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+def chunks(file: IO[bytes]) -> Iterator[bytes]:
+    """The bytes of `file`, some at a time."""
     while chunk := file.read(CHUNK):
         yield chunk

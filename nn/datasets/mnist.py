@@ -8,6 +8,7 @@ import struct
 import zipfile
 import zlib
 from pathlib import Path
+from tokenize import TokenError
 from typing import TypeAlias
 
 import numpy as np
@@ -65,9 +66,11 @@ def load_data(
         EOFError,
         zipfile.BadZipFile,
         zlib.error,
-        RuntimeError,  # these three for encryption, other packings and headers
+        RuntimeError,  # these two for encryption and other packings
         NotImplementedError,
-        struct.error,
+        struct.error,  # and these for headers of nonsense
+        SyntaxError,
+        TokenError,
     ) as error:
         raise StorageError(
             f"mnist: {str(source)!r} is not mnist.npz, or not all of it: {error}"

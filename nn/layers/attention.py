@@ -1,23 +1,22 @@
 """`MultiHeadAttention`: each place looks at all others, in several ways at once."""
 
+import math
 from typing import Any
 
 import numpy as np
 
-from autograd import Tensor, ops
-from autograd.errors import ShapeError
-from autograd.ops.attention import attention_weights
-from nn import constraints, initializers, regularizers
-from nn.arrays import Array, Shape, as_array, raw
-from nn.layers.arguments import fraction, positive
-from nn.layers.base import Layer
-from nn.layers.regularization import dropout_mask
+from autograd import ops
+from autograd.errors import ValueRangeError
+from nn.arrays import Shape
+from nn.layers.arguments import positive
+from nn.layers.heads import HeadAttention
+from nn.layers.weighted import keep_options
 from nn.random import generator
 
 __all__ = ["MultiHeadAttention"]
 
 
-class MultiHeadAttention(Layer):
+class MultiHeadAttention(HeadAttention):
     """``softmax(Q·Kᵀ/√key_dim)·V`` for each head, then a projection of all.
 
     query: (batch, T, dim), value: (batch, S, dim′), key: as value, by default value
@@ -26,10 +25,17 @@ class MultiHeadAttention(Layer):
     (Vaswani et al., 2017). attention_mask: (batch, T, S) or what broadcasts to it, True
     where T may look at S; use_causal_mask: at no later place; query_mask, value_mask,
     key_mask: (batch, length). return_attention_scores: ``[y, (batch, heads, T, S)]``.
-    dropout: of the scores while training.
-    """
+    dropout: of the scores while training. sliding_window: only at places nearer than
+    that. use_gate: the heads' outputs times ``σ`` of another projection of the query.
+    attention_axes: with more axes than one between batch and features, those whose
+    places look at each other; by default all. flash_attention changes nothing here: how
+    the scores are computed is not chosen.
 
-    supports_masking = True
+    >>> import numpy as np, nn
+    >>> layer = nn.layers.MultiHeadAttention(num_heads=2, key_dim=3)
+    >>> layer(np.zeros((1, 4, 6)), np.zeros((1, 5, 6))).shape
+    (1, 4, 6)
+    """
 
     def __init__(
         self,
@@ -38,14 +44,18 @@ class MultiHeadAttention(Layer):
         value_dim: int | None = None,
         dropout: float = 0.0,
         use_bias: bool = True,
-        output_shape: int | None = None,
-        *,
+        output_shape: Any = None,
+        attention_axes: Any = None,
+        sliding_window: int | None = None,
+        flash_attention: bool | None = None,
         kernel_initializer: Any = "glorot_uniform",
         bias_initializer: Any = "zeros",
         kernel_regularizer: Any = None,
         bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
         kernel_constraint: Any = None,
         bias_constraint: Any = None,
+        use_gate: bool = False,
         seed: int | None = None,
         **options: Any,
     ) -> None:
@@ -53,170 +63,121 @@ class MultiHeadAttention(Layer):
         self.num_heads = positive(self, "num_heads", num_heads)
         self.key_dim = positive(self, "key_dim", key_dim)
         self.value_dim = positive(self, "value_dim", value_dim or key_dim)
-        self.dropout = fraction(self, "dropout", dropout)
-        self.use_bias = use_bias
-        self.output_width = output_shape and positive(
-            self, "output_shape", output_shape
+        gates = (dropout, use_bias, use_gate)
+        self._keep(*gates, window=sliding_window, penalty=activity_regularizer)
+        self._widths = self._integers("output_shape", output_shape)
+        self.attention_axes = self._integers("attention_axes", attention_axes)
+        keep_options(
+            self,
+            kernel_initializer=kernel_initializer,
+            bias_initializer=bias_initializer,
+            kernel_regularizer=kernel_regularizer,
+            bias_regularizer=bias_regularizer,
+            kernel_constraint=kernel_constraint,
+            bias_constraint=bias_constraint,
         )
-        self.kernel_initializer = initializers.get(kernel_initializer)
-        self.bias_initializer = initializers.get(bias_initializer)
-        self.kernel_regularizer = regularizers.get(kernel_regularizer)
-        self.bias_regularizer = regularizers.get(bias_regularizer)
-        self.kernel_constraint = constraints.get(kernel_constraint)
-        self.bias_constraint = constraints.get(bias_constraint)
-        self.seed = seed
-        self.generator = generator(seed)
+        self.seed, self.generator = seed, generator(seed)
 
     def build(
         self, query_shape: Shape, value_shape: Shape, key_shape: Shape | None = None
     ) -> None:
-        """Make the four projections: kernel (in, heads, out) and bias each."""
-        widths = {"query": query_shape, "key": key_shape or value_shape}
-        pairs = {}
-        for name, shape in (widths | {"value": value_shape}).items():
-            if len(shape) != 3 or not shape[2]:
-                raise ShapeError(
-                    f"{self.name}: expected {name} of shape (batch, length, dim), got "
-                    f"{shape}"
-                )
-            depth = self.value_dim if name == "value" else self.key_dim
-            pairs[name] = self._pair(name, (shape[2], self.num_heads, depth))
-        self._query, self._key, self._value = pairs.values()
-        width = self.output_width or query_shape[2] or 0
-        last = (self.num_heads, self.value_dim, width)
-        self._output = self._pair("attention_output", last)
+        """Make the projections of query, key and value, and that of all heads."""
+        key_shape = key_shape or value_shape
+        self._check_shapes(query_shape, query_shape, query_shape)
+        rank = len(query_shape)
+        axes = self.attention_axes or range(1, rank - 1)
+        self._axes = tuple([a % rank for a in axes])
+        narrow, wide = (self.num_heads, self.key_dim), (self.num_heads, self.value_dim)
+        self.query_dense = self._to_heads("query", narrow, query_shape)
+        self._check_shapes(query_shape, value_shape, key_shape)
+        self.key_dense = self._to_heads("key", narrow, key_shape)
+        if self.use_gate:
+            self.gate_dense = self._to_heads("gate", wide, query_shape)
+        self.value_dense = self._to_heads("value", wide, value_shape)
+        lengths = self._widths or (query_shape[-1] or 0,)
+        self.output_dense = self._from_heads(wide, lengths, query_shape)
 
     def call(
         self,
         query: Any,
         value: Any,
         key: Any = None,
-        *,
         query_mask: Any = None,
         value_mask: Any = None,
         key_mask: Any = None,
         attention_mask: Any = None,
         return_attention_scores: bool = False,
-        use_causal_mask: bool = False,
         training: bool = False,
+        use_causal_mask: bool = False,
     ) -> Any:
         """The attended values."""
         key = value if key is None else key
-        self._check(query, value, key)
-        mask = self._mask(
-            (len(query), query.shape[1], value.shape[1]),
-            attention_mask,
-            [query_mask, value_mask, key_mask],
-            causal=use_causal_mask,
+        self._check_shapes(query.shape, value.shape, key.shape)
+        lengths, padding = (query.shape[1], value.shape[1]), (query_mask, value_mask)
+        masks = (lengths, attention_mask, (*padding, key_mask))
+        mask = self._mask(*masks, causal=use_causal_mask)
+        q = self._heads(self.query_dense(query))  # (batch, heads, T, key_dim)
+        k = self._heads(self.key_dense(key))  # (batch, heads, S, key_dim)
+        v = self._heads(self.value_dense(value))  # (batch, heads, S, value_dim)
+        places = [[x.shape[a] for a in self._axes] for x in (query, value)]
+        scores = (*q.shape[:-2], *places[0], *places[1])
+        y, weights = self._attended(
+            (q, k, v),
+            self._flat(self._fitting(mask, scores, 2 * len(self._axes)), scores),
+            training=training,
+            scores=return_attention_scores,
         )
-        q = self._heads(query, self._query)  # (batch, heads, T, key_dim)
-        k = self._heads(key, self._key)  # (batch, heads, S, key_dim)
-        v = self._heads(value, self._value)  # (batch, heads, S, value_dim)
-        factors = None
-        if training and self.dropout:
-            factors = dropout_mask(self, (*q.shape[:3], k.shape[2]), self.dropout)
+        y = self._apart(y, query.shape)  # (batch, T, heads, value_dim)
+        if self.use_gate:
+            y = y * self.gate_dense(query)
+        y = self.output_dense(y)
         if not return_attention_scores:
-            y = ops.scaled_dot_product_attention(q, k, v, mask=mask, factors=factors)
-            return self._merged(y)
-        scores = attention_weights(q, k, mask)
-        weights = scores if factors is None else scores * factors
-        return [self._merged(ops.matmul(weights, v)), scores]
+            return y
+        return [y, ops.reshape(weights, scores)]
 
-    def _pair(self, name: str, shape: tuple[int, ...]) -> tuple[Tensor, Tensor | None]:
-        """The kernel of `shape` and the bias of one projection."""
-        kernel = self.add_weight(
-            shape,
-            self.kernel_initializer,
-            regularizer=self.kernel_regularizer,
-            constraint=self.kernel_constraint,
-            name=f"{name}/kernel",
-        )
-        if not self.use_bias:
-            return kernel, None
-        bias = self.add_weight(
-            shape[2:] if name == "attention_output" else shape[1:],
-            self.bias_initializer,
-            regularizer=self.bias_regularizer,
-            constraint=self.bias_constraint,
-            name=f"{name}/bias",
-        )
-        return kernel, bias
-
-    def _heads(self, x: Any, pair: tuple[Tensor, Tensor | None]) -> Any:
-        """``x``, (batch, length, dim), projected: (batch, heads, length, depth)."""
-        kernel, bias = pair
-        dim, heads, depth = kernel.shape
-        y = _affine(x, kernel, bias, (dim, heads * depth))
-        split = ops.reshape(y, (*x.shape[:2], heads, depth))
-        return ops.swapaxes(split, 1, 2)
-
-    def _merged(self, x: Any) -> Any:
-        """``x``, (batch, heads, T, value_dim), projected to (batch, T, width)."""
-        kernel, bias = self._output
-        heads, depth, width = kernel.shape
-        rows = ops.reshape(
-            ops.swapaxes(x, 1, 2), (x.shape[0], x.shape[2], heads * depth)
-        )
-        return _affine(rows, kernel, bias, (heads * depth, width))
-
-    def _mask(
-        self,
-        shape: tuple[int, int, int],
-        given: Any,
-        padding: list[Any],
-        *,
-        causal: bool,
-    ) -> Array | None:
-        """All masks together, to broadcast to (batch, heads, T, S); None for none."""
-        batch, t, s = shape
-        query, value, key = (None if m is None else _bool(m) for m in padding)
-        masks = [
-            None if query is None else query[:, :, None],
-            None if value is None else value[:, None, :],
-            None if key is None else key[:, None, :],
-            np.tril(np.ones((1, t, s), bool)) if causal else None,
-        ]
-        if given is not None:
-            masks.append(_bool(given))
-        total: Any = None
-        for mask in masks:
-            if mask is None:
-                continue
-            full = mask[:, None] if mask.ndim == 3 else mask
-            try:
-                np.broadcast_shapes(full.shape, (batch, self.num_heads, t, s))
-            except ValueError as error:
-                raise ShapeError(
-                    f"{self.name}: expected a mask that broadcasts to {shape}, got "
-                    f"{mask.shape}"
-                ) from error
-            total = full if total is None else total & full
-        return None if total is None else as_array(total)
-
-    def _check(self, query: Any, value: Any, key: Any) -> None:
-        pairs = {"query": self._query, "value": self._value, "key": self._key}
-        for (name, pair), x in zip(pairs.items(), (query, value, key), strict=True):
-            width = pair[0].shape[0]
-            if x.ndim != 3 or x.shape[2] != width:
-                raise ShapeError(
-                    f"{self.name}: expected {name} of shape (batch, length, {width}), "
-                    f"as it was built for, got {x.shape}"
-                )
-        if key.shape[:2] != value.shape[:2] or len(query) != len(value):
-            raise ShapeError(
-                f"{self.name}: query {query.shape}, value {value.shape} and key "
-                f"{key.shape} differ in batch, or value and key in length"
+    def _integers(self, argument: str, value: Any) -> tuple[int, ...] | None:
+        if value is None or value in ((), []):
+            return None
+        numbers = (value,) if isinstance(value, int) else tuple(value)
+        if not all(isinstance(n, int) for n in numbers) or 0 in numbers:
+            raise ValueRangeError(
+                f"{self.name}: {argument} is an integer or several, none of them 0, "
+                f"got {value!r}"
             )
+        return numbers
 
+    def _order(self, rank: int) -> tuple[int, ...]:
+        """The axes (batch, *axes, heads, depth), `rank` of them, with places last."""
+        others = [a for a in range(1, rank - 2) if a not in self._axes]
+        return (0, *others, rank - 2, *self._axes, rank - 1)
 
-def _affine(x: Any, kernel: Tensor, bias: Tensor | None, shape: Shape) -> Any:
-    """``x·kernel + bias``, the kernel reshaped to the matrix `shape`."""
-    matrix = ops.reshape(kernel, shape)
-    if bias is None:
-        return ops.matmul(x, matrix)
-    return ops.affine(x, matrix, bias if bias.ndim == 1 else bias.reshape(-1))
+    def _heads(self, y: Any) -> Any:
+        """``y``, (batch, *axes, heads, depth), as (batch, *others, heads, T, depth).
 
+        T counts the places along all attention axes.
+        """
+        if y.ndim == 4:
+            return ops.swapaxes(y, 1, 2)
+        count = math.prod(y.shape[a] for a in self._axes)
+        y = ops.transpose(y, self._order(y.ndim))
+        lead = y.ndim - 1 - len(self._axes)
+        return ops.reshape(y, (*y.shape[:lead], count, y.shape[-1]))
 
-def _bool(mask: Any) -> Array:
-    truths: Array = as_array(raw(mask)) > 0.5
-    return truths
+    def _apart(self, y: Any, query: tuple[int, ...]) -> Any:
+        """The way back from `_heads`."""
+        if len(query) == 3:
+            return ops.swapaxes(y, 1, 2)
+        order = self._order(len(query) + 1)
+        lengths = [query[a] for a in self._axes]
+        y = ops.reshape(y, (*y.shape[:-2], *lengths, y.shape[-1]))
+        return ops.transpose(y, tuple(np.argsort(order).tolist()))
+
+    def _flat(self, mask: Any, scores: tuple[int, ...]) -> Any:
+        """`mask` with one axis for all places of the query, and one for the value's."""
+        count = len(self._axes)
+        if mask is None or count == 1:
+            return mask
+        lead, places = mask.shape[: -2 * count], scores[-2 * count :]
+        full = np.broadcast_to(mask, (*lead, *places))
+        rows, columns = math.prod(places[:count]), math.prod(places[count:])
+        return full.reshape((*lead, rows, columns))

@@ -40,6 +40,9 @@ class _ThreadCalls(threading.local):
 
 
 calls = _ThreadCalls()
+
+_TEXT = "OSU"
+"""The kinds of arrays that hold no numbers."""
 THREAD_STATES.append((calls, "frame"))
 
 
@@ -67,7 +70,7 @@ def called(
             layer._added_losses = collected[count:]
     finally:
         calls.frame, current.mode = before
-    if type(y) is np.ndarray and before[0].losses is None:
+    if type(y) is np.ndarray and before[0].losses is None and y.dtype.kind not in _TEXT:
         return Tensor(y)  # also where the inputs alone made it
     return y
 

@@ -1,24 +1,24 @@
-"""Layers without parameters of note: activations, functions, embeddings."""
+"""Layers without parameters of note: activations and functions."""
 
 from collections.abc import Callable
+from inspect import signature
 from typing import Any
 
 import numpy as np
 
 from autograd import Tensor, ops
-from autograd.errors import DTypeError, ShapeError, ValueRangeError
+from autograd.errors import ShapeError, ValueRangeError
 from autograd.ops.attention import masked_softmax
-from autograd.ops.traceable import in_one_step
 from nn import activations, constraints, initializers, regularizers
-from nn.arrays import Array, Shape, as_array, raw
-from nn.layers.arguments import axes_of, positive
+from nn.arrays import Shape, as_array, raw
+from nn.layers.arguments import axes_of
 from nn.layers.base import Layer
+from nn.layers.symbolic import is_shape, map_shapes
 
 __all__ = [
     "ELU",
     "Activation",
     "Elementwise",
-    "Embedding",
     "Identity",
     "Lambda",
     "LeakyReLU",
@@ -42,9 +42,9 @@ class Elementwise(Layer):
 class Identity(Elementwise):
     """``y = x``."""
 
-    def call(self, x: Any) -> Any:
-        """``x``."""
-        return x
+    def call(self, inputs: Any) -> Any:
+        """The inputs."""
+        return inputs
 
 
 class Activation(Elementwise):
@@ -54,9 +54,9 @@ class Activation(Elementwise):
         super().__init__(**options)
         self.activation = activations.get(activation)
 
-    def call(self, x: Any) -> Any:
-        """``activation(x)``."""
-        return self.activation(x)
+    def call(self, inputs: Any) -> Any:
+        """``activation(inputs)``."""
+        return self.activation(inputs)
 
 
 class ReLU(Elementwise):
@@ -84,10 +84,10 @@ class ReLU(Elementwise):
         self.negative_slope = negative_slope
         self.threshold = threshold
 
-    def call(self, x: Any) -> Any:
-        """The rectified ``x``."""
+    def call(self, inputs: Any) -> Any:
+        """The rectified inputs."""
         return activations.relu(
-            x,
+            inputs,
             negative_slope=self.negative_slope,
             max_value=self.max_value,
             threshold=self.threshold,
@@ -106,9 +106,9 @@ class LeakyReLU(Elementwise):
             )
         self.negative_slope = negative_slope
 
-    def call(self, x: Any) -> Any:
-        """The leaky ``x``."""
-        return activations.leaky_relu(x, negative_slope=self.negative_slope)
+    def call(self, inputs: Any) -> Any:
+        """The leaky inputs."""
+        return activations.leaky_relu(inputs, negative_slope=self.negative_slope)
 
 
 class ELU(Elementwise):
@@ -118,9 +118,9 @@ class ELU(Elementwise):
         super().__init__(**options)
         self.alpha = alpha
 
-    def call(self, x: Any) -> Any:
-        """The exponential linear unit of ``x``."""
-        return activations.elu(x, alpha=self.alpha)
+    def call(self, inputs: Any) -> Any:
+        """The exponential linear unit of the inputs."""
+        return activations.elu(inputs, alpha=self.alpha)
 
 
 class PReLU(Elementwise):
@@ -163,9 +163,9 @@ class PReLU(Elementwise):
             name="alpha",
         )
 
-    def call(self, x: Any) -> Any:
-        """The rectified ``x``."""
-        return ops.relu(x) - self.alpha * ops.relu(-x)
+    def call(self, inputs: Any) -> Any:
+        """The rectified inputs."""
+        return ops.relu(inputs) - self.alpha * ops.relu(-inputs)
 
 
 class Softmax(Elementwise):
@@ -178,89 +178,19 @@ class Softmax(Elementwise):
         super().__init__(**options)
         self.axis = tuple(axis) if isinstance(axis, list) else axis
 
-    def call(self, x: Any, mask: Any = None) -> Any:
-        """The softmax of ``x``."""
-        kept = None if mask is None else as_array(raw(mask)) > 0.5
-        return masked_softmax(x, axes_of(self, self.axis, x.ndim), kept)
-
-
-class Embedding(Layer):
-    """``y[b, t] = embeddings[x[b, t]]``: a trained row for each of `input_dim` indices.
-
-    x: (batch, …) whole numbers in [0, input_dim), y: (batch, …, output_dim).
-    mask_zero: index 0 is padding, which layers behind leave out.
-    """
-
-    embeddings: Tensor
-
-    def __init__(
-        self,
-        input_dim: int,
-        output_dim: int,
-        embeddings_initializer: Any = "uniform",
-        embeddings_regularizer: Any = None,
-        embeddings_constraint: Any = None,
-        mask_zero: bool = False,
-        **options: Any,
-    ) -> None:
-        super().__init__(**{"autocast": False, **options})
-        self.input_dim = positive(self, "input_dim", input_dim)
-        self.output_dim = positive(self, "output_dim", output_dim)
-        self.embeddings_initializer = initializers.get(
-            initializers.RandomUniform()
-            if embeddings_initializer == "uniform"
-            else embeddings_initializer
-        )
-        self.embeddings_regularizer = regularizers.get(embeddings_regularizer)
-        self.embeddings_constraint = constraints.get(embeddings_constraint)
-        self.mask_zero = mask_zero
-        self.supports_masking = mask_zero
-
-    def build(self, input_shape: Shape) -> None:
-        """Make the table."""
-        self.embeddings = self.add_weight(
-            (self.input_dim, self.output_dim),
-            self.embeddings_initializer,
-            regularizer=self.embeddings_regularizer,
-            constraint=self.embeddings_constraint,
-            name="embeddings",
-        )
-
-    def call(self, x: Any) -> Any:
-        """The rows at ``x``."""
-        return ops.take(self.embeddings, self._indices(x), axis=0)
-
-    def compute_output_shape(self, input_shape: Shape) -> Shape:
-        """``(batch, …, output_dim)``."""
-        return (*input_shape, self.output_dim)
-
-    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
-        """Where the index is not 0, with `mask_zero`."""
-        return np.not_equal(raw(inputs), 0) if self.mask_zero else None
-
-    def _indices(self, x: Any) -> Any:
-        """``x`` as integers, floats too if they are whole: `fit` passes floats."""
-        return _places(as_array(raw(x)), self.input_dim, self.name)
-
-
-@in_one_step
-def _places(given: Array, count: int, name: str) -> Array:
-    """`given` as indices of a table of `count` rows, checked."""
-    indices = given.astype(np.intp)
-    if given.dtype.kind not in "biu" and not (indices == given).all():
-        raise DTypeError(
-            f"{name}: expected whole numbers as indices, got {given.dtype} "
-            "with fractions"
-        )
-    # Without sign, a number below 0 is above all others: one pass for both ends.
-    if indices.size and indices.view(np.uintp).max() >= count:
-        wrong = np.argwhere((indices < 0) | (indices >= count))
-        at = tuple(int(i) for i in wrong[0])
-        raise ValueRangeError(
-            f"{name}: index {indices[at]} at {list(at)} is outside the table: "
-            f"indices are 0 to {count - 1} (input_dim={count})"
-        )
-    return indices
+    def call(self, inputs: Any, mask: Any = None) -> Any:
+        """The softmax of the inputs."""
+        axes = axes_of(self, self.axis, inputs.ndim)
+        if mask is None:
+            return masked_softmax(inputs, axes)
+        kept = as_array(raw(mask)) > 0.5
+        lengths = zip(kept.shape[::-1], inputs.shape[::-1], strict=False)
+        if kept.ndim > inputs.ndim or any(m not in (1, n) for m, n in lengths):
+            raise ShapeError(
+                f"{self.name}: expected a mask that broadcasts to the input "
+                f"{inputs.shape}, got {kept.shape}"
+            )
+        return masked_softmax(inputs, axes, kept)
 
 
 class Masking(Elementwise):
@@ -273,10 +203,10 @@ class Masking(Elementwise):
         super().__init__(**options)
         self.mask_value = mask_value
 
-    def call(self, x: Any) -> Any:
-        """``x`` with 0 where it is masked."""
-        kept = self.compute_mask(x)
-        return x * kept[..., None].astype(x.dtype)
+    def call(self, inputs: Any) -> Any:
+        """The inputs with 0 where they are masked, whatever stands there."""
+        kept = self.compute_mask(inputs)
+        return ops.where(kept[..., None], inputs, np.zeros((), inputs.dtype))
 
     def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
         """Where a step is not all `mask_value`: (batch, time)."""
@@ -284,20 +214,64 @@ class Masking(Elementwise):
 
 
 class Lambda(Layer):
-    """``y = function(x)`` for any function of Tensors; cannot be saved."""
+    """``y = function(x)`` for any function of Tensors; cannot be saved.
+
+    function: called with the inputs, `arguments` as keywords, and `mask` and `training`
+    if it takes them. output_shape: that of one sample, or a function from the inputs'
+    shape; by default the function is tried on zeros. mask: the output's, or a function
+    of the inputs and their mask.
+    """
 
     def __init__(
         self,
         function: Callable[..., Any],
         output_shape: Any = None,
+        mask: Any = None,
         arguments: dict[str, Any] | None = None,
         **options: Any,
     ) -> None:
         super().__init__(**options)
         self.function = function
         self.output_shape = output_shape
+        self.mask = mask
+        self.supports_masking = mask is not None
         self.arguments = arguments or {}
+        self._wants = _names_taken(function) & {"mask", "training"}
 
-    def call(self, x: Any) -> Any:
-        """``function(x)``."""
-        return self.function(x, **self.arguments)
+    def call(self, inputs: Any, mask: Any = None, training: bool = False) -> Any:
+        """``function(inputs)``."""
+        told = {"mask": mask, "training": training}
+        more = {name: told[name] for name in self._wants}
+        return self.function(inputs, **self.arguments, **more)
+
+    def compute_output_shape(self, input_shape: Any) -> Any:
+        """What `output_shape` says, else what the function gives for zeros."""
+        if self.output_shape is None:
+            return super().compute_output_shape(input_shape)
+        if callable(self.output_shape):
+            return self.output_shape(input_shape)
+        first = input_shape
+        while not is_shape(first):
+            first = next(iter(first.values() if isinstance(first, dict) else first))
+        return map_shapes(lambda s: (first[0], *s), _as_shapes(self.output_shape))
+
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        """The mask that was given, or what its function gives."""
+        return self.mask(inputs, mask) if callable(self.mask) else self.mask
+
+
+def _names_taken(function: Callable[..., Any]) -> set[str]:
+    """The names of the arguments of `function`; none where they cannot be read."""
+    try:
+        return set(signature(function).parameters)
+    except (TypeError, ValueError):
+        return set()
+
+
+def _as_shapes(given: Any) -> Any:
+    """`given` with lists of lengths as shapes."""
+    if isinstance(given, int):
+        return (given,)
+    if isinstance(given, list) and all(n is None or isinstance(n, int) for n in given):
+        return tuple(given)
+    return given

@@ -4,10 +4,11 @@ from typing import Any
 
 from autograd import Tensor, ops
 from autograd.errors import ShapeError
-from nn import activations, constraints, initializers, regularizers
+from nn import activations
 from nn.arrays import Shape
 from nn.layers.arguments import positive
 from nn.layers.base import Layer
+from nn.layers.weighted import add_named_weight, keep_options
 
 __all__ = ["FUSED", "Dense"]
 
@@ -42,25 +43,28 @@ class Dense(Layer):
         units: int,
         activation: Any = None,
         use_bias: bool = True,
-        *,
         kernel_initializer: Any = "glorot_uniform",
         bias_initializer: Any = "zeros",
         kernel_regularizer: Any = None,
         bias_regularizer: Any = None,
+        activity_regularizer: Any = None,
         kernel_constraint: Any = None,
         bias_constraint: Any = None,
         **options: Any,
     ) -> None:
-        super().__init__(**options)
+        super().__init__(activity_regularizer=activity_regularizer, **options)
         self.units = positive(self, "units", units)
         self.activation = activations.get(activation)
         self.use_bias = use_bias
-        self.kernel_initializer = initializers.get(kernel_initializer)
-        self.bias_initializer = initializers.get(bias_initializer)
-        self.kernel_regularizer = regularizers.get(kernel_regularizer)
-        self.bias_regularizer = regularizers.get(bias_regularizer)
-        self.kernel_constraint = constraints.get(kernel_constraint)
-        self.bias_constraint = constraints.get(bias_constraint)
+        keep_options(
+            self,
+            kernel_initializer=kernel_initializer,
+            bias_initializer=bias_initializer,
+            kernel_regularizer=kernel_regularizer,
+            bias_regularizer=bias_regularizer,
+            kernel_constraint=kernel_constraint,
+            bias_constraint=bias_constraint,
+        )
 
     def build(self, input_shape: Shape) -> None:
         """Make the kernel and the bias for inputs whose last axis is known."""
@@ -70,25 +74,13 @@ class Dense(Layer):
                 f"{self.name}: expected an input of shape (batch, …, in) with in ≥ 1, "
                 f"got {input_shape}; one sample is x[None, :]"
             )
-        self.kernel = self.add_weight(
-            (width, self.units),
-            self.kernel_initializer,
-            regularizer=self.kernel_regularizer,
-            constraint=self.kernel_constraint,
-            name="kernel",
-        )
+        self.kernel = add_named_weight(self, "kernel", (width, self.units))
         if self.use_bias:
-            self.bias = self.add_weight(
-                (self.units,),
-                self.bias_initializer,
-                regularizer=self.bias_regularizer,
-                constraint=self.bias_constraint,
-                name="bias",
-            )
+            self.bias = add_named_weight(self, "bias", (self.units,))
 
-    def call(self, x: Any) -> Any:
+    def call(self, inputs: Any) -> Any:
         """``activation(x·kernel + bias)``."""
-        width = self.kernel.shape[0]
+        x, width = inputs, self.kernel.shape[0]
         if x.ndim < 2 or x.shape[-1] != width:
             raise ShapeError(
                 f"{self.name}: expected an input of shape (batch, …, {width}), as it "

@@ -1,42 +1,52 @@
-"""Layers that shift and scale: by statistics of the batch, the sample or the data."""
+"""Layers that shift and scale: by statistics of the sample or the data."""
 
-from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
-from autograd import Tensor, ops
-from autograd.engine.modes import current
+from autograd import ops
 from autograd.errors import ShapeError, ValueRangeError
 from autograd.ops.normalization import standardized
-from nn import constraints, initializers, regularizers
-from nn.arrays import Array, Shape, raw
-from nn.layers.arguments import axes_of, fraction
-from nn.layers.core import Elementwise
-from nn.vectors import EPSILON
+from nn.arrays import Shape
+from nn.layers.scaled import Scaled, narrowed
 
 __all__ = [
-    "BatchNormalization",
     "GroupNormalization",
     "LayerNormalization",
-    "Normalization",
-    "Rescaling",
 ]
 
 
-class Scaled(Elementwise):
-    """What ends with ``gamma·x + beta``, both trained, of the lengths of `axis`."""
+class LayerNormalization(Scaled):
+    """``gamma·(x − μ)/√(σ² + ε) + beta``, moments of each sample over `axis`.
 
-    gamma: Tensor | None = None
-    beta: Tensor | None = None
+    x, y: (batch, …) (Ba et al., 2016). gamma, beta: of the lengths of `axis`. Moments
+    are computed in float32 at least.
+    """
+
+    def call(self, inputs: Any) -> Any:
+        """The normalised inputs."""
+        x = self._checked(inputs)
+        axes = self._axes(x.shape)
+        last = axes == tuple(range(x.ndim - len(axes), x.ndim))
+        if last and self.gamma is not None and self.beta is not None:
+            y = ops.layer_normalization(x, self.gamma, self.beta, epsilon=self.epsilon)
+            return narrowed(y, self.dtype)
+        return self._scaled(standardized(x, axes, self.epsilon)[0])
+
+
+class GroupNormalization(Scaled):
+    """``gamma·(x − μ)/√(σ² + ε) + beta``, moments of each group of channels.
+
+    x, y: (batch, …, channels), channels in `groups` of neighbours; −1 for one group to
+    each channel (Wu and He, 2018). gamma, beta: (channels,). Moments are computed in
+    float32 at least.
+    """
 
     def __init__(
         self,
-        axis: int | Sequence[int] = -1,
+        groups: int = 32,
+        axis: int = -1,
         epsilon: float = 1e-3,
         center: bool = True,
         scale: bool = True,
-        *,
         beta_initializer: Any = "zeros",
         gamma_initializer: Any = "ones",
         beta_regularizer: Any = None,
@@ -45,172 +55,15 @@ class Scaled(Elementwise):
         gamma_constraint: Any = None,
         **options: Any,
     ) -> None:
-        super().__init__(**options)
-        self.axis = axis if isinstance(axis, int) else tuple(axis)
-        self.epsilon = float(epsilon)
-        self.center, self.scale = center, scale
-        self.beta_initializer = initializers.get(beta_initializer)
-        self.gamma_initializer = initializers.get(gamma_initializer)
-        self.beta_regularizer = regularizers.get(beta_regularizer)
-        self.gamma_regularizer = regularizers.get(gamma_regularizer)
-        self.beta_constraint = constraints.get(beta_constraint)
-        self.gamma_constraint = constraints.get(gamma_constraint)
-
-    def build(self, input_shape: Shape) -> None:
-        """Make gamma and beta for inputs whose length along the axis is known."""
-        self._built_lengths = lengths = self._lengths(input_shape)
-        if self.scale:
-            self.gamma = self.add_weight(
-                lengths,
-                self.gamma_initializer,
-                regularizer=self.gamma_regularizer,
-                constraint=self.gamma_constraint,
-                name="gamma",
-            )
-        if self.center:
-            self.beta = self.add_weight(
-                lengths,
-                self.beta_initializer,
-                regularizer=self.beta_regularizer,
-                constraint=self.beta_constraint,
-                name="beta",
-            )
-
-    def _axes(self, shape: Shape) -> tuple[int, ...]:
-        return tuple(sorted(axes_of(self, self.axis, len(shape))))
-
-    def _lengths(self, shape: Shape) -> tuple[int, ...]:
-        lengths = tuple(shape[a] for a in self._axes(shape))
-        known = tuple(n for n in lengths if n)
-        if len(known) < len(lengths):
-            raise ShapeError(
-                f"{self.name}: expected known lengths ≥ 1 along axis {self.axis}, got "
-                f"{shape}"
-            )
-        return known
-
-    def _checked(self, x: Any) -> Any:
-        """``x`` if its lengths along the axis are those the layer was built for."""
-        found = tuple([x.shape[a] for a in self._axes(x.shape)])
-        if found != self._built_lengths:
-            raise ShapeError(
-                f"{self.name}: expected lengths {self._built_lengths} along axis "
-                f"{self.axis}, as it was built for, got an input of shape {x.shape}"
-            )
-        return x
-
-    def _spread(self, w: Any, shape: Shape) -> Any:
-        """`w`, of the lengths of the axis, with axes of 1 to broadcast to `shape`."""
-        axes = self._axes(shape)
-        if axes == tuple(range(len(shape) - len(axes), len(shape))):
-            return w
-        return w.reshape([n if a in axes else 1 for a, n in enumerate(shape)])
-
-    def _scaled(self, x: Any) -> Any:
-        if self.gamma is not None:
-            x = x * self._spread(self.gamma, x.shape)
-        if self.beta is not None:
-            x = x + self._spread(self.beta, x.shape)
-        return x
-
-
-class BatchNormalization(Scaled):
-    """``gamma·(x − μ)/√(σ² + ε) + beta``, moments over all but `axis`.
-
-    While training they are those of the batch, and move the averages with which all
-    else is done: ``m ← momentum·m + (1 − momentum)·μ`` (Ioffe and Szegedy, 2015). The
-    variance is the biased one. x, y: (batch, …). With ``trainable = False`` always as
-    outside of training. A mask is not taken into account.
-    """
-
-    moving_mean: Tensor
-    moving_variance: Tensor
-
-    def __init__(
-        self,
-        axis: int = -1,
-        momentum: float = 0.99,
-        epsilon: float = 1e-3,
-        center: bool = True,
-        scale: bool = True,
-        *,
-        moving_mean_initializer: Any = "zeros",
-        moving_variance_initializer: Any = "ones",
-        **options: Any,
-    ) -> None:
+        options |= {
+            "beta_initializer": beta_initializer,
+            "gamma_initializer": gamma_initializer,
+            "beta_regularizer": beta_regularizer,
+            "gamma_regularizer": gamma_regularizer,
+            "beta_constraint": beta_constraint,
+            "gamma_constraint": gamma_constraint,
+        }
         super().__init__(axis, epsilon, center, scale, **options)
-        self.momentum = fraction(self, "momentum", momentum)
-        self.moving_mean_initializer = initializers.get(moving_mean_initializer)
-        self.moving_variance_initializer = initializers.get(moving_variance_initializer)
-
-    def build(self, input_shape: Shape) -> None:
-        """Make gamma, beta and the moving averages."""
-        super().build(input_shape)
-        lengths = self._lengths(input_shape)
-        self.moving_mean = self.add_weight(
-            lengths, self.moving_mean_initializer, trainable=False, name="moving_mean"
-        )
-        self.moving_variance = self.add_weight(
-            lengths,
-            self.moving_variance_initializer,
-            trainable=False,
-            name="moving_variance",
-        )
-
-    def call(self, x: Any, training: bool = False) -> Any:
-        """The normalised ``x``."""
-        kept = self._axes(self._checked(x).shape)
-        if not (training and self.trainable):
-            mean = self._spread(self.moving_mean.data, x.shape)
-            variance = self._spread(self.moving_variance.data, x.shape)
-            return self._scaled((x - mean) / np.sqrt(variance + self.epsilon))
-        if kept == (x.ndim - 1,) and self.gamma is not None and self.beta is not None:
-            y, mean, variance = ops.batch_normalization(
-                x, self.gamma, self.beta, epsilon=self.epsilon
-            )
-        else:
-            axes = tuple(a for a in range(x.ndim) if a not in kept)
-            y, mean, variance = standardized(x, axes, self.epsilon)
-            y = self._scaled(y)
-        self._move(self.moving_mean, mean)
-        self._move(self.moving_variance, variance)
-        return y
-
-    def _move(self, average: Tensor, moment: Any) -> None:
-        if current.mode.again:
-            return
-        new = np.reshape(raw(moment), average.shape)
-        average.data = self.momentum * average.data + (1 - self.momentum) * new
-
-
-class LayerNormalization(Scaled):
-    """``gamma·(x − μ)/√(σ² + ε) + beta``, moments of each sample over `axis`.
-
-    x, y: (batch, …) (Ba et al., 2016). gamma, beta: of the lengths of `axis`.
-    """
-
-    def call(self, x: Any) -> Any:
-        """The normalised ``x``."""
-        axes = self._axes(self._checked(x).shape)
-        last = axes == tuple(range(x.ndim - len(axes), x.ndim))
-        if last and self.gamma is not None and self.beta is not None:
-            return ops.layer_normalization(
-                x, self.gamma, self.beta, epsilon=self.epsilon
-            )
-        return self._scaled(standardized(x, axes, self.epsilon)[0])
-
-
-class GroupNormalization(Scaled):
-    """``gamma·(x − μ)/√(σ² + ε) + beta``, moments of each group of channels.
-
-    x, y: (batch, …, channels), channels in `groups` of neighbours; −1 for one group to
-    each channel (Wu and He, 2018). gamma, beta: (channels,).
-    """
-
-    def __init__(
-        self, groups: int = 32, axis: int = -1, epsilon: float = 1e-3, **options: Any
-    ) -> None:
-        super().__init__(axis, epsilon, **options)
         if not isinstance(groups, int) or groups < -1 or groups == 0:
             raise ValueRangeError(
                 f"{self.name}: groups must be a positive integer or −1, got {groups!r}"
@@ -229,102 +82,12 @@ class GroupNormalization(Scaled):
         self._count = groups
         super().build(input_shape)
 
-    def call(self, x: Any) -> Any:
-        """The normalised ``x``."""
-        (axis,) = self._axes(self._checked(x).shape)
+    def call(self, inputs: Any) -> Any:
+        """The normalised inputs."""
+        x = self._checked(inputs)
+        (axis,) = self._axes(x.shape)
         split = (self._count, x.shape[axis] // self._count)
         grouped = ops.reshape(x, (*x.shape[:axis], *split, *x.shape[axis + 1 :]))
         axes = tuple(a for a in range(1, grouped.ndim) if a != axis)
         y = standardized(grouped, axes, self.epsilon)[0]
         return self._scaled(ops.reshape(y, x.shape))
-
-
-class Rescaling(Elementwise):
-    """``y = scale·x + offset``; numbers or arrays that broadcast. x, y: any shape."""
-
-    def __init__(self, scale: Any, offset: Any = 0.0, **options: Any) -> None:
-        super().__init__(**options)
-        self.scale = scale
-        self.offset = offset
-        self._factor = np.asarray(scale, self.dtype)
-        self._shift = np.asarray(offset, self.dtype)
-
-    def call(self, x: Any) -> Any:
-        """``scale·x + offset``."""
-        return x * self._factor + self._shift
-
-
-class Normalization(Elementwise):
-    """``y = (x − mean)/√variance``, along `axis` each feature by its own.
-
-    The moments are given, or learned from data by `adapt` before training. A deviation
-    below 1e-7 counts as that. axis: the axes with moments of their own; None for one
-    pair for all. invert: the map back.
-
-    >>> import numpy as np, nn
-    >>> layer = nn.layers.Normalization()
-    >>> layer.adapt(np.array([[0.0, 1.0], [2.0, 5.0]]))
-    >>> layer(np.array([[2.0, 1.0]])).tolist()
-    [[1.0, -1.0]]
-    """
-
-    mean: Tensor
-    variance: Tensor
-
-    def __init__(
-        self,
-        axis: int | Sequence[int] | None = -1,
-        mean: Any = None,
-        variance: Any = None,
-        invert: bool = False,
-        **options: Any,
-    ) -> None:
-        super().__init__(**options)
-        if (mean is None) != (variance is None):
-            raise ValueRangeError(f"{self.name}: pass mean and variance, or neither")
-        self.axis = axis if axis is None or isinstance(axis, int) else tuple(axis)
-        self.invert = invert
-        self._given = None if mean is None else (np.asarray(mean), np.asarray(variance))
-
-    def build(self, input_shape: Shape) -> None:
-        """Make the moments, 0 and 1 where none are given."""
-        lengths = tuple(input_shape[a] for a in self._axes(len(input_shape)))
-        if None in lengths:
-            raise ShapeError(
-                f"{self.name}: expected known lengths along axis {self.axis}, got "
-                f"{input_shape}"
-            )
-        shape = tuple(n for n in lengths if n is not None)
-        self.mean = self.add_weight(shape, "zeros", trainable=False, name="mean")
-        self.variance = self.add_weight(shape, "ones", trainable=False, name="variance")
-        if self._given is not None:
-            self._set(*(np.broadcast_to(m, shape) for m in self._given))
-
-    def adapt(self, data: Any) -> None:
-        """Take the moments of `data`, (samples, …), for those of all that follows."""
-        values = np.asarray(raw(data), np.float64)
-        if not self.built:
-            self.build(values.shape)
-        kept = self._axes(values.ndim)
-        others = tuple(a for a in range(values.ndim) if a not in kept)
-        self._set(values.mean(axis=others), values.var(axis=others))
-
-    def call(self, x: Any) -> Any:
-        """The normalised ``x``."""
-        axes = self._axes(x.ndim)
-        shape = tuple(n if a in axes else 1 for a, n in enumerate(x.shape))
-        if np.prod(shape) != self.mean.size:
-            raise ShapeError(
-                f"{self.name}: expected lengths {self.mean.shape} along axis "
-                f"{self.axis}, as it was built for, got an input of shape {x.shape}"
-            )
-        mean = np.reshape(self.mean.data, shape)
-        deviation = np.maximum(np.sqrt(self.variance.data), EPSILON).reshape(shape)
-        deviation = deviation.astype(self.dtype)
-        return x * deviation + mean if self.invert else (x - mean) / deviation
-
-    def _axes(self, rank: int) -> tuple[int, ...]:
-        return () if self.axis is None else axes_of(self, self.axis, rank)
-
-    def _set(self, mean: Array, variance: Array) -> None:
-        self.mean.data, self.variance.data = mean, variance

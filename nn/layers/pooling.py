@@ -1,22 +1,19 @@
-"""Pooling: windows, or whole images, reduced to their largest or mean entry."""
+"""Pooling: windows reduced to their largest or mean entry."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
 
 from autograd import ops
 from nn.arrays import Shape
-from nn.layers.base import Layer
-from nn.layers.windowed import Windowed, channels_of
+from nn.layers.windowed import Windowed
 
 __all__ = [
     "AveragePooling1D",
     "AveragePooling2D",
-    "GlobalAveragePooling1D",
-    "GlobalAveragePooling2D",
-    "GlobalMaxPooling1D",
-    "GlobalMaxPooling2D",
+    "AveragePooling3D",
     "MaxPooling1D",
     "MaxPooling2D",
+    "MaxPooling3D",
 ]
 
 
@@ -27,46 +24,67 @@ class _Pooling(Windowed):
 
     def __init__(
         self,
-        pool_size: Any = 2,
+        pool_size: Any,
         strides: Any = None,
         padding: str = "valid",
+        data_format: str | None = None,
+        name: str | None = None,
         **options: Any,
     ) -> None:
-        super().__init__(**options)
+        super().__init__(data_format, name=name, **options)
         steps = pool_size if strides is None else strides
         self._set_window("pool_size", pool_size, steps, padding)
         self.pool_size = self.window
 
     def build(self, input_shape: Shape) -> None:
         """Nothing to make; refuses a shape that it cannot pool."""
-        channels_of(self, input_shape, self.rank)
+        self._channels(input_shape)
         self._positions(input_shape)
 
-    def call(self, x: Any) -> Any:
+    def call(self, inputs: Any) -> Any:
         """The windows' reductions."""
-        channels_of(self, x.shape, self.rank)
+        self._channels(inputs.shape)
+        x = self._inward(inputs)
         window = self._geometry(x.shape[1:-1])
         del window["dilation"]
-        return type(self).pool(x, self.window, **window)
+        return self._outward(type(self).pool(x, self.window, **window))
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """``(batch, *positions, channels)``."""
-        return (input_shape[0], *self._positions(input_shape), input_shape[-1])
+        channels = self._shape_inward(input_shape)[-1]
+        return self._output_shape(input_shape, channels)  # type: ignore[arg-type]
 
 
-class MaxPooling1D(_Pooling):
+class _MaxPooling(_Pooling):
+    """The largest entry of each window, by default of 2 along each axis."""
+
+    pool = staticmethod(ops.max_pool)
+
+    def __init__(
+        self,
+        pool_size: Any = 2,
+        strides: Any = None,
+        padding: str = "valid",
+        data_format: str | None = None,
+        name: str | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(pool_size, strides, padding, data_format, name, **options)
+
+
+class MaxPooling1D(_MaxPooling):
     """The largest entry of each window: (batch, steps, channels) → the same with fewer.
 
     ``strides`` are by default ``pool_size``. padding: ``"valid"`` gives ⌊(steps −
-    pool_size)/strides⌋ + 1 windows, ``"same"`` ⌈steps/strides⌉. Entries that tie share
-    the derivative equally.
+    pool_size)/strides⌋ + 1 windows, ``"same"`` ⌈steps/strides⌉. data_format:
+    ``"channels_first"`` for (batch, channels, steps). Entries that tie share the
+    derivative equally.
     """
 
     rank = 1
-    pool = staticmethod(ops.max_pool)
 
 
-class MaxPooling2D(_Pooling):
+class MaxPooling2D(_MaxPooling):
     """The largest entry of each window: (batch, height, width, channels) → fewer.
 
     ``pool_size`` and ``strides`` are a number or one for each axis; ``strides`` are by
@@ -79,78 +97,45 @@ class MaxPooling2D(_Pooling):
     """
 
     rank = 2
-    pool = staticmethod(ops.max_pool)
 
 
-class AveragePooling1D(_Pooling):
+class MaxPooling3D(_MaxPooling):
+    """The largest entry of each window; arguments as in `MaxPooling2D`.
+
+    (batch, depth, height, width, channels) → the same with fewer.
+    """
+
+    rank = 3
+
+
+class _AveragePooling(_Pooling):
+    """The mean of each window."""
+
+    pool = staticmethod(ops.average_pool)
+
+
+class AveragePooling1D(_AveragePooling):
     """The mean of each window; arguments and shapes as in `MaxPooling1D`.
 
-    With padding ``"same"``, what is padding does not count.
+    With padding ``"same"``, what is padding does not count. `pool_size` has no default.
     """
 
     rank = 1
-    pool = staticmethod(ops.average_pool)
 
 
-class AveragePooling2D(_Pooling):
+class AveragePooling2D(_AveragePooling):
     """The mean of each window; arguments and shapes as in `MaxPooling2D`.
 
-    With padding ``"same"``, what is padding does not count.
+    With padding ``"same"``, what is padding does not count. `pool_size` has no default.
     """
 
     rank = 2
-    pool = staticmethod(ops.average_pool)
 
 
-class _GlobalPooling(Layer):
-    """A reduction over all spatial axes, channel by channel."""
+class AveragePooling3D(_AveragePooling):
+    """The mean of each window; arguments and shapes as in `MaxPooling3D`.
 
-    rank: ClassVar[int]
-    reduce: ClassVar[Callable[..., Any]]
+    With padding ``"same"``, what is padding does not count. `pool_size` has no default.
+    """
 
-    def __init__(self, *, keepdims: bool = False, **options: Any) -> None:
-        super().__init__(**options)
-        self.keepdims = keepdims
-
-    def build(self, input_shape: Shape) -> None:
-        """Nothing to make; refuses a shape that it cannot pool."""
-        channels_of(self, input_shape, self.rank)
-
-    def call(self, x: Any) -> Any:
-        """The reduction over the axes between batch and channels."""
-        channels_of(self, x.shape, self.rank)
-        axes = tuple(range(1, self.rank + 1))
-        return type(self).reduce(x, axis=axes, keepdims=self.keepdims)
-
-    def compute_output_shape(self, input_shape: Shape) -> Shape:
-        """``(batch, channels)``, with the axes between of length 1 if kept."""
-        kept = (1,) * self.rank if self.keepdims else ()
-        return (input_shape[0], *kept, input_shape[-1])
-
-
-class GlobalMaxPooling1D(_GlobalPooling):
-    """The largest over all steps: (batch, steps, channels) → (batch, channels)."""
-
-    rank = 1
-    reduce = staticmethod(ops.max)
-
-
-class GlobalMaxPooling2D(_GlobalPooling):
-    """The largest pixel: (batch, height, width, channels) → (batch, channels)."""
-
-    rank = 2
-    reduce = staticmethod(ops.max)
-
-
-class GlobalAveragePooling1D(_GlobalPooling):
-    """The mean over all steps: (batch, steps, channels) → (batch, channels)."""
-
-    rank = 1
-    reduce = staticmethod(ops.mean)
-
-
-class GlobalAveragePooling2D(_GlobalPooling):
-    """The mean pixel: (batch, height, width, channels) → (batch, channels)."""
-
-    rank = 2
-    reduce = staticmethod(ops.mean)
+    rank = 3

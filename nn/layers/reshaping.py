@@ -9,16 +9,28 @@ from autograd.errors import ShapeError, ValueRangeError
 from nn.arrays import Shape
 from nn.layers.arguments import positive, same_rank
 from nn.layers.base import Layer
+from nn.layers.windowed import format_of
 
 __all__ = ["Flatten", "Permute", "RepeatVector", "Reshape"]
 
 
 class Flatten(Layer):
-    """Each sample as one row: (batch, …) → (batch, n); (batch,) → (batch, 1)."""
+    """Each sample as one row: (batch, …) → (batch, n); (batch,) → (batch, 1).
 
-    def call(self, x: Any) -> Any:
-        """``x`` as rows."""
-        return ops.reshape(x, (x.shape[0], math.prod(x.shape[1:])))
+    data_format: with ``"channels_first"``, (batch, channels, …), channels go last, so
+    that a row is that of ``"channels_last"``.
+    """
+
+    def __init__(self, data_format: str | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self.data_format = format_of(self, data_format)
+
+    def call(self, inputs: Any) -> Any:
+        """The samples as rows."""
+        shape = inputs.shape
+        if self.data_format == "channels_first" and len(shape) > 2:
+            inputs = ops.moveaxis(inputs, 1, -1)
+        return ops.reshape(inputs, (shape[0], math.prod(shape[1:])))
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """``(batch, n)``."""
@@ -37,9 +49,10 @@ class Reshape(Layer):
                 f"{self.target_shape}"
             )
 
-    def call(self, x: Any) -> Any:
-        """``x`` in the new shape."""
-        return ops.reshape(x, (x.shape[0], *self._target(x.shape)))
+    def call(self, inputs: Any) -> Any:
+        """The samples in the new shape."""
+        shape = inputs.shape
+        return ops.reshape(inputs, (shape[0], *self._target(shape)))
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """``(batch, *target_shape)``."""
@@ -75,10 +88,10 @@ class Permute(Layer):
                 f"{self.dims}"
             )
 
-    def call(self, x: Any) -> Any:
-        """``x`` with its axes in order."""
-        self.compute_output_shape(x.shape)
-        return ops.transpose(x, (0, *self.dims))
+    def call(self, inputs: Any) -> Any:
+        """The inputs with their axes in order."""
+        self.compute_output_shape(inputs.shape)
+        return ops.transpose(inputs, (0, *self.dims))
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """The input's shape with its axes in order."""
@@ -94,10 +107,10 @@ class RepeatVector(Layer):
         super().__init__(**options)
         self.n = positive(self, "n", n)
 
-    def call(self, x: Any) -> Any:
+    def call(self, inputs: Any) -> Any:
         """The rows repeated."""
-        batch, n, features = self.compute_output_shape(x.shape)
-        rows = ops.reshape(x, (batch, 1, features))
+        batch, n, features = self.compute_output_shape(inputs.shape)
+        rows = ops.reshape(inputs, (batch, 1, features))
         return ops.broadcast_to(rows, (batch, n, features))
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:

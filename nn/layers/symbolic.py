@@ -58,7 +58,7 @@ class KerasTensor:
         self, shape: Shape, dtype: DTypeLike = "float32", *, name: str | None = None
     ) -> None:
         self.shape = tuple(shape)
-        self.dtype = np.dtype(dtype)
+        self.dtype = np.dtype(object if dtype == "string" else dtype)
         self.name = name
         self.step: Step | None = None
 

@@ -36,7 +36,7 @@ def cast(layer: Any, x: Any) -> Any:
 
 def _cast(layer: Any, x: Any) -> Any:
     if type(x) is np.ndarray or is_tensor(x) or _stands_for_array(x):
-        return x.astype(layer.dtype) if _is_cast(layer, x) else x
+        return _numbers(layer, x)
     if isinstance(x, KerasTensor) or x is None:
         return x
     if isinstance(x, dict):
@@ -49,19 +49,18 @@ def _cast(layer: Any, x: Any) -> Any:
         raise DTypeError(
             f"{layer.name}: expected numbers, got {type(x).__name__}: {error}"
         ) from error
-    if array.dtype.kind not in "biufc":
-        raise DTypeError(
-            f"{layer.name}: expected numbers, got {type(x).__name__} of {array.dtype}"
-        )
-    return array.astype(layer.dtype) if _is_cast(layer, array) else array
+    return _numbers(layer, array, type(x).__name__)
 
 
-def _is_cast(layer: Any, x: Any) -> bool:
-    """Whether `layer` wants `x` in its dtype: floats, and for some layers integers."""
+def _numbers(layer: Any, x: Any, given: str = "an array") -> Any:
+    """`x` in the dtype that `layer` wants, floats and for some layers integers."""
     if x.dtype == layer.dtype or not layer.autocast:
-        return False
+        return x
     kind = x.dtype.kind
-    return kind in "fc" or (kind in "biu" and layer._casts_integers)
+    if kind not in "biufc":
+        raise DTypeError(f"{layer.name}: expected numbers, got {given} of {x.dtype}")
+    cast_too = kind in "fc" or layer._casts_integers
+    return x.astype(layer.dtype) if cast_too else x
 
 
 def _stands_for_array(x: Any) -> bool:

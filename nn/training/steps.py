@@ -16,7 +16,8 @@ from autograd.ops.blas import BLAS
 from autograd.ops.threads import THREADS
 from autograd.tree import leaves, map_tree
 from nn.arrays import raw
-from nn.data.feed import Batch, structure
+from nn.data.batches import Batch, structure
+from nn.layers.rnn import states_kept
 from nn.training.compiled import CompiledSteps
 from nn.training.compiling import Compilable
 from nn.variables import Variable
@@ -212,8 +213,9 @@ class BatchTrainer(Compilable):
         )
         form = tuple(array.shape[1:] for array in leaves(batch.x))
         if self._form != form or objective.outputs is None:
-            first = map_tree(lambda a: a[:1], batch.x)  # the shapes show on one sample
-            with no_grad():
+            with states_kept(self._all()) as whole, no_grad():
+                # The shapes show on one sample.
+                first = batch.x if whole else map_tree(lambda a: a[:1], batch.x)
                 outputs = self(first, training=False)
             objective.bind(batch.y, outputs, self.output_names)
             self._form = form

@@ -13,8 +13,10 @@ from autograd.errors import ArgumentError, GraphError, ValueRangeError
 from autograd.tree import map_tree
 from nn.arrays import raw
 from nn.callbacks import CallbackList, History, ProgbarLogger
+from nn.data.batches import is_arrays, structure
 from nn.data.checks import batch_size_of
-from nn.data.feed import ArrayFeed, Feed, IterableFeed, is_arrays, structure
+from nn.data.feed import ArrayFeed, Feed, IterableFeed
+from nn.layers.rnn import states_kept
 from nn.random import generator
 from nn.saving import load_weights, save_model, save_weights
 from nn.training.objective import Objective
@@ -218,8 +220,8 @@ class Trainer(BatchTrainer):
 
     def _prepare(self, objective: Objective, feed: Feed, *, bind: bool = True) -> None:
         """Build the model on a sample of `feed` and check the targets against it."""
-        sample = feed.sample()
-        with no_grad(), self._cores():
+        with states_kept(self._all()) as whole, no_grad(), self._cores():
+            sample = feed.sample(whole=whole)
             outputs = self(sample.x, training=False)
         if bind:
             objective.bind(sample.y, outputs, self.output_names)

@@ -15,6 +15,7 @@ from tests.draw.graphs import diamonds, leaf, random_graph
 from tests.nn.test_geometric import MOTIONS
 from tests.nn.test_layers_all import NOISY, called, made
 from tests.parity import layer_cases, window_cases
+from tests.parity.more_layer_cases import MORE
 
 __all__ = ["Drawn", "Subject", "optimizers", "subjects"]
 
@@ -144,7 +145,7 @@ def _is_float(x: Any) -> bool:
 
 
 def _layers() -> Iterator[Subject]:
-    for case in [*layer_cases.CASES, *NOISY]:
+    for case in [*layer_cases.CASES, *MORE, *NOISY]:
         xs = layer_cases.inputs(case)
         yield Subject(
             case.kind,

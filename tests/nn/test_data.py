@@ -49,7 +49,7 @@ def test_steps_in_turn() -> None:
 )
 def test_length(make: Any, length: int | None) -> None:
     data = make(numbers(7))
-    assert data.cardinality == length
+    assert data.length == length
     if length is not None:
         assert len(data) == len(values(data)) == length
 

@@ -16,7 +16,7 @@ import pytest
 
 import nn
 from autograd.errors import StorageError, ValueRangeError
-from nn.datasets import cifar10, mnist
+from nn.datasets import cifar10, cifar100, mnist
 from nn.datasets.download import Archive, cache_folder, fetch
 
 FOLDER = "cifar-10-batches-bin"
@@ -238,3 +238,25 @@ def test_generated_shapes_are_what_they_say() -> None:
     x, y = nn.datasets.spirals(100, 0.0, turns=0.5)
     angle = 2 * np.pi * (y / 3 + 0.5 * np.hypot(*x.T))
     np.testing.assert_allclose(np.cos(angle), x[:, 0] / np.hypot(*x.T), atol=1e-5)
+
+
+def test_cifar100_has_two_kinds_of_labels(
+    tmp_path: Path, rng: np.random.Generator
+) -> None:
+    path = tmp_path / "cifar-100-binary.tar.gz"
+    records = {}
+    with tarfile.open(path, "w:gz") as tar:
+        for name, count in (("train", 5), ("test", 3)):
+            data = rng.integers(0, 256, (count, 3074), dtype=np.uint8)
+            data[:, 0] %= 20
+            data[:, 1] %= 100
+            records[name] = data
+            add(tar, f"cifar-100-binary/{name}.bin", data.tobytes())
+    for mode, column in (("coarse", 0), ("fine", 1)):
+        (x, y), (x_test, y_test) = cifar100.load_data(mode, path)
+        assert (x.shape, x_test.shape) == ((5, 32, 32, 3), (3, 32, 32, 3))
+        np.testing.assert_array_equal(y[:, 0], records["train"][:, column])
+        np.testing.assert_array_equal(y_test[:, 0], records["test"][:, column])
+        assert x[2, 0, 1, 1] == records["train"][2, 2 + 1024 + 1]
+    with pytest.raises(ValueRangeError, match="known are coarse, fine"):
+        cifar100.load_data("medium", path)

@@ -18,15 +18,37 @@ from autograd.errors import (
 )
 from nn.arrays import raw
 from nn.layers.symbolic import shapes_of
-from tests.parity.layer_cases import CASES, LayerCase, arguments, inputs
+from tests.parity.layer_cases import CASES as FIRST
+from tests.parity.layer_cases import Inner, LayerCase, arguments, inputs
+from tests.parity.more_layer_cases import MORE
 
 L = nn.layers
+CASES = [*FIRST, *MORE]
 
 NOISY = [
     LayerCase("Dropout", {"rate": 0.4}, ((3, 4),), {"training": True}),
     LayerCase("Dropout", {"rate": 0.4, "noise_shape": (None, 1)}),
     LayerCase("SpatialDropout2D", {"rate": 0.4}, ((2, 3, 3, 4),), {"training": True}),
+    LayerCase("SpatialDropout1D", {"rate": 0.4}, ((2, 3, 4),), {"training": True}),
+    LayerCase(
+        "SpatialDropout3D",
+        {"rate": 0.4, "data_format": "channels_first"},
+        ((2, 4, 2, 1, 2),),
+        {"training": True},
+    ),
     LayerCase("GaussianNoise", {"stddev": 0.4}, ((3, 4),), {"training": True}),
+    LayerCase("GaussianDropout", {"rate": 0.4}, ((3, 4),), {"training": True}),
+    LayerCase("AlphaDropout", {"rate": 0.4}, ((3, 4),), {"training": True}),
+    LayerCase("Attention", {"dropout": 0.3}, ((2, 4, 6), (2, 3, 6)), merged=True),
+    LayerCase(
+        "ConvLSTM1D",
+        {"filters": 2, "kernel_size": 2, "dropout": 0.3, "recurrent_dropout": 0.4},
+        ((2, 3, 4, 2),),
+        {"training": True},
+    ),
+    LayerCase(
+        "SpectralNormalization", {"layer": Inner("Dense", {"units": 3})}, ((3, 4),)
+    ),
     LayerCase(
         "LSTM",
         {"units": 3, "dropout": 0.3, "recurrent_dropout": 0.4},
@@ -50,7 +72,11 @@ def called(layer: Any, case: LayerCase, xs: list[Any]) -> Any:
     return layer(*([xs] if case.merged else xs), **case.call)
 
 
-@pytest.mark.parametrize("case", [*CASES, *NOISY], ids=str)
+CONSTANTS = [c for c in CASES if not c.options.get("renorm")]
+"""Layers without parts that are constants to the derivative, though not constant."""
+
+
+@pytest.mark.parametrize("case", [*CONSTANTS, *NOISY], ids=str)
 def test_derivatives(case: LayerCase) -> None:
     layer = made(case)
     xs = inputs(case)
@@ -245,7 +271,11 @@ SEQUENCE = np.ones((2, 3, 4))
     ("make", "error", "match"),
     [
         (lambda: L.LSTM(3)(X), ShapeError, r"lstm: .*\(batch, time, feat.*\(2, 3\)"),
-        (lambda: L.GRU(0), ValueRangeError, "gru: units must be a positive integer"),
+        (
+            lambda: L.GRU(0),
+            ValueRangeError,
+            "gru_cell: units must be a positive integer",
+        ),
         (lambda: L.Dropout(1.5), ValueRangeError, "dropout: rate .* 0 to 1, got 1.5"),
         (lambda: L.Embedding(3, 2)([[3]]), ValueRangeError, "index 3 at .*input_dim=3"),
         (lambda: L.Embedding(3, 2)([[0.5]]), DTypeError, "expected whole numbers"),

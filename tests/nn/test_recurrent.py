@@ -9,9 +9,14 @@ from numpy.random import Generator
 import autograd as ag
 import nn
 from autograd import ops
-from nn.layers.recurrent import Recurrent
+from nn.layers.cell import RecurrentCell
 
 L = nn.layers
+OF_WEIGHTS = {
+    "kernel_initializer": "zeros",
+    "recurrent_initializer": "zeros",
+    "bias_initializer": "zeros",
+}
 KINDS = {"SimpleRNN": L.SimpleRNN, "LSTM": L.LSTM, "GRU": L.GRU}
 MASK = np.ones((3, 5), bool)
 """Nothing is left out, but the steps are made one by one."""
@@ -53,7 +58,9 @@ def test_at_once_and_one_by_one_agree(
     layer = KINDS[kind](4, dtype="float64", **options)
     x = ag.tensor(rng.normal(size=(3, 5, 2)), requires_grad=True)
     layer(x)
-    states = [rng.normal(size=(3, 4)) for _ in range(layer.states)] if initial else None
+    states = (
+        [rng.normal(size=(3, 4)) for _ in range(layer.cell.states)] if initial else None
+    )
     gradients = []
     for mask in (None, MASK):
         copy = KINDS[kind].from_config(layer.get_config())
@@ -104,23 +111,24 @@ def test_the_rest_is_done_step_by_step(layer: Any, call: dict[str, Any]) -> None
 
 
 def test_a_step_of_ones_own_is_what_is_run() -> None:
-    class Halved(L.SimpleRNN):
+    class Halved(L.SimpleRNNCell):
         def step(self, z: Any, states: list[Any], hidden: Any) -> list[Any]:
             return [0.5 * y for y in super().step(z, states, hidden)]
 
     x = np.ones((2, 1, 3))
-    plain, halved = L.SimpleRNN(4, dtype="float64"), Halved(4, dtype="float64")
+    plain = L.SimpleRNN(4, dtype="float64")
+    halved = L.RNN(Halved(4, dtype="float64"), dtype="float64")
     plain(x), halved(x)
     halved.set_weights(plain.get_weights())
     np.testing.assert_allclose(halved(x).data, 0.5 * plain(x).data, rtol=1e-15)
 
 
 def test_a_kind_that_defines_no_step_says_so() -> None:
-    class Nothing(Recurrent):
+    class Nothing(RecurrentCell):
         pass
 
     with pytest.raises(NotImplementedError, match="Nothing defines no step"):
-        Nothing(3)(np.ones((2, 4, 3), np.float32))
+        L.RNN(Nothing(3, of_weights=OF_WEIGHTS))(np.ones((2, 4, 3), np.float32))
 
 
 @pytest.mark.parametrize("kind", KINDS)

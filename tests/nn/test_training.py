@@ -218,7 +218,7 @@ NAN_AT[2, 1] = np.nan
         (NAN_AT, [0, 1, 2, 0], ValueRangeError, r"fit: x holds nan at \[2, 1\]"),
         (np.full((1, 2), np.inf), [0], ValueRangeError, r"x holds inf at \[0, 0\]"),
         (np.zeros((2, 2)), [0.0, np.nan], ValueRangeError, r"y holds nan at \[1\]"),
-        ([["a", "b"]], [0], DTypeError, "x has dtype <U1; expected numbers"),
+        ([["a", "b"]], [0], DTypeError, "dense: expected numbers, got an array"),
         ([[1.0], [1.0, 2.0]], [0, 1], ShapeError, "x is ragged"),
         (np.zeros((2, 2)), [0, 3], ValueRangeError, r"label 3 at \[1\].*3 classes"),
         (np.zeros((2, 2)), None, ArgumentError, "y is missing"),

@@ -42,6 +42,8 @@ class LayerCase:
 def _short(value: Any) -> str:
     if isinstance(value, Inner):
         return value.kind + "".join(f"[{k}={v}]" for k, v in value.options.items())
+    if isinstance(value, tuple) and any(isinstance(v, Inner) for v in value):
+        return "+".join(map(_short, value))
     return f"array{np.shape(value)}" if isinstance(value, np.ndarray) else str(value)
 
 
@@ -156,13 +158,15 @@ CASES = [
 
 def arguments(case: LayerCase, layers: Any, dtype: str) -> dict[str, Any]:
     """The options of `case`, inner layers made from the module `layers`."""
-    made = {
-        name: getattr(layers, value.kind)(**value.options, dtype=dtype)
-        if isinstance(value, Inner)
-        else value
-        for name, value in case.options.items()
-    }
-    return made | {"dtype": dtype}
+
+    def made(value: Any) -> Any:
+        if isinstance(value, Inner):
+            return getattr(layers, value.kind)(**value.options, dtype=dtype)
+        if isinstance(value, tuple) and any(isinstance(v, Inner) for v in value):
+            return [made(v) for v in value]
+        return value
+
+    return {k: made(v) for k, v in case.options.items()} | {"dtype": dtype}
 
 
 def inputs(case: LayerCase) -> list[Any]:

@@ -17,6 +17,7 @@ from tests.parity.layer_cases import (
     inputs,
     values,
 )
+from tests.parity.more_layer_cases import MORE
 
 os.environ["KERAS_BACKEND"] = "jax"
 os.environ["JAX_ENABLE_X64"] = "1"
@@ -76,9 +77,10 @@ def keep_float64() -> None:
 
 
 def main() -> None:
-    """Write ``data/layers.npz``."""
+    """Write ``data/layers.npz`` and ``data/more_layers.npz``."""
     keep_float64()
-    store("layers", {f"{c}/{k}": v for c in CASES for k, v in found(c).items()})
+    for name, cases in (("layers", CASES), ("more_layers", MORE)):
+        store(name, {f"{c}/{k}": v for c in cases for k, v in found(c).items()})
 
 
 if __name__ == "__main__":

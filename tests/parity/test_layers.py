@@ -16,12 +16,13 @@ from tests.parity.layer_cases import (
     inputs,
     values,
 )
+from tests.parity.more_layer_cases import MORE
 
-VALUES = load("layers")
+VALUES = load("layers") | load("more_layers")
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("case", CASES, ids=str)
+@pytest.mark.parametrize("case", [*CASES, *MORE], ids=str)
 def test_layers(case: LayerCase, dtype: str) -> None:
     layer = getattr(nn.layers, case.kind)(**arguments(case, nn.layers, dtype))
     xs: list[Any] = inputs(case)

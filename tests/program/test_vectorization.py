@@ -231,3 +231,25 @@ def test_the_pass_alone_changes_no_value() -> None:
         wanted = run(listing, X)
         found = run(with_vectorized_loops(listing), X)
         assert_same(found, wanted, rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("of_x", "of_w"),
+    [
+        ((6, 2, 3), (3, 5)),
+        ((2, 3), (6, 3, 5)),
+        ((4, 6, 2, 3), (6, 3, 5)),
+        ((3,), (6, 3, 5)),
+        ((6, 2, 3), (3,)),
+    ],
+)
+@pytest.mark.parametrize("count", [4, 6])
+def test_products_of_unequal_rank(of_x: Any, of_w: Any, count: int) -> None:
+    """Also where as many rows are stacked as an axis of the other operand has."""
+    rng = np.random.default_rng(0)
+    x, w = rng.normal(size=of_x), rng.normal(size=of_w)
+
+    def f(x: Any, w: Any) -> Any:
+        return sum(anp.tanh((x + i) @ (w * (i + 1.0))) for i in range(count))
+
+    assert_same(ag.jit(f)(x, w), f(x, w), rtol=1e-12)

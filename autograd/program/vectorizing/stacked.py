@@ -145,6 +145,11 @@ def _matmul(s: Stacks, step: Step, args: list[Any], stacked: list[bool]) -> Valu
         x = s.reshape(x, n, 1, x.shape[1])
     if stacked[1] and of_w == 1:
         w = s.reshape(w, n, w.shape[1], 1)
+    rank = max(of_x, of_w, 2)  # further axes of one broadcast with those of the other
+    x, w = (
+        s.aligned(v, rank) if is_stack else v
+        for v, is_stack in zip((x, w), stacked, strict=True)
+    )
     return s.reshape(s.call(np.matmul, x, w), n, *shape)
 
 

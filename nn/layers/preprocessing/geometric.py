@@ -1,7 +1,6 @@
-"""Random motions of images, one for every image of a batch, while training.
+"""Random motions of images, one for every image of a batch.
 
-Outside of training, and for no motion, they are the identity. They resample with
-`ops.affine_resample`, so gradients pass through to the layer before.
+They resample with `ops.affine_resample`, so gradients pass through to the layer before.
 """
 
 import math
@@ -10,48 +9,30 @@ from typing import Any
 import numpy as np
 
 from autograd import ops
-from autograd.errors import ValueRangeError
+from autograd.errors import ShapeError, ValueRangeError
 from autograd.ops.resampling import FILL_MODES, INTERPOLATIONS
-from nn.arrays import Array, Shape
-from nn.layers.base import Layer
-from nn.layers.windowed import channels_of
+from nn.arrays import Array
+from nn.layers.preprocessing.images import RandomLayer
 from nn.lookup import lookup
-from nn.random import drawing, generator
+from nn.random import drawing
 
 __all__ = ["RandomFlip", "RandomRotation", "RandomTranslation", "RandomZoom"]
 
 MIRRORED = {"horizontal": (2,), "vertical": (1,), "horizontal_and_vertical": (1, 2)}
 
 
-class _RandomMotion(Layer):
-    """A random map of each image's coordinates.
+class _RandomMotion(RandomLayer):
+    """A random map of each image's coordinates."""
 
-    Attributes
-    ----------
-    generator: where the motions are drawn from.
-    """
-
-    def __init__(self, *, seed: int | None = None, **options: Any) -> None:
-        super().__init__(**options)
-        self.seed = seed
-        self.generator = generator(seed)
-
-    def build(self, input_shape: Shape) -> None:
-        """Nothing to make; refuses a shape that is no batch of images."""
-        channels_of(self, input_shape, 2)
-
-    def call(self, x: Any, training: bool = False) -> Any:
-        """``x`` moved when `training`, else as it is."""
-        channels_of(self, x.shape, 2)
-        return self.moved(x) if training else x
-
-    def moved(self, x: Any) -> Any:
-        """Each image of ``x`` by a motion of its own."""
-        raise NotImplementedError(f"{self.name}: {type(self).__name__} defines no move")
-
-    def compute_output_shape(self, input_shape: Shape) -> Shape:
-        """The input's."""
-        return input_shape
+    def build(self, input_shape: Any) -> None:
+        """Nothing to make; refuses a shape that is no image or batch of them."""
+        shapes = input_shape.values() if isinstance(input_shape, dict) else ()
+        shape = next(iter(shapes), input_shape)
+        if len(shape) not in (3, 4):
+            raise ShapeError(
+                f"{self.name}: expected an input of shape (batch, height, width, "
+                f"channels), got {shape}"
+            )
 
     def _range(
         self, argument: str, factor: Any, *, above: float = -math.inf
@@ -66,35 +47,35 @@ class _RandomMotion(Layer):
             )
         return min(pair), max(pair)
 
-    def _draw(self, limits: tuple[float, float], count: int) -> Array:
-        drawn: Array = drawing(self.generator).uniform(*limits, count)
-        return drawn
-
 
 class _Affine(_RandomMotion):
     """A motion that is an affine map of the coordinates."""
 
     def __init__(
         self,
-        *,
         fill_mode: str = "reflect",
         interpolation: str = "bilinear",
+        seed: int | None = None,
         fill_value: float = 0.0,
         **options: Any,
     ) -> None:
-        super().__init__(**options)
+        super().__init__(seed=seed, **options)
         known = {name: name for name in FILL_MODES}
         self.fill_mode = lookup(f"{self.name}: fill_mode", fill_mode, known)
         known = {name: name for name in INTERPOLATIONS}
         self.interpolation = lookup(f"{self.name}: interpolation", interpolation, known)
         self.fill_value = fill_value
 
-    def moved(self, x: Any) -> Any:
+    def draw(self, count: int, shape: tuple[int, ...]) -> Any:
+        """A matrix for each image, as `matrices` gives it."""
+        matrices = self.matrices(count, shape[0], shape[1])
+        return {"matrices": matrices.astype(self.dtype)}
+
+    def transformed(self, images: Any, drawn: Any) -> Any:
         """Each image read at ``matrix·(row, column, 1)``."""
-        n, height, width, _ = x.shape
         return ops.affine_resample(
-            x,
-            self.matrices(n, height, width).astype(x.dtype),
+            images,
+            drawn["matrices"],
             interpolation=self.interpolation,
             fill_mode=self.fill_mode,
             fill_value=self.fill_value,
@@ -106,6 +87,10 @@ class _Affine(_RandomMotion):
         (count, 2, 3), for rows and columns of images of `height` and `width`.
         """
         raise NotImplementedError(f"{self.name}: {type(self).__name__} draws no motion")
+
+    def _draw(self, limits: tuple[float, float], count: int) -> Array:
+        drawn: Array = drawing(self.generator).uniform(*limits, count)
+        return drawn
 
 
 class RandomTranslation(_Affine):
@@ -119,8 +104,19 @@ class RandomTranslation(_Affine):
     seed: of the motions; by default they follow `nn.utils.set_random_seed`.
     """
 
-    def __init__(self, height_factor: Any, width_factor: Any, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(
+        self,
+        height_factor: Any,
+        width_factor: Any,
+        fill_mode: str = "reflect",
+        interpolation: str = "bilinear",
+        seed: int | None = None,
+        fill_value: float = 0.0,
+        data_format: str | None = None,
+        **options: Any,
+    ) -> None:
+        options["data_format"] = data_format
+        super().__init__(fill_mode, interpolation, seed, fill_value, **options)
         self.height_factor = self._range("height_factor", height_factor)
         self.width_factor = self._range("width_factor", width_factor)
 
@@ -139,8 +135,18 @@ class RandomRotation(_Affine):
     for (−f, f) or a pair, within [−1, 1]. All else as in `RandomTranslation`.
     """
 
-    def __init__(self, factor: Any, **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(
+        self,
+        factor: Any,
+        fill_mode: str = "reflect",
+        interpolation: str = "bilinear",
+        seed: int | None = None,
+        fill_value: float = 0.0,
+        data_format: str | None = None,
+        **options: Any,
+    ) -> None:
+        options["data_format"] = data_format
+        super().__init__(fill_mode, interpolation, seed, fill_value, **options)
         self.factor = self._range("factor", factor)
 
     def matrices(self, count: int, height: int, width: int) -> Array:
@@ -160,9 +166,18 @@ class RandomZoom(_Affine):
     """
 
     def __init__(
-        self, height_factor: Any, width_factor: Any = None, **options: Any
+        self,
+        height_factor: Any,
+        width_factor: Any = None,
+        fill_mode: str = "reflect",
+        interpolation: str = "bilinear",
+        seed: int | None = None,
+        fill_value: float = 0.0,
+        data_format: str | None = None,
+        **options: Any,
     ) -> None:
-        super().__init__(**options)
+        options["data_format"] = data_format
+        super().__init__(fill_mode, interpolation, seed, fill_value, **options)
         self.height_factor = self._range("height_factor", height_factor, above=-1)
         self.width_factor = (
             None
@@ -186,15 +201,25 @@ class RandomFlip(_RandomMotion):
     ``"horizontal_and_vertical"`` both together. seed as in `RandomTranslation`.
     """
 
-    def __init__(self, mode: str = "horizontal_and_vertical", **options: Any) -> None:
-        super().__init__(**options)
+    def __init__(
+        self,
+        mode: str = "horizontal_and_vertical",
+        seed: int | None = None,
+        data_format: str | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(seed=seed, data_format=data_format, **options)
         lookup(f"{self.name}: mode", mode, MIRRORED)
         self.mode = mode
 
-    def moved(self, x: Any) -> Any:
-        """Each image as it is or mirrored, with equal chances."""
-        flips = drawing(self.generator).random((len(x), 1, 1, 1)) <= 0.5
-        return ops.where(flips, ops.flip(x, axis=MIRRORED[self.mode]), x)
+    def draw(self, count: int, shape: tuple[int, ...]) -> Any:
+        """Which images are mirrored, with equal chances: (batch, 1, 1, 1)."""
+        return {"flips": drawing(self.generator).random((count, 1, 1, 1)) <= 0.5}
+
+    def transformed(self, images: Any, drawn: Any) -> Any:
+        """Each image as it is or mirrored."""
+        mirrored = ops.flip(images, axis=MIRRORED[self.mode])
+        return ops.where(drawn["flips"], mirrored, images)
 
 
 def _of_rows(*rows: tuple[Array, ...]) -> Array:
@@ -205,4 +230,5 @@ def _of_rows(*rows: tuple[Array, ...]) -> Array:
 def _about_centre(maps: Array, height: int, width: int) -> Array:
     """Linear maps (n, 2, 2) as affine ones (n, 2, 3) that keep the image's centre."""
     centre = np.array([(height - 1) / 2, (width - 1) / 2])
-    return np.concatenate([maps, (centre - maps @ centre)[..., None]], axis=-1)
+    moved = (maps * centre).sum(axis=-1)
+    return np.concatenate([maps, (centre - moved)[..., None]], axis=-1)

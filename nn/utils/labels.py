@@ -1,4 +1,4 @@
-"""Odds and ends under the names that Keras gives them."""
+"""Labels as rows of numbers, and vectors of length one."""
 
 from typing import Any
 
@@ -7,20 +7,8 @@ from numpy.typing import DTypeLike
 
 from autograd.errors import DTypeError, ValueRangeError
 from nn.arrays import Array, raw
-from nn.random import set_random_seed
-from nn.saving import (
-    custom_object_scope,
-    get_registered_object,
-    register_keras_serializable,
-)
 
-__all__ = [
-    "custom_object_scope",
-    "get_registered_object",
-    "register_keras_serializable",
-    "set_random_seed",
-    "to_categorical",
-]
+__all__ = ["normalize", "to_categorical"]
 
 
 def to_categorical(
@@ -52,3 +40,16 @@ def to_categorical(
         )
     rows: Array = np.eye(count, dtype=dtype)[labels]
     return rows
+
+
+def normalize(x: Any, axis: int = -1, order: int | float = 2) -> Array:
+    """``x / ‖x‖`` along `axis`, the norm of this order; what is all 0 stays.
+
+    >>> import nn, numpy as np
+    >>> nn.utils.normalize(np.array([[3.0, 4.0]])).tolist()
+    [[0.6, 0.8]]
+    """
+    array = np.asarray(raw(x))
+    norm = np.asarray(np.linalg.norm(array, order, axis, keepdims=True))
+    found: Array = array / np.where(norm == 0, 1, norm)
+    return found

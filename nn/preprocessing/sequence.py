@@ -1,0 +1,5 @@
+"""Sequences of unequal length as one array."""
+
+from nn.utils.sequences import pad_sequences
+
+__all__ = ["pad_sequences"]

@@ -1,0 +1,65 @@
+"""What surrounds a model, under the names that Keras gives it."""
+
+from nn.random import set_random_seed
+from nn.saving import (
+    custom_object_scope,
+    get_registered_object,
+    register_keras_serializable,
+)
+from nn.utils.files import get_file
+from nn.utils.from_directory import (
+    audio_dataset_from_directory,
+    image_dataset_from_directory,
+    text_dataset_from_directory,
+)
+from nn.utils.images import array_to_img, img_to_array, load_img, save_img
+from nn.utils.labels import normalize, to_categorical
+from nn.utils.objects import (
+    clear_session,
+    deserialize_keras_object,
+    get_custom_objects,
+    get_source_inputs,
+    is_keras_tensor,
+    pack_x_y_sample_weight,
+    serialize_keras_object,
+    unpack_x_y_sample_weight,
+)
+from nn.utils.progbar import Progbar
+from nn.utils.py_dataset import PyDataset
+from nn.utils.sequences import pad_sequences, timeseries_dataset_from_array
+from nn.utils.splitting import split_dataset
+
+CustomObjectScope = custom_object_scope
+Sequence = PyDataset
+
+__all__ = [
+    "CustomObjectScope",
+    "Progbar",
+    "PyDataset",
+    "Sequence",
+    "array_to_img",
+    "audio_dataset_from_directory",
+    "clear_session",
+    "custom_object_scope",
+    "deserialize_keras_object",
+    "get_custom_objects",
+    "get_file",
+    "get_registered_object",
+    "get_source_inputs",
+    "image_dataset_from_directory",
+    "img_to_array",
+    "is_keras_tensor",
+    "load_img",
+    "normalize",
+    "pack_x_y_sample_weight",
+    "pad_sequences",
+    "register_keras_serializable",
+    "save_img",
+    "serialize_keras_object",
+    "set_random_seed",
+    "split_dataset",
+    "text_dataset_from_directory",
+    "timeseries_dataset_from_array",
+    "to_categorical",
+    "unpack_x_y_sample_weight",
+]
