@@ -7,6 +7,7 @@ from autograd.errors import ArgumentError, GraphError, ShapeError
 from autograd.tree import leaves, map_tree
 from nn.layers.config import layer_of
 from nn.layers.input import InputLayer
+from nn.layers.ordering import ordered_layers
 from nn.layers.symbolic import KerasTensor, Step
 from nn.lookup import serialize
 
@@ -19,7 +20,7 @@ class Network:
     Attributes
     ----------
     steps: the calls of layers in an order in which each finds its inputs.
-    layers: the layers of those calls, each once; those of the inputs first.
+    layers: the layers of those calls and of the inputs, each once, in Keras's order.
     """
 
     def __init__(self, owner: str, inputs: Any, outputs: Any) -> None:
@@ -41,10 +42,7 @@ class Network:
                     f"{owner}: no output depends on the input {x.name!r} {x.shape}; "
                     "leave it out of inputs, or use it"
                 )
-        made = [x.step.layer for x in self.places if x.step and not x.step.args]
-        self.layers = list(
-            {id(x): x for x in [*made, *(s.layer for s in self.steps)]}.values()
-        )
+        self.layers = ordered_layers(self.places, outputs)
 
     def values(self, owner: str, given: Any) -> list[Any]:
         """The values of the inputs, one by one, out of what the model was called with.

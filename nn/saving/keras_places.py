@@ -15,8 +15,9 @@ from nn.layers.operator import Operator
 from nn.layers.ordering import ordered_layers
 from nn.lookup import is_of_nn, snake_case
 from nn.optimizers.base import Optimizer
+from nn.variables import Variable
 
-__all__ = ["keras_layers", "keras_places"]
+__all__ = ["keras_layers", "keras_places", "keras_weights"]
 
 _CONTAINERS = (list, tuple, dict)
 
@@ -51,6 +52,17 @@ def keras_layers(model: Any) -> list[Any]:
         return model.layers
     layers = ordered_layers(model._network.places, model.outputs)
     return [layer for layer in layers if not isinstance(layer, Operator)]
+
+
+def keras_weights(layer: Any) -> list[Any]:
+    """The weights of a layer without those of its parts, and what is kept with them."""
+    own: list[Any] = layer._own_weights()
+    kind = type(layer).__name__
+    if kind == "Normalization" and own:
+        return [*own, Variable(0, dtype="int32", trainable=False, name="count")]
+    if kind == "SpectralNormalization" and own:
+        return [layer.layer.kernel, *own]
+    return own
 
 
 def _attributes(thing: Any) -> list[tuple[str, Any]]:
@@ -97,7 +109,7 @@ def _base_names(base: type) -> frozenset[str]:
     own = {*dir(Layer), *vars(Layer())}
     if base is KINDS["Model"]:
         sequential = KINDS["Sequential"]
-        own |= {*dir(sequential), *vars(sequential()), "_network"} - {"optimizer"}
+        own |= {*dir(sequential), *vars(sequential()), "_network"} - {"layers", "optimizer"}
     return frozenset(own)
 
 
@@ -130,5 +142,9 @@ def _class_name(layer: Any) -> str:
     return snake_case(type(layer).__name__)
 
 
-_ALIASES: dict[str, dict[str, str]] = {}
+_ALIASES: dict[str, dict[str, str]] = {
+    "GroupedQueryAttention": {
+        f"{part}_dense": f"_{part}_dense" for part in ("query", "key", "value", "output")
+    },
+}
 """Keras's names of parts of layers, by class and by the name of the attribute here."""

@@ -12,7 +12,10 @@ from nn.layers.config import KINDS
 from nn.lookup import CUSTOM
 from nn.saving.storage import short
 
-__all__ = ["from_keras", "is_operation"]
+__all__ = ["CLASS_NAMES", "from_keras", "is_operation"]
+
+CLASS_NAMES = {"Functional": "Model", "GroupQueryAttention": "GroupedQueryAttention"}
+"""What classes of Keras are called here."""
 
 _TABLES = {
     "keras.initializers": initializers,
@@ -59,7 +62,7 @@ def _object(value: Mapping[str, Any], kind: str) -> dict[str, Any]:
     if is_operation(value):
         inner = {k: from_keras(v) for k, v in config.items()}
         return {**value, "config": inner}
-    found: dict[str, Any] = {"class_name": "Model" if kind == "Functional" else kind}
+    found: dict[str, Any] = {"class_name": CLASS_NAMES.get(kind, kind)}
     registered = value.get("registered_name")
     if _is_custom(value):
         found["class_name"] = _own_name(str(registered or kind))
@@ -126,7 +129,7 @@ def _is_dtype(name: Any) -> bool:
 def _known(value: Mapping[str, Any], kind: str, config: dict[str, Any]) -> Any:
     """`config` without what only Keras's class takes and says nothing."""
     table = _TABLES.get(str(value.get("module")))
-    cls = KINDS.get(kind) if table is None else getattr(table, kind, None)
+    cls = KINDS.get(CLASS_NAMES.get(kind, kind)) if table is None else getattr(table, kind, None)
     if cls is None or _is_custom(value):
         return config
     takes = {

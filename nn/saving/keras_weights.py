@@ -11,7 +11,7 @@ from nn.optimizers.base import Optimizer
 from nn.saving import storage
 from nn.saving.hdf5 import opened, packed, read_array, subgroup
 from nn.saving.keras_optimizer import keras_state, set_keras_state
-from nn.saving.keras_places import keras_places
+from nn.saving.keras_places import keras_places, keras_weights
 
 __all__ = ["h5_of", "is_h5", "load_h5", "save_h5", "take_from"]
 
@@ -62,7 +62,7 @@ def take_from(file: Any, model: Any, source: str, *, skip_mismatch: bool) -> Non
             arrays = _state(group, thing, source)
             optimizers += [(thing, arrays)] if arrays is not None else []
             continue
-        own = thing._own_weights()
+        own = keras_weights(thing)
         said = _misfit(thing, place, own, group, source)
         if said is not None and not skip_mismatch:
             raise ShapeError(said)
@@ -83,7 +83,7 @@ def take_from(file: Any, model: Any, source: str, *, skip_mismatch: bool) -> Non
 def _arrays(thing: Any) -> list[Array]:
     if isinstance(thing, Optimizer):
         return keras_state(thing)
-    return [w.numpy() for w in thing._own_weights()]
+    return [w.numpy() for w in keras_weights(thing)]
 
 
 def _group(file: Any, place: str) -> Any:

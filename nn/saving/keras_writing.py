@@ -13,12 +13,16 @@ from nn.layers.ordering import ordered_layers
 from nn.layers.symbolic import KerasTensor, Step
 from nn.lookup import is_of_nn, saving, serialize
 from nn.saving.keras_operations import described
+from nn.saving.keras_reading import CLASS_NAMES
 from nn.saving.registry import registered_name
 
 __all__ = ["keras_config"]
 
 _MODULES = {"models": "keras", "optimizers.schedules": "keras.optimizers.schedules"}
 """Keras's modules for those here, where they are named otherwise."""
+
+
+_CLASSES = {ours: keras for keras, ours in CLASS_NAMES.items() if ours != "Model"}
 
 
 def keras_config(model: Any) -> Any:
@@ -53,7 +57,8 @@ def _name_of(thing: Any) -> dict[str, Any]:
     module = "optimizers.schedules" if path[-1] == "schedules" else path[1:2]
     module = module if isinstance(module, str) else "".join(module)
     module = _MODULES.get(module, f"keras.{module}")
-    return {"module": module, "class_name": kind.__name__, "registered_name": None}
+    name = _CLASSES.get(kind.__name__, kind.__name__)
+    return {"module": module, "class_name": name, "registered_name": None}
 
 
 def _config(thing: Any) -> Any:
@@ -94,7 +99,7 @@ def _compile_config(model: Any) -> dict[str, Any]:
 
 
 def _function(thing: Any) -> Any:
-    if is_of_nn(thing):
+    if str(thing.__module__).split(".")[0] in ("autograd", "nn"):
         return thing.__name__
     name = registered_name(thing)
     if not name.rpartition(">")[2].isidentifier():
