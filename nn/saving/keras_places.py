@@ -109,7 +109,10 @@ def _base_names(base: type) -> frozenset[str]:
     own = {*dir(Layer), *vars(Layer())}
     if base is KINDS["Model"]:
         sequential = KINDS["Sequential"]
-        own |= {*dir(sequential), *vars(sequential()), "_network"} - {"layers", "optimizer"}
+        own |= {*dir(sequential), *vars(sequential()), "_network"} - {
+            "layers",
+            "optimizer",
+        }
     return frozenset(own)
 
 
@@ -144,7 +147,8 @@ def _class_name(layer: Any) -> str:
 
 _ALIASES: dict[str, dict[str, str]] = {
     "GroupedQueryAttention": {
-        f"{part}_dense": f"_{part}_dense" for part in ("query", "key", "value", "output")
+        f"{part}_dense": f"_{part}_dense"
+        for part in ("query", "key", "value", "output")
     },
 }
 """Keras's names of parts of layers, by class and by the name of the attribute here."""

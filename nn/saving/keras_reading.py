@@ -129,7 +129,11 @@ def _is_dtype(name: Any) -> bool:
 def _known(value: Mapping[str, Any], kind: str, config: dict[str, Any]) -> Any:
     """`config` without what only Keras's class takes and says nothing."""
     table = _TABLES.get(str(value.get("module")))
-    cls = KINDS.get(CLASS_NAMES.get(kind, kind)) if table is None else getattr(table, kind, None)
+    cls = (
+        KINDS.get(CLASS_NAMES.get(kind, kind))
+        if table is None
+        else getattr(table, kind, None)
+    )
     if cls is None or _is_custom(value):
         return config
     takes = {
