@@ -28,8 +28,9 @@ class _Graph:
                 function_of(described) if is_operation(entry) else layer_of(described)
             )
             self.layers[name] = made
-            is_input = isinstance(made, InputLayer)
-            self.outputs[name] = [[made.place]] if is_input else []
+            self.outputs[name] = []
+            if isinstance(made, InputLayer):
+                self.outputs[name].append([made.place])
 
     def called(self, name: str, node: Any) -> bool:
         """Make the call that `node` describes, if the values for it are there."""
@@ -105,8 +106,9 @@ def keras_network_of(config: Mapping[str, Any]) -> tuple[Any, Any]:
 def _rename(found: list[Any], name: str) -> None:
     """Have the operator that made `found` be called as it is there."""
     for x in found:
-        if isinstance(x, KerasTensor) and isinstance(x.step.layer, Operator):
-            x.step.layer.name = x.step.layer._stem = name
+        step = x.step if isinstance(x, KerasTensor) else None
+        if step is not None and isinstance(step.layer, Operator):
+            step.layer.name = step.layer._stem = name
 
 
 def _without_calls(entry: Mapping[str, Any]) -> dict[str, Any]:

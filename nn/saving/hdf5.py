@@ -39,10 +39,11 @@ def opened(source: str | Path | bytes, what: str) -> Iterator[Any]:
 
     in_memory = isinstance(source, bytes)
     name = "the file within" if in_memory else repr(str(source))
+    given = io.BytesIO(source) if isinstance(source, bytes) else source
     try:
         if not in_memory and not Path(str(source)).is_file():  # a pipe would never end
             raise FileNotFoundError("there is no file")
-        with h5py.File(io.BytesIO(source) if in_memory else source, "r") as file:
+        with h5py.File(given, "r") as file:
             yield file
     except AutogradError:
         raise

@@ -19,7 +19,7 @@ from nn.saving.keras_weights import h5_of, take_from
 from nn.saving.keras_writing import keras_config
 from nn.saving.registry import custom_object_scope
 
-__all__ = ["is_archive", "load_archive", "save_archive", "weights_within"]
+__all__ = ["is_archive", "load_archive", "load_archive_weights", "save_archive"]
 
 KERAS = "3.15.1"
 """The version of Keras whose form is written."""
@@ -28,6 +28,9 @@ CONFIG, METADATA, WEIGHTS = "config.json", "metadata.json", "model.weights.h5"
 
 MOST_CONFIG = 1 << 26
 """Bytes of config.json, 64 MiB: the configurations of some 30,000 layers."""
+
+MOST_WEIGHTS = 1 << 40
+"""Bytes of the weights, 1 TiB."""
 
 MOST_EXPANSION = 100
 """How much larger than in the archive a file may be; Keras does not compress."""
@@ -52,7 +55,7 @@ def save_archive(
     if not include_optimizer:
         described.pop("compile_config", None)
     now = datetime.now().strftime("%Y-%m-%d@%H:%M:%S")
-    files = {
+    files: dict[str, str | bytes] = {
         METADATA: json.dumps({"keras_version": KERAS, "date_saved": now}),
         CONFIG: _json(described, filepath),
         WEIGHTS: h5_of(model, with_optimizer=include_optimizer),
@@ -71,7 +74,7 @@ def load_archive(
 ) -> Any:
     """The model in an archive that Keras 3 wrote, or `save_archive`."""
     described = _config(filepath)
-    weights = weights_within(filepath)
+    weights = _weights(filepath)
     with custom_object_scope(custom_objects or {}), weight_budget(len(weights)):
         try:
             model = _made_of(described, compile=compile)
@@ -87,9 +90,16 @@ def load_archive(
     return model
 
 
-def weights_within(filepath: str | Path) -> bytes:
-    """The file of weights in an archive."""
-    return _read(filepath, WEIGHTS, 1 << 40)
+def load_archive_weights(
+    model: Any, filepath: str | Path, *, skip_mismatch: bool = False
+) -> None:
+    """Read the weights alone from an archive, into an equal model."""
+    with opened(_weights(filepath), "load_weights") as file:
+        take_from(file, model, str(filepath), skip_mismatch=skip_mismatch)
+
+
+def _weights(filepath: str | Path) -> bytes:
+    return _read(filepath, WEIGHTS, MOST_WEIGHTS)
 
 
 def _made_of(described: Any, *, compile: bool) -> Any:
@@ -132,7 +142,7 @@ def _json(described: Any, filepath: str | Path) -> str:
 
 
 def _read(filepath: str | Path, name: str, most: int) -> bytes:
-    """The file `name` in an archive; those that unfold to more than they say are not."""
+    """The file `name` in an archive, if it does not unfold from almost nothing."""
     where = f"load_model: {str(filepath)!r}"
     try:
         if not Path(filepath).is_file():  # a pipe would never end

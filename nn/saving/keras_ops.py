@@ -89,7 +89,7 @@ OPERATIONS: dict[str, dict[int, str]] = {
         4: "image.scale_and_translate",
     },
 }
-"""By the module of ``keras.src.ops``: how many arguments the call takes, and the names."""
+"""By the module of ``keras.src.ops`` how many arguments calls take, and the names."""
 
 CALLED_WITH: dict[str, tuple[str, ...]] = {
     "average": ("x", "weights"),

@@ -12,7 +12,6 @@ from typing import Any
 from nn.layers.base import Layer
 from nn.layers.config import KINDS
 from nn.layers.operator import Operator
-from nn.layers.ordering import ordered_layers
 from nn.lookup import is_of_nn, snake_case
 from nn.optimizers.base import Optimizer
 from nn.variables import Variable
@@ -47,11 +46,8 @@ def keras_places(root: Any) -> dict[str, Any]:
 
 
 def keras_layers(model: Any) -> list[Any]:
-    """The layers of a model that is made of them, in Keras's order, no operators."""
-    if isinstance(model, KINDS["Sequential"]):
-        return model.layers
-    layers = ordered_layers(model._network.places, model.outputs)
-    return [layer for layer in layers if not isinstance(layer, Operator)]
+    """The layers of a model in Keras's order, which counts no operators among them."""
+    return [layer for layer in model.layers if not isinstance(layer, Operator)]
 
 
 def keras_weights(layer: Any) -> list[Any]:

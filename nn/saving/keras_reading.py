@@ -24,9 +24,9 @@ _TABLES = {
 }
 
 _NO_LAMBDA = (
-    "load_model: the file holds a Lambda's Python code (marshal), which would run "
-    "whatever its writer wanted, and cannot be read by another version of Python; write "
-    "the function with def, register it and save the model again"
+    "load_model: the file holds a Lambda's Python code (marshal), which could do "
+    "whatever its writer wanted and which another Python cannot read; write the "
+    "function with def, register it and save the model again"
 )
 
 
@@ -112,9 +112,9 @@ def _dtype(value: Mapping[str, Any]) -> Any:
     name = (value["config"] or {}).get("name")
     if value["class_name"] != "DTypePolicy" or not _is_dtype(name):
         raise StorageError(
-            f"load_model: the dtype policy {short(name)} computes in another dtype than "
-            "it keeps weights in, which nn does not; set one dtype for the model in "
-            "Keras and save it again"
+            f"load_model: the dtype policy {short(name)} computes in another dtype "
+            "than it keeps weights in, which nn does not; set one dtype for the model "
+            "in Keras and save it again"
         )
     return name
 

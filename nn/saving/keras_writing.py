@@ -18,7 +18,7 @@ from nn.saving.registry import registered_name
 
 __all__ = ["keras_config"]
 
-_MODULES = {"models": "keras", "optimizers.schedules": "keras.optimizers.schedules"}
+_MODULES = {"models": "keras"}
 """Keras's modules for those here, where they are named otherwise."""
 
 
@@ -54,9 +54,8 @@ def _name_of(thing: Any) -> dict[str, Any]:
         module, name = "keras.src.models.functional", "Functional"
         return {"module": module, "class_name": name, "registered_name": name}
     path = kind.__module__.split(".")
-    module = "optimizers.schedules" if path[-1] == "schedules" else path[1:2]
-    module = module if isinstance(module, str) else "".join(module)
-    module = _MODULES.get(module, f"keras.{module}")
+    package = "optimizers.schedules" if path[-1] == "schedules" else path[1]
+    module = _MODULES.get(package, f"keras.{package}")
     name = _CLASSES.get(kind.__name__, kind.__name__)
     return {"module": module, "class_name": name, "registered_name": None}
 
@@ -74,7 +73,7 @@ def _config(thing: Any) -> Any:
 
 
 _OURS = ("autocast",)
-"""Arguments of every layer that Keras's layers have, but not in their configurations."""
+"""Arguments of layers that the configurations of Keras's layers do not show."""
 
 
 def _build_config(layer: Any) -> dict[str, Any]:
@@ -134,8 +133,8 @@ def _references(network: Any, calls: Mapping[int, list[Step]]) -> dict[int, _Ref
     for x in network.places:
         if x.step is None or x.step.args:
             raise StorageError(
-                f"saving: the input {x.name!r} is made by a layer outside of the model; "
-                "make the model from nn.Input"
+                f"saving: the input {x.name!r} is made by a layer outside of the "
+                "model; make the model from nn.Input"
             )
         found[id(x)] = x.step.layer, 0, 0
     for steps in calls.values():
@@ -148,7 +147,7 @@ def _references(network: Any, calls: Mapping[int, list[Step]]) -> dict[int, _Ref
 def _ends(
     tree: Any, references: Mapping[int, _Reference], of_outputs: bool = False
 ) -> Any:
-    """Where inputs or outputs are; Keras counts a first call of a model as an output."""
+    """Where inputs or outputs are; the calls of inner models count from 1 there."""
     if isinstance(tree, dict):
         return {k: _ends(v, references, of_outputs) for k, v in tree.items()}
     if isinstance(tree, (list, tuple)):

@@ -39,7 +39,8 @@ def save_model(
     Kept are the architecture, the weights, which layers are frozen, the states of
     random generators and, if it was compiled, what `compile` was given and the
     optimizer's state. A file whose name ends in ``.keras`` is written so that Keras
-    opens it; it keeps no states of generators. overwrite: whether a file that is there may be replaced.
+    opens it; it keeps no states of generators. overwrite: whether a file that is there
+    may be replaced.
     """
     if is_archive(filepath):
         save_archive(

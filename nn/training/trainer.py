@@ -182,13 +182,19 @@ class Trainer(BatchTrainer):
         """Write the weights alone to one safetensors file."""
         save_weights(self, filepath, overwrite)
 
-    def load_weights(self, filepath: str | Path, skip_mismatch: bool = False) -> None:
-        """Read the weights that `save_weights` of an equal model wrote.
+    def load_weights(
+        self,
+        filepath: str | Path,
+        skip_mismatch: bool = False,
+        *,
+        by_name: bool = False,
+    ) -> None:
+        """Read the weights that `save_weights` of an equal model wrote, or Keras's.
 
         skip_mismatch: leave the weights as they are that the file has not, or not of
-        this shape; a warning names them.
+        this shape; a warning names them. by_name: see `nn.saving.load_weights`.
         """
-        load_weights(self, filepath, skip_mismatch)
+        load_weights(self, filepath, skip_mismatch, by_name=by_name)
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy keeps: not the data and callbacks of the last `fit`."""
