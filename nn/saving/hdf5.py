@@ -89,10 +89,10 @@ def read_array(group: Any, name: str, shape: tuple[int, ...] | None = None) -> A
     where = f"HDF5: {short(f'{group.name}/{name}')}"
     if found is None or not hasattr(found, "shape"):
         raise StorageError(f"{where} is no array; the file was altered")
-    if shape is None or tuple(found.shape or ()) == shape:
+    if shape is None or found.shape is None or found.shape == shape:
         _refuse_unusual(found, where)
         return _numbers(found)
-    return np.broadcast_to(np.float32(0), found.shape or ())  # for the error's sake
+    return np.broadcast_to(np.float32(0), found.shape)  # for the error's sake
 
 
 def read_names(group: Any, name: str) -> list[str]:
@@ -158,6 +158,8 @@ def _numbers(found: Any) -> Array:
 def _texts(group: Any, key: str) -> list[str]:
     about = group.attrs.get_id(key)
     count = math.prod(about.shape or ())
+    if not count:  # of no names NumPy cannot tell that they are texts
+        return []
     if (
         count > MOST_NAMES
         or about.dtype.kind not in "SO"

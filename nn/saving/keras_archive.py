@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 from autograd.errors import ArgumentError, AutogradError, StorageError
 from nn.layers.budget import weight_budget
 from nn.layers.config import layer_of
+from nn.layers.tracing import shape_from_json
 from nn.lookup import saving
 from nn.saving import storage
 from nn.saving.hdf5 import opened
@@ -111,19 +113,19 @@ def _made_of(described: Any, *, compile: bool) -> Any:
         if not hasattr(model, "compile_from_config"):
             raise ArgumentError(f"{storage.short(model)} is no model")
         if "build_config" in config:
-            build_as(model, config["build_config"])
+            _build_as(model, config["build_config"])
         if compile and config.get("compile_config"):
             model.compile_from_config(config["compile_config"])
     return model
 
 
-def build_as(model: Any, config: Mapping[str, Any]) -> None:
+def _build_as(model: Any, config: Mapping[str, Any]) -> None:
     """Build a model of a user's class for the shapes that Keras keeps."""
     shape = config.get("input_shape")
     if not model.built:
         model.build_from_config(config)
     if shape is not None and any(not layer.built for layer in model._all()):
-        model.compute_output_shape(shape)
+        model.compute_output_shape(shape_from_json(shape))
 
 
 def _config(filepath: str | Path) -> Any:
@@ -164,14 +166,19 @@ def _read(filepath: str | Path, name: str, most: int) -> bytes:
                 return file.read(size)
     except AutogradError:
         raise
-    except (OSError, ValueError, RuntimeError, NotImplementedError, EOFError) as error:
-        raise _unread(where, error) from error
-    except zipfile.BadZipFile as error:
-        raise _unread(where, error) from error
+    except _UNREADABLE as error:
+        raise StorageError(
+            f"{where} cannot be read: {error}; it is missing, cut short or no archive "
+            "of Keras"
+        ) from error
 
 
-def _unread(where: str, error: Exception) -> StorageError:
-    return StorageError(
-        f"{where} cannot be read: {error}; it is missing, cut short or no archive of "
-        "Keras"
-    )
+_UNREADABLE = (
+    OSError,
+    ValueError,
+    RuntimeError,  # also NotImplementedError, of compressions that Python lacks
+    EOFError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+"""What reading a zip that was altered raises."""

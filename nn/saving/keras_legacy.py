@@ -111,7 +111,7 @@ def _matched(
         array = read_array(within, stored, w.shape)
         if array.shape == w.shape:
             found.append((w, array))
-        else:
+        elif said is None:
             said = (
                 f"load_weights: {owner}: {w.path} has shape {w.shape}, "
                 f"{short(stored)} in {source!r} {array.shape}; they must be equal"

@@ -82,9 +82,11 @@ class _Operation:
 
     def __init__(self, function: str, config: dict[str, Any]) -> None:
         self.function = function
-        self.config = config
+        self.config = {k: _as_tuple(v) for k, v in config.items()}
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        if self.function == "get_item":
+            args = (args[0], *map(_as_tuple, args[1:]))
         function = registered()[self.function]
         called = _modules()[self.function][1]
         parameters = signature(function).parameters
@@ -103,6 +105,11 @@ class _Operation:
                 break
         known = {k: v for k, v in given.items() if k in parameters or v not in _UNSAID}
         return function(*first, **known)
+
+
+def _as_tuple(value: Any) -> Any:
+    """JSON has lists alone; axes, shapes and keys are tuples."""
+    return tuple(value) if isinstance(value, list) else value
 
 
 _UNSAID = (None, False)

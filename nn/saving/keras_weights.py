@@ -58,8 +58,7 @@ def take_from(file: Any, model: Any, source: str, *, skip_mismatch: bool) -> Non
     for place, thing in keras_places(model).items():
         group = _group(file, place)
         if isinstance(thing, Optimizer):
-            _build(thing, model)
-            arrays = _state(group, thing, source)
+            arrays = _state(group, thing, model, source)
             optimizers += [(thing, arrays)] if arrays is not None else []
             continue
         own = keras_weights(thing)
@@ -128,21 +127,27 @@ def _suiting(own: list[Any], group: Any) -> Iterator[tuple[Any, Array]]:
         yield w, array
 
 
-def _build(optimizer: Optimizer, model: Any) -> None:
-    if optimizer is getattr(model, "optimizer", None) and not optimizer.parameters:
+def _state(
+    group: Any, optimizer: Optimizer, model: Any, source: str
+) -> list[Array] | None:
+    """The optimizer's state in `group`, None if it is another's, which is told.
+
+    The optimizer is built for it, unless that in the file had made no step yet.
+    """
+    count = 0 if group is None else len(group)
+    is_of_model = optimizer is getattr(model, "optimizer", None)
+    if is_of_model and not optimizer.parameters:
+        if count == len(keras_state(optimizer)) and not read_array(group, "0", ()):
+            return None
         optimizer.build(model.trainable_weights)
-
-
-def _state(group: Any, optimizer: Optimizer, source: str) -> list[Array] | None:
-    """The optimizer's state in `group`, None if it is another's, which is told."""
     own = keras_state(optimizer)
-    if group is not None and len(group) == len(own):
+    if count == len(own):
         arrays = [read_array(group, str(i), a.shape) for i, a in enumerate(own)]
         if all(a.shape == b.shape for a, b in zip(own, arrays, strict=True)):
             return arrays
     warnings.warn(
         f"load_weights: {optimizer.name} keeps {len(own)} arrays and {source!r} holds "
-        f"{0 if group is None else len(group)} for it; it starts anew",
+        f"{count} for it; it starts anew",
         stacklevel=6,
     )
     return None
