@@ -9,7 +9,6 @@ from autograd.errors import StorageError
 from autograd.tree import leaves
 from nn.layers.config import KINDS
 from nn.layers.operator import Operator
-from nn.layers.ordering import ordered_layers
 from nn.layers.symbolic import KerasTensor, Step
 from nn.lookup import is_of_nn, saving, serialize
 from nn.saving.keras_operations import described
@@ -112,7 +111,7 @@ def _function(thing: Any) -> Any:
 
 def _graph(network: Any) -> dict[str, Any]:
     """The layers of a model, how each is called, and where it begins and ends."""
-    layers = ordered_layers(network.places, network.outputs)
+    layers = network.layers
     calls: dict[int, list[Step]] = {id(layer): [] for layer in layers}
     for step in network.steps:
         calls[id(step.layer)].append(step)
@@ -130,13 +129,8 @@ _Reference = tuple[Any, int, int]
 def _references(network: Any, calls: Mapping[int, list[Step]]) -> dict[int, _Reference]:
     """By symbolic value the layer, the number of its call and that of the output."""
     found: dict[int, _Reference] = {}
-    for x in network.places:
-        if x.step is None or x.step.args:
-            raise StorageError(
-                f"saving: the input {x.name!r} is made by a layer outside of the "
-                "model; make the model from nn.Input"
-            )
-        found[id(x)] = x.step.layer, 0, 0
+    for x, source in zip(network.places, network._sources, strict=True):
+        found[id(x)] = source, 0, 0
     for steps in calls.values():
         for i, step in enumerate(steps):
             for j, y in enumerate(leaves(step.output)):
