@@ -55,6 +55,8 @@ def keras_weights(layer: Any) -> list[Any]:
     own: list[Any] = layer._own_weights()
     kind = type(layer).__name__
     if kind == "Normalization" and own:
+        if layer._given is not None:  # they are in the configuration
+            return []
         return [*own, Variable(0, dtype="int32", trainable=False, name="count")]
     if kind == "SpectralNormalization" and own:
         return [layer.layer.kernel, *own]
@@ -144,7 +146,8 @@ def _class_name(layer: Any) -> str:
 _ALIASES: dict[str, dict[str, str]] = {
     "GroupedQueryAttention": {
         f"{part}_dense": f"_{part}_dense"
-        for part in ("query", "key", "value", "output")
+        for part in ("query", "key", "value", "gate", "output")
     },
+    "MultiHeadAttention": {"gate_dense": "_gate_dense"},
 }
 """Keras's names of parts of layers, by class and by the name of the attribute here."""

@@ -68,8 +68,16 @@ def _config(thing: Any) -> Any:
         return {**config, "build_input_shape": list(thing._input.shape)}
     if type(thing) is KINDS["Model"]:
         raise StorageError(f"saving: {thing.name} is a model without layers")
-    return {k: v for k, v in config.items() if k not in _OURS}
+    left_out = (*_OURS, *_OURS_BY_CLASS.get(type(thing).__name__, ()))
+    return {k: v for k, v in config.items() if k not in left_out}
 
+
+_OURS_BY_CLASS = {
+    "ActivityRegularization": ("activity_regularizer",),
+    "Cropping1D": ("data_format",),
+    "UpSampling1D": ("data_format",),
+}
+"""Arguments that Keras's classes do not take in their configurations."""
 
 _OURS = ("autocast",)
 """Arguments of layers that the configurations of Keras's layers do not show."""
