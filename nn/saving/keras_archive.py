@@ -150,6 +150,7 @@ def _read(filepath: str | Path, name: str, most: int) -> bytes:
         if not Path(filepath).is_file():  # a pipe would never end
             raise FileNotFoundError("there is no file")
         with zipfile.ZipFile(filepath) as archive:
+            _refuse_assets(where, archive.namelist())
             infos = [i for i in archive.infolist() if i.filename == name]
             if len(infos) != 1:
                 raise StorageError(
@@ -171,6 +172,17 @@ def _read(filepath: str | Path, name: str, most: int) -> bytes:
             f"{where} cannot be read: {error}; it is missing, cut short or no archive "
             "of Keras"
         ) from error
+
+
+def _refuse_assets(where: str, names: list[str]) -> None:
+    """Raise where layers keep files of their own, such as a vocabulary they learnt."""
+    own = [n for n in names if n.startswith("assets/") and not n.endswith("/")]
+    if own:
+        raise StorageError(
+            f"{where} holds {storage.short(own[0])}, the file of a layer that learnt a "
+            "vocabulary, which is not read here; pass vocabulary=layer.get_vocabulary()"
+            " to the layer in Keras and save the model again"
+        )
 
 
 _UNREADABLE = (

@@ -321,7 +321,10 @@ def test_other_names_in_an_archive_are_not_written(
     archive: Path, tmp_path: Path
 ) -> None:
     with zipfile.ZipFile(archive, "a") as file:
-        for name in ("../../out", "/tmp/out", "assets/../../out"):
+        for name in ("../../out", "/tmp/out", "x/../../out"):
             file.writestr(name, "x")
     found = bounded(lambda: nn.saving.load_model(archive), tmp_path)
     assert (found.error, found.offences) == ([], [])
+    with zipfile.ZipFile(archive, "a") as file:
+        file.writestr("assets/../../vocabulary.txt", "x")
+    refused(lambda: nn.saving.load_model(archive), tmp_path, "a vocabulary")
