@@ -68,7 +68,9 @@ def _config(thing: Any) -> Any:
         return {**config, "build_input_shape": list(thing._input.shape)}
     if type(thing) is KINDS["Model"]:
         raise StorageError(f"saving: {thing.name} is a model without layers")
-    left_out = (*_OURS, *_OURS_BY_CLASS.get(type(thing).__name__, ()))
+    left_out = {*_OURS, *_OURS_BY_CLASS.get(type(thing).__name__, ())}
+    if config.get("activity_regularizer") is None:
+        left_out.add("activity_regularizer")
     return {k: v for k, v in config.items() if k not in left_out}
 
 

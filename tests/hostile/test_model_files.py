@@ -221,7 +221,7 @@ def test_thresholds_are_bounded(altered: Any, tmp_path: Path) -> None:
     def use() -> None:
         load().evaluate(np.ones((4, 2)), np.ones((4, 1)), verbose=0)
 
-    refused(use, tmp_path, "the most is 1,000,000", error="ValueRangeError")
+    refused(use, tmp_path, "the most is 1,000,000")
 
 
 @pytest.mark.parametrize("shape", ["ab", 3, {"a": 1}, [[None, "x"]], [[None, -1]], []])
