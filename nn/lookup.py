@@ -85,24 +85,29 @@ class Saving(threading.local):
     """What one model that is written or read has in more than one place.
 
     numbers: of the objects that were written. made: by their numbers those that were
-    read. None outside of `saving`.
+    read. None outside of `saving`. form: what describes an object or a function in
+    another form than `serialize` does.
     """
 
     numbers: dict[int, int] | None = None
     made: dict[int, Any] | None = None
+    form: Callable[[Any], Any] | None = None
 
 
 _saving = Saving()
 
 
 @contextmanager
-def saving() -> Iterator[None]:
-    """Within, a layer that is met again is the same, and functions must have a name."""
-    _saving.numbers, _saving.made = {}, {}
+def saving(form: Callable[[Any], Any] | None = None) -> Iterator[None]:
+    """Within, a layer that is met again is the same, and functions must have a name.
+
+    form: what `serialize` makes of an object or a function, in place of its own form.
+    """
+    _saving.numbers, _saving.made, _saving.form = {}, {}, form
     try:
         yield
     finally:
-        _saving.numbers = _saving.made = None
+        _saving.numbers = _saving.made = _saving.form = None
 
 
 def serialize(value: Any) -> Any:
@@ -112,6 +117,8 @@ def serialize(value: Any) -> Any:
     its name, a NumPy number or array Python's numbers; lists, tuples and dicts are
     entered; what is left stays as it is.
     """
+    if _saving.form is not None and (hasattr(value, "get_config") or callable(value)):
+        return _saving.form(value)
     if hasattr(value, "get_config"):
         return _described(value)
     if isinstance(value, Mapping):

@@ -91,6 +91,7 @@ HEAVY = {
     "IPython",
     "PIL",
     "graphviz",
+    "h5py",
     "matplotlib",
     "mpi4py",
     "numba",

@@ -242,6 +242,10 @@ class Layer(Weighted):
     def build_from_config(self, config: Mapping[str, Any]) -> None:
         """Make the parameters for the shapes of `get_build_config`."""
         shapes = config.get("input_shapes")
+        if shapes is None and config.get("input_shape") is not None:  # Keras's form
+            shapes = [config["input_shape"]]
+        if shapes is None and "shapes_dict" in config:
+            shapes = list(config["shapes_dict"].values())
         if shapes is not None and not self.built:
             self.build(*map(shape_from_json, shapes))
 

@@ -22,6 +22,7 @@ from nn.layers.tracing import any_batch
 from nn.lookup import serialize
 from nn.masks import MASKS
 from nn.models.drawing import model_to_dot
+from nn.models.keras_network import keras_network_of
 from nn.models.network import Network, network_of
 from nn.models.summary import lines_of
 from nn.training.trainer import Trainer
@@ -204,9 +205,12 @@ class Model(Trainer):
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Self:
-        if "steps" not in config:
+        if "input_layers" in config and "layers" in config:
+            inputs, outputs = keras_network_of(config)
+        elif "steps" in config:
+            inputs, outputs = network_of(config)
+        else:
             return super().from_config(config)
-        inputs, outputs = network_of(config)
         model = cls(inputs, outputs, name=config["name"])
         model._trainable = config.get("trainable", True)
         return model

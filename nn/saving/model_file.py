@@ -10,6 +10,7 @@ from nn.layers.places import layer_places, weight_places
 from nn.lookup import saving, serialize
 from nn.random import restore_states, states_of
 from nn.saving import storage
+from nn.saving.keras_archive import is_archive, load_archive, save_archive
 from nn.saving.registry import custom_object_scope
 from nn.saving.weights_file import placed_weights, set_placed_weights
 
@@ -23,9 +24,6 @@ __all__ = [
     "restore_optimizer",
     "save_model",
 ]
-
-LONGEST_REASON = 500
-"""Characters of an error that are quoted: names in a file may be of any length."""
 
 MOST_UNSTORED = 1 << 28
 """Bytes of the parameters of a model that was saved before it was built."""
@@ -42,8 +40,18 @@ def save_model(
 
     Kept are the architecture, the weights, which layers are frozen, the states of
     random generators and, if it was compiled, what `compile` was given and the
-    optimizer's state. overwrite: whether a file that is there may be replaced.
+    optimizer's state. A file whose name ends in ``.keras`` is written so that Keras
+    opens it; it keeps no states of generators. overwrite: whether a file that is there
+    may be replaced.
     """
+    if is_archive(filepath):
+        save_archive(
+            model,
+            filepath,
+            overwrite=overwrite,
+            include_optimizer=include_optimizer,
+        )
+        return
     layers, weights = layer_places(model), weight_places(model)
     with saving():
         content: dict[str, Any] = {"model": serialize(model)}
@@ -69,12 +77,17 @@ def load_model(
     filepath: "str | Path",
     custom_objects: Mapping[str, Any] | None = None,
     compile: bool = True,
+    safe_mode: bool = True,
 ) -> Any:
     """The model that ``model.save(filepath)`` wrote, weights and optimizer included.
 
     custom_objects: by name the user's own layers, losses, metrics and functions that
-    `register_keras_serializable` has not made known. compile: as the model was.
+    `register_keras_serializable` has not made known. compile: as the model was. A file
+    whose name ends in ``.keras`` is one of Keras 3. safe_mode: for Keras's sake; code
+    in a file is never run.
     """
+    if is_archive(filepath):
+        return load_archive(filepath, custom_objects, compile)
     content = storage.read(filepath, "model")
     if missing := {"model", "build", "weights"} - content.keys():
         raise StorageError(
@@ -87,7 +100,7 @@ def load_model(
         except Exception as error:  # whatever a constructor makes of what it is given
             raise StorageError(
                 f"load_model: {str(filepath)!r} describes a model that cannot be made: "
-                f"{_reason(error)}; pass your own classes and functions as "
+                f"{storage.reason(error)}; pass your own classes and functions as "
                 "custom_objects"
             ) from error
     if content["weights"] is not None:
@@ -164,7 +177,7 @@ def _restore(model: Any, stored: Any, filepath: "str | Path") -> None:
     except Exception as error:
         raise StorageError(
             f"load_model: {str(filepath)!r} holds an optimizer's state that cannot be "
-            f"used: {_reason(error)}; pass compile=False to go without"
+            f"used: {storage.reason(error)}; pass compile=False to go without"
         ) from error
 
 
@@ -175,13 +188,3 @@ def _size_of(content: Mapping[str, Any]) -> int:
         return MOST_UNSTORED
     stored = weights.values() if isinstance(weights, dict) else ()
     return sum(getattr(w, "nbytes", 0) for w in stored)
-
-
-def _reason(error: Exception) -> str:
-    """The message of an error, of one that is not ours with its type, cut short."""
-    said = str(error)
-    if len(said) > LONGEST_REASON:
-        said = f"{said[:LONGEST_REASON]}…"
-    return (
-        said if isinstance(error, AutogradError) else f"{type(error).__name__}: {said}"
-    )

@@ -10,9 +10,13 @@ __all__ = [
     "custom_object_scope",
     "get_registered_object",
     "register_keras_serializable",
+    "registered_name",
 ]
 
 T = TypeVar("T", bound=Callable[..., Any])
+
+_PACKAGES: dict[str, str] = {}
+"""By the name of what was registered the package that was given."""
 
 
 def register_keras_serializable(
@@ -20,8 +24,8 @@ def register_keras_serializable(
 ) -> Callable[[T], T]:
     """Make the decorated class or function known to `load_model` by its name.
 
-    package: for Keras's sake; names are one space here. A file tells a layer of `nn`
-    from another of the same name.
+    package: what Keras's files put before the name; names are one space here. A file
+    tells a layer of `nn` from another of the same name.
 
     >>> import nn
     >>> @nn.saving.register_keras_serializable()
@@ -33,9 +37,17 @@ def register_keras_serializable(
 
     def register(thing: T) -> T:
         CUSTOM[name or thing.__name__] = thing
+        _PACKAGES[name or thing.__name__] = package
         return thing
 
     return register
+
+
+def registered_name(thing: Any) -> str:
+    """``"package>name"`` of a class or function, by its own name if it has no other."""
+    own = next((name for name, known in CUSTOM.items() if known is thing), None)
+    name = own or str(getattr(thing, "__name__", repr(thing)))
+    return f"{_PACKAGES.get(name, 'Custom')}>{name}"
 
 
 def get_registered_object(name: str) -> Any:

@@ -14,14 +14,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograd.errors import DTypeError, StorageError
+from autograd.errors import AutogradError, DTypeError, StorageError
 from autograd.files import replacing
 from nn.arrays import Array, raw
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["MOST_DEPTH", "MOST_HEADER", "MOST_VALUES", "read", "short", "write"]
+__all__ = [
+    "MOST_DEPTH",
+    "MOST_HEADER",
+    "MOST_VALUES",
+    "read",
+    "short",
+    "write",
+    "write_bytes",
+]
 
 FORMAT = "retrograd-2"
 _ARRAY = "$array"
@@ -35,6 +43,9 @@ MOST_VALUES = 1 << 20
 MOST_DEPTH = 128
 """Lists and dicts within each other: models within models, 40 deep."""
 
+LONGEST_REASON = 500
+"""Characters of an error that are quoted: names in a file may be of any length."""
+
 _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 80
 
@@ -42,6 +53,16 @@ _SHORT.maxstring = _SHORT.maxother = 80
 def short(value: Any) -> str:
     """`value` as an error shows it: what a file holds may be of any length."""
     return _SHORT.repr(value)
+
+
+def reason(error: Exception) -> str:
+    """The message of an error, of one that is not ours with its type, cut short."""
+    said = str(error)
+    if len(said) > LONGEST_REASON:
+        said = f"{said[:LONGEST_REASON]}…"
+    return (
+        said if isinstance(error, AutogradError) else f"{type(error).__name__}: {said}"
+    )
 
 
 def write(
@@ -55,10 +76,7 @@ def write(
     from safetensors import SafetensorError
     from safetensors.numpy import save
 
-    if not overwrite and os.path.exists(path):
-        raise StorageError(
-            f"{kind}: {str(path)!r} is there already; pass overwrite=True to replace it"
-        )
+    _refuse_existing(path, kind, overwrite)
     tensors: dict[str, Array] = {}
     try:
         text = json.dumps(_packed(content, "", tensors), ensure_ascii=False)
@@ -73,7 +91,15 @@ def write(
             f"lists, numbers, well-formed texts and arrays alone: {error}"
         ) from error
     _refuse_beyond(kind, path, _header_length(data), text)
-    _unpacked(_parsed(kind, path, text), tensors, f"{kind}: {str(path)!r}")
+    _unpacked(parsed(kind, path, text), tensors, f"{kind}: {str(path)!r}")
+    write_bytes(path, kind, data)
+
+
+def write_bytes(
+    path: "str | Path", kind: str, data: bytes, *, overwrite: bool = True
+) -> None:
+    """Have `data` be the content of the file at `path`, or leave it as it was."""
+    _refuse_existing(path, kind, overwrite)
     try:
         with replacing(path) as file:
             file.write(data)
@@ -104,10 +130,17 @@ def read(path: "str | Path", kind: str) -> dict[str, Any]:
     text = metadata.get("content", "")
     _refuse_beyond(kind, path, len(text), text)
     where = f"{kind}: {str(path)!r}"
-    content: dict[str, Any] = _unpacked(_parsed(kind, path, text), tensors, where)
+    content: dict[str, Any] = _unpacked(parsed(kind, path, text), tensors, where)
     if not isinstance(content, dict):
         raise StorageError(f"{where} describes a {type(content).__name__}, not a dict")
     return content
+
+
+def _refuse_existing(path: "str | Path", kind: str, overwrite: bool) -> None:
+    if not overwrite and os.path.exists(path):
+        raise StorageError(
+            f"{kind}: {str(path)!r} is there already; pass overwrite=True to replace it"
+        )
 
 
 def _opened(path: "str | Path", kind: str) -> tuple[dict[str, str], dict[str, Array]]:
@@ -156,7 +189,7 @@ def _refuse_beyond(kind: str, path: Any, length: int, text: str = "") -> None:
             )
 
 
-def _parsed(kind: str, path: Any, text: str) -> Any:
+def parsed(kind: str, path: Any, text: str) -> Any:
     """The JSON `text`, in which no key comes twice."""
     try:
         return json.loads(text, object_pairs_hook=_distinct)

@@ -1,11 +1,11 @@
 """`Compilable`: what a model is trained for and by, and what it reports of that."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
 from autograd.errors import ArgumentError, GraphError, ValueRangeError
-from nn import optimizers
+from nn import losses, metrics, optimizers
 from nn.layers.base import Layer
 from nn.layers.parts import parts
 from nn.lookup import serialize
@@ -141,7 +141,10 @@ class Compilable(Layer):
 
     def compile_from_config(self, config: Mapping[str, Any]) -> None:
         """`compile` with what `get_compile_config` gave."""
-        self.compile(**config)
+        made = {
+            key: _made(_GETTERS[key], config[key]) for key in _GETTERS if key in config
+        }
+        self.compile(**{**config, **made})
 
     def _logs(self, own: Mapping[str, Any] | None) -> dict[str, Any]:
         """The logs after a step that returned `own`."""
@@ -192,3 +195,20 @@ class Compilable(Layer):
                 "compile(optimizer=…, loss=…) first"
             )
         return self._objective
+
+
+_GETTERS: dict[str, Callable[[Any], Any]] = {
+    "loss": losses.get,
+    "metrics": metrics.get,
+    "weighted_metrics": metrics.get,
+}
+"""What makes objects of the descriptions that `get_compile_config` gave."""
+
+
+def _made(get: Callable[[Any], Any], tree: Any) -> Any:
+    """`tree` with objects in place of their descriptions; names stay names."""
+    if isinstance(tree, Mapping) and "class_name" in tree:
+        return get(tree)
+    if isinstance(tree, Mapping):
+        return {k: _made(get, v) for k, v in tree.items()}
+    return [_made(get, v) for v in tree] if isinstance(tree, list) else tree

@@ -81,8 +81,8 @@ class Trainer(BatchTrainer):
         to weights, in training. sample_weight: (samples,). validation_freq: after every
         how many epochs to validate, or after which, from 1. callbacks: a list, or one.
         With steps_per_epoch an epoch goes on in the data where the last one ended.
-        epochs counts from 0, also where initial_epoch does not. seed: of the shuffle,
-        by default from `nn.utils.set_random_seed`. The parameters' ``.grad`` ends None.
+        epochs counts from 0. seed: of the shuffle, by default from
+        `nn.utils.set_random_seed`. The parameters' ``.grad`` ends None.
         verbose: 0 silence, 1 or ``"auto"`` a bar, curves in notebooks, in files a line
         for each epoch; 2 lines as Keras's.
         """
@@ -91,7 +91,7 @@ class Trainer(BatchTrainer):
         size = batch_size_of("fit", 32 if batch_size is None else batch_size)
         feed = self._feed("fit", (x, y, sample_weight), size, steps_per_epoch)
         size, steps = validation_batch_size or size, validation_steps
-        held_out: Feed | None = None
+        held_out = None
         if validation_data is not None:
             held_out = self._feed("fit", _tuple(validation_data), size, steps)
         elif validation_split:
@@ -189,13 +189,19 @@ class Trainer(BatchTrainer):
         """Write the weights alone to one safetensors file."""
         save_weights(self, filepath, overwrite)
 
-    def load_weights(self, filepath: "str | Path", skip_mismatch: bool = False) -> None:
-        """Read the weights that `save_weights` of an equal model wrote.
+    def load_weights(
+        self,
+        filepath: "str | Path",
+        skip_mismatch: bool = False,
+        *,
+        by_name: bool = False,
+    ) -> None:
+        """Read the weights that `save_weights` of an equal model wrote, or Keras's.
 
         skip_mismatch: leave the weights as they are that the file has not, or not of
-        this shape; a warning names them.
+        this shape; a warning names them. by_name: see `nn.saving.load_weights`.
         """
-        load_weights(self, filepath, skip_mismatch)
+        load_weights(self, filepath, skip_mismatch, by_name=by_name)
 
     def __getstate__(self) -> dict[str, Any]:
         """What a copy keeps: not the data and callbacks of the last `fit`."""

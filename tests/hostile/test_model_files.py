@@ -221,7 +221,7 @@ def test_thresholds_are_bounded(altered: Any, tmp_path: Path) -> None:
     def use() -> None:
         load().evaluate(np.ones((4, 2)), np.ones((4, 1)), verbose=0)
 
-    refused(use, tmp_path, "the most is 1,000,000", error="ValueRangeError")
+    refused(use, tmp_path, "the most is 1,000,000")
 
 
 @pytest.mark.parametrize("shape", ["ab", 3, {"a": 1}, [[None, "x"]], [[None, -1]], []])
@@ -352,7 +352,8 @@ def test_inputs_that_are_tried_are_bounded(altered: Any, tmp_path: Path) -> None
     def change(content: Any) -> None:
         shape = [None, 10**6, 10**6]
         given = {"class_name": "InputLayer", "config": {"batch_shape": shape}}
-        asked = {"class_name": "Operator", "config": {"function": "negative"}}
+        config = {"function": "negative", "args": None, "kwargs": {}, "name": "n"}
+        asked = {"class_name": "Operator", "config": config}
         content["model"]["config"]["layers"] = [given, asked]
 
     refused(altered(change), tmp_path, "too many to find", grown=32 << 20)
