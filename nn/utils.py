@@ -7,6 +7,7 @@ from numpy.typing import DTypeLike
 
 from autograd.errors import DTypeError, ValueRangeError
 from nn.arrays import Array, raw
+from nn.notices import notices
 from nn.random import set_random_seed
 from nn.saving import (
     custom_object_scope,
@@ -17,6 +18,7 @@ from nn.saving import (
 __all__ = [
     "custom_object_scope",
     "get_registered_object",
+    "notices",
     "register_keras_serializable",
     "set_random_seed",
     "to_categorical",

@@ -16,10 +16,13 @@ from nn.data.checks import class_weights, inputs, sample_weights, split_at, targ
 from nn.data.dataset import Dataset
 from nn.random import restore_states, states_of
 
-__all__ = ["ArrayFeed", "Batch", "Feed", "IterableFeed", "is_arrays", "structure"]
+__all__ = ["FEW", "ArrayFeed", "Batch", "Feed", "IterableFeed", "is_arrays", "structure"]
 
 
 _END = object()
+
+FEW = 16
+"""Samples to build and check a model on."""
 
 
 class Batch(NamedTuple):
@@ -146,8 +149,8 @@ class ArrayFeed(Feed):
         )
 
     def sample(self) -> Batch:
-        """The first sample."""
-        return self._cut(slice(0, 1))
+        """The first few samples."""
+        return self._cut(slice(0, min(self.size, FEW)))
 
     def batches(self, skip: int = 0) -> Iterator[Batch]:
         """Up to `size` samples at a time.

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache, partial
 from inspect import signature
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,8 @@ from autograd.ops.blas import BLAS
 from autograd.ops.threads import THREADS
 from autograd.tree import leaves, map_tree
 from nn.arrays import raw
-from nn.data.feed import Batch, structure
+from nn.data.feed import FEW, Batch, structure
+from nn.noticing import Watch, explained, heard, lost
 from nn.training.compiled import CompiledSteps
 from nn.training.compiling import Compilable
 from nn.variables import Variable
@@ -47,6 +49,7 @@ class BatchTrainer(Compilable):
     _plan = Plan()
     _form: Any = None
     _shares_any_work: bool | None = None
+    _noticed: frozenset[str] = frozenset()
 
     def train_on_batch(
         self,
@@ -212,10 +215,12 @@ class BatchTrainer(Compilable):
         )
         form = tuple(array.shape[1:] for array in leaves(batch.x))
         if self._form != form or objective.outputs is None:
-            first = map_tree(lambda a: a[:1], batch.x)  # the shapes show on one sample
-            with no_grad():
-                outputs = self(first, training=False)
-            objective.bind(batch.y, outputs, self.output_names)
+            first = map_tree(lambda a: a[:FEW], batch)
+            with no_grad(), explained(self, caller, batch), heard(self) as calls:
+                outputs = self(first.x, training=False)
+                objective.bind(batch.y, outputs, self.output_names)
+                objective.targets(first.y, len(leaves(first.x)[0]))
+            Watch(self, caller, first, outputs, calls).before()
             self._form = form
         count = len(leaves(batch.x)[0])
         return batch._replace(y=objective.targets(batch.y, count))
@@ -233,14 +238,19 @@ def _train(model: BatchTrainer, data: Any) -> Mapping[str, Any] | None:
     changed, found = model._plan.changed, None
     if model._programs is not None and changed:
         found = model._programs.train(x, y, weights, changed)
+        if found is not None and not isfinite(found[0]):
+            lost(model, x, float(found[0]), applied=True)
     if found is None:
         y_pred = model(x, training=True)
         loss = _loss(model)(x, y, y_pred, weights)
+        value = float(raw(loss))
+        if value - value != 0.0:  # NaN or infinite; `isfinite` would be one more call
+            lost(model, x, value, applied=False)
         if changed:
             model.optimizer.scale_loss(loss).backward()
             model.optimizer.apply([w.grad for w in changed], changed)
         parts = model._objective.take_parts() if model._objective else ()
-        found = float(raw(loss)), parts, y_pred
+        found = value, parts, y_pred
     for w in changed:
         w.zero_grad()
     return _take(model, found, x, y, weights)

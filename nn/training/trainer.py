@@ -14,6 +14,7 @@ from nn.arrays import raw
 from nn.callbacks import CallbackList, History, ProgbarLogger
 from nn.data.checks import batch_size_of
 from nn.data.feed import ArrayFeed, Feed, IterableFeed, is_arrays, structure
+from nn.noticing import Watch, explained, heard
 from nn.random import generator
 from nn.saving import load_weights, save_model, save_weights
 from nn.training.objective import Objective
@@ -91,11 +92,14 @@ class Trainer(BatchTrainer):
             feed, held_out = feed.split(validation_split, size, steps)
         if class_weight is not None:
             feed.weigh(class_weight)
-        self._prepare(objective, feed)
+        watch = self._prepare(objective, feed)
         rng = generator(seed)  # after the weights, which may come from the same stream
         if shuffle:
             feed.shuffle(rng)
-        run = self._run(feed, objective, callbacks, initial_epoch)
+        is_split = validation_data is None and held_out is not None
+        order = {"shuffled": shuffle, "is_split": is_split}
+        watch.before(feed, held_out, class_weight=class_weight, **order)
+        run = self._run(feed, watch, callbacks, initial_epoch)
         return self._epochs(run, epochs, verbosity(verbose), held_out, validation_freq)
 
     def evaluate(
@@ -117,7 +121,7 @@ class Trainer(BatchTrainer):
         size = batch_size_of("evaluate", 32 if batch_size is None else batch_size)
         level = verbosity(verbose)
         feed = self._feed("evaluate", (x, y, sample_weight), size, steps)
-        self._prepare(objective, feed)
+        self._prepare(objective, feed).before(feed)
         called = self._called(callbacks)
         called.set_params(steps=feed.steps, verbose=level)
         level = 0 if called.has(ProgbarLogger) else level
@@ -211,14 +215,16 @@ class Trainer(BatchTrainer):
             )
         return IterableFeed(caller, data[0], dtype, steps)
 
-    def _prepare(self, objective: Objective, feed: Feed, *, bind: bool = True) -> None:
+    def _prepare(self, objective: Objective, feed: Feed, *, bind: bool = True) -> Watch:
         """Build the model on a sample of `feed` and check the targets against it."""
-        sample = feed.sample()
-        with no_grad(), self._cores():
-            outputs = self(sample.x, training=False)
-        if bind:
-            objective.bind(sample.y, outputs, self.output_names)
-        feed.check_targets(lambda y, count: objective.targets(y, count, outputs))
+        sample, caller = feed.sample(), feed._caller
+        with explained(self, caller, sample):
+            with no_grad(), self._cores(), heard(self) as calls:
+                outputs = self(sample.x, training=False)
+            if bind:
+                objective.bind(sample.y, outputs, self.output_names)
+            feed.check_targets(lambda y, count: objective.targets(y, count, outputs))
+        return Watch(self, caller, sample, outputs, calls)
 
     def _called(self, callbacks: Any, *, add_history: bool = False) -> CallbackList:
         """`callbacks`, one, several or a list of them that is used as it is."""
@@ -232,16 +238,17 @@ class Trainer(BatchTrainer):
     def _run(
         self,
         feed: Feed,
-        objective: Objective,
+        watch: Watch,
         callbacks: Any,
         first_epoch: int,
     ) -> TrainingRun:
         """What a call of `fit` begins with."""
+        objective = self._require_compiled("fit")
         called = self._called(callbacks, add_history=True)
         self.history = called.first(History)
         self.stop_training = False
         self.training_run = TrainingRun(
-            self, feed, objective, called, first_epoch=first_epoch
+            self, feed, objective, called, first_epoch=first_epoch, watch=watch
         )
         return self.training_run
 
@@ -259,6 +266,7 @@ class Trainer(BatchTrainer):
         if held_out is not None:
             self._prepare(run.objective, held_out, bind=False)
         self.reset_metrics()
+        run.watch.begins()
         called = run.callbacks
         called.set_params(epochs=epochs, steps=run.feed.steps, verbose=level)
         level = 0 if called.has(ProgbarLogger) else level
@@ -269,6 +277,8 @@ class Trainer(BatchTrainer):
                 while run.epoch < epochs and not self.stop_training:
                     due = _is_due(run.epoch + 1, validation_freq)
                     logs = self._epoch(run, epochs, level, held_out if due else None)
+                    run.watch.after_epoch(logs)
+                run.watch.at_end()
         finally:
             run.feed.close()
         if epochs:

@@ -1,0 +1,220 @@
+"""Checks of the inputs, and of how the data is used."""
+
+from typing import Any
+
+import numpy as np
+
+from autograd.tree import leaves
+from nn.arrays import Array
+from nn.layers import BatchNormalization, Conv2D, Dense
+from nn.layers.recurrent import Recurrent
+from nn.layers.windowed import Windowed
+from nn.noticing.facts import Call, Facts
+
+__all__ = [
+    "batches_of_one",
+    "channels_first",
+    "constant_inputs",
+    "known_validation",
+    "sorted_classes",
+    "tiny_inputs",
+    "unknown_class_weights",
+    "unscaled_inputs",
+    "unseen_classes",
+    "weights_of_zero",
+]
+
+LARGE, TINY = 30.0, 3e-3
+"""Root mean squares of inputs that layers with weights near 1 are not made for."""
+
+ENOUGH = 16
+"""Samples, of which it means something if all are alike."""
+
+
+def unscaled_inputs(facts: Facts) -> str | None:
+    """Values far above 1 in the first layer with a kernel, as pixels from 0 to 255."""
+    call = _first_weighted(facts)
+    size = 0.0 if call is None else _size(call.given)
+    if call is None or size <= LARGE:
+        return None
+    high = float(call.given.max())  # type: ignore[union-attr]
+    pixels = 200 <= high <= 255 and float(call.given.min()) >= 0  # type: ignore[union-attr]
+    remedy = (
+        "divide by 255, x / 255 or nn.layers.Rescaling(1 / 255)"
+        if pixels
+        else "scale each feature, (x - x.mean(0)) / x.std(0), or begin with "
+        "nn.layers.Normalization() after its adapt(x)"
+    )
+    return (
+        f"{call.layer.name} gets inputs that are not scaled, of size {size:.3g}, up to "
+        f"{high:.4g}; layers are made for values near 1: {remedy}"
+    )
+
+
+def tiny_inputs(facts: Facts) -> str | None:
+    """Values far below 1 in the first layer with a kernel, as pixels scaled twice."""
+    call = _first_weighted(facts)
+    if call is None or not 0 < _size(call.given) < TINY:
+        return None
+    return (
+        f"{call.layer.name} gets inputs of size {_size(call.given):.2g}, hardly above 0; "
+        "layers are made for values near 1: were they scaled twice?"
+    )
+
+
+def constant_inputs(facts: Facts) -> str | None:
+    """Inputs that are the same for all samples."""
+    if facts.caller != "fit" or not facts.x or len(facts.x[0]) < ENOUGH:
+        return None
+    if not all((x == x[:1]).all() for x in facts.x):
+        return None
+    return (
+        "all samples of x are the same, so that outputs cannot differ; look at how x "
+        "was made"
+    )
+
+
+def channels_first(facts: Facts) -> str | None:
+    """Images whose channels come first, for a convolution that has them last."""
+    for call in facts.calls:
+        if not isinstance(call.layer, Conv2D) or call.given is None:
+            continue
+        shape = call.given.shape
+        last = getattr(call.layer, "data_format", None) in (None, "channels_last")
+        if last and len(shape) == 4 and shape[1] in (1, 3) and _square(shape):
+            return (
+                f"{call.layer.name} takes images (batch, height, width, channels), but "
+                f"gets {shape}, which looks like (batch, channels, height, width); pass "
+                "x.transpose(0, 2, 3, 1)"
+            )
+        return None
+    return None
+
+
+def _square(shape: tuple[int, ...]) -> bool:
+    return shape[2] == shape[3] and shape[3] >= 8
+
+
+def batches_of_one(facts: Facts) -> str | None:
+    """Batches of one sample, whose mean a BatchNormalization takes away."""
+    if facts.caller != "fit" or facts.size != 1:
+        return None
+    for call in facts.calls:
+        norm = isinstance(call.layer, BatchNormalization) and call.layer.trainable
+        if norm and call.given is not None and call.given.ndim == 2:
+            return (
+                f"{call.layer.name} normalises by the batch, and batch_size=1 leaves "
+                "each sample as 0; use larger batches, or LayerNormalization"
+            )
+    return None
+
+
+def sorted_classes(facts: Facts) -> str | None:
+    """Batches in the order of data that is sorted by class."""
+    if facts.caller != "fit" or facts.shuffled or facts.whole is None:
+        return None
+    labels = _labels(facts)
+    if labels is None or facts.size is None or len(facts.whole.x) < 4 * facts.size:
+        return None
+    if (np.diff(labels) < 0).any() or labels[0] == labels[-1]:
+        return None
+    return (
+        "shuffle=False, and the samples are sorted by class, so that the model sees one "
+        "class for many batches and forgets the others; leave out shuffle=False, or "
+        "shuffle once before"
+    )
+
+
+def unseen_classes(facts: Facts) -> str | None:
+    """A validation_split that holds back classes which training has none of."""
+    if not facts.is_split or facts.held_out is None:
+        return None
+    own, held = _labels(facts), _labels(facts, facts.held_out)
+    if own is None or held is None:
+        return None
+    unseen = ~np.isin(held, own)
+    if len(held) < 8 or unseen.mean() < 0.2:
+        return None
+    return (
+        f"validation_split holds back the last samples, and {unseen.mean():.0%} of them "
+        "are of classes that the others have none of: the data is sorted; shuffle it "
+        "before, order = rng.permutation(len(x)), x[order], y[order]"
+    )
+
+
+def known_validation(facts: Facts) -> str | None:
+    """Validation data that is trained on too."""
+    if facts.is_split or facts.held_out is None or facts.whole is None:
+        return None
+    pairs = zip(leaves(facts.whole.x), leaves(facts.held_out.x), strict=False)
+    if not all(_holds(trained, held) for trained, held in pairs):
+        return None
+    return (
+        "validation_data is part of what is trained on, so that it cannot tell whether "
+        "the model knows more than that; hold samples back, e.g. validation_split=0.2"
+    )
+
+
+def _holds(trained: Array, held: Array) -> bool:
+    """Whether `held` is the beginning or the end of `trained`, or all of it."""
+    if trained.shape[1:] != held.shape[1:] or not 8 <= len(held) <= len(trained):
+        return False
+    rows = np.linspace(0, len(held) - 1, min(len(held), 64)).astype(int)
+    some = held[rows].reshape(len(rows), -1)
+    if len(np.unique(some, axis=0)) < 0.9 * len(rows):
+        return False
+    starts = (0, len(trained) - len(held))
+    return any(np.array_equal(trained[rows + at], held[rows]) for at in starts)
+
+
+def unknown_class_weights(facts: Facts) -> str | None:
+    """Weights of classes that no sample has."""
+    labels = _labels(facts)
+    if not facts.class_weight or labels is None or facts.whole is None:
+        return None
+    known = set(np.unique(labels).tolist())
+    lacking = [key for key in facts.class_weight if key not in known]
+    if len(lacking) == 0 or len(labels) < ENOUGH or max(lacking) <= max(known):
+        return None
+    return (
+        f"class_weight has weights for {lacking[:5]}, which no sample has as its class; "
+        f"the classes are {sorted(known)[:10]}"
+    )
+
+
+def weights_of_zero(facts: Facts) -> str | None:
+    """Sample weights that are all 0: the loss is 0, whatever the model gives."""
+    if facts.weights is None or not facts.weights.size or facts.weights.any():
+        return None
+    if facts.class_weight is None and len(facts.weights) < 2:
+        return None
+    return "all sample weights are 0, so that nothing is learnt; give some samples more"
+
+
+def _labels(facts: Facts, data: Any = None) -> Array | None:
+    """The class of each sample; None where targets are no classes of one output."""
+    term, data = facts.term, facts.whole if data is None else data
+    y = None if data is None or term is None else data.y
+    if term is None or not isinstance(y, np.ndarray):
+        return None
+    if term.kind.takes == "classes" and y.ndim == 2 and y.shape[-1] > 1:
+        return np.asarray(y.argmax(-1))
+    one = y.ndim == 1 or (y.ndim == 2 and y.shape[-1] == 1)
+    return y.reshape(-1) if one and term.kind.takes in ("classes", "each") else None
+
+
+def _first_weighted(facts: Facts) -> Call | None:
+    """The first call of a layer with a kernel, if none comes before that scales."""
+    for call in facts.calls:
+        if not call.layer.weights or hasattr(call.layer, "compile"):
+            continue
+        kernel = isinstance(call.layer, (Dense, Windowed, Recurrent))
+        numbers = call.given is not None and call.given.dtype.kind in "biuf"
+        return call if kernel and numbers else None
+    return None
+
+
+def _size(values: Array | None) -> float:
+    if values is None or not values.size:
+        return 0.0
+    return float(np.sqrt(np.mean(np.square(values, dtype=np.float64))))
