@@ -150,7 +150,7 @@ class ArrayFeed(Feed):
 
     def sample(self) -> Batch:
         """The first few samples."""
-        return self._cut(slice(0, min(self.size, FEW)))
+        return self._cut(slice(0, FEW))
 
     def batches(self, skip: int = 0) -> Iterator[Batch]:
         """Up to `size` samples at a time.

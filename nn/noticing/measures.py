@@ -103,15 +103,22 @@ def _own_functions(term: Term) -> Iterator[tuple[str, Any]]:
 
 
 def _differs(function: Any, y: Array, p: Array) -> bool:
-    """Whether `function` is another one of targets in the outputs' shape."""
-    try:
-        with no_grad(), np.errstate(all="ignore"):
-            found, wanted = [
-                float(np.mean(raw(function(one, p)))) for one in (y, y.reshape(p.shape))
-            ]
-    except Exception:  # it wants this very shape
-        return False
-    return not np.isclose(found, wanted, rtol=1e-3, atol=1e-6, equal_nan=True)
+    """Whether `function` is another one of targets in the outputs' shape.
+
+    It is tried on the outputs, which may be all alike, and on the targets as outputs.
+    """
+    column = y.reshape(p.shape)
+    for given in (p, column.astype(p.dtype)):
+        try:
+            with no_grad(), np.errstate(all="ignore"):
+                found, wanted = [
+                    float(np.mean(raw(function(one, given)))) for one in (y, column)
+                ]
+        except Exception:  # it wants this very shape
+            return False
+        if not np.isclose(found, wanted, rtol=1e-3, atol=1e-6, equal_nan=True):
+            return True
+    return False
 
 
 def _are_classes(term: Term, metric: Any) -> bool:

@@ -35,6 +35,9 @@ EXPLODED = 100.0
 STILL = 1e-6
 """By what part of it a loss changes by rounding alone."""
 
+VANISHED = 1e-4
+"""What part of the last layer's gradient is nothing in the first."""
+
 LONG = 30
 """Steps after which a second look costs less than a hundredth of them."""
 
@@ -68,6 +71,11 @@ class Course:
     def change(self) -> float:
         """By what part of them the weights changed, of the one that changed most."""
         return max((_change(w, old) for w, old in self._marks), default=0.0)
+
+    def first_lags(self) -> bool:
+        """Whether the first kernel changed far less than the last."""
+        kernels = [_change(w, old) for w, old in self._marks if w.ndim > 1]
+        return bool(kernels) and kernels[0] < VANISHED * kernels[-1]
 
     def unmoved(self) -> list[Any]:
         """The kernels that are what they were, to the last digit."""
@@ -154,16 +162,18 @@ def dead(course: Course) -> str | None:
 
 
 def vanished(course: Course) -> str | None:
-    """Gradients that shrink from layer to layer, where the loss hardly falls."""
+    """Gradients that shrink from layer to layer, where the loss or the first hardly moves."""
     facts = course.facts
+    if course.steps < LONG or course.epochs < 2 or not facts.terms:
+        return None
     falls = course.first - course.last > 0.02 * abs(course.first)
-    if course.steps < LONG or course.epochs < 2 or falls or not facts.terms:
+    if falls and not course.first_lags():
         return None
     found = [g for g in gradients_of(facts) if g.weight > 0]
     if len(found) < 4 or found[0].gradient == 0.0:
         return None
     sizes = [g.gradient / g.weight for g in found]
-    if sizes[0] > 1e-4 * sizes[-1]:
+    if sizes[0] > VANISHED * sizes[-1]:
         return None
     return (
         f"gradients vanish on their way back: {found[0].layer.name} gets "
