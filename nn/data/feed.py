@@ -16,7 +16,15 @@ from nn.data.checks import class_weights, inputs, sample_weights, split_at, targ
 from nn.data.dataset import Dataset
 from nn.random import restore_states, states_of
 
-__all__ = ["FEW", "ArrayFeed", "Batch", "Feed", "IterableFeed", "is_arrays", "structure"]
+__all__ = [
+    "FEW",
+    "ArrayFeed",
+    "Batch",
+    "Feed",
+    "IterableFeed",
+    "is_arrays",
+    "structure",
+]
 
 
 _END = object()

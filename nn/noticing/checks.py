@@ -33,8 +33,8 @@ def dead_at_start(facts: Facts) -> str | None:
     if layer is None:
         return None
     return (
-        f"{layer.name} gives 0 for every sample before training: no gradient passes its "
-        "relu; leave its initializers as they are, and scale the inputs"
+        f"{layer.name} gives 0 for every sample before training: no gradient passes "
+        "its relu; leave its initializers as they are, and scale the inputs"
     )
 
 

@@ -22,6 +22,7 @@ MOST_ROWS = 1000
 MOST_NUMBERS = 1 << 17
 """Numbers of them."""
 
+
 class Call(NamedTuple):
     """One call of a layer; given: its first input. Both are arrays, None if neither."""
 
@@ -75,6 +76,11 @@ class Facts:
     def term(self) -> Term | None:
         """The only output with a loss; None if there are several or none."""
         return self.terms[0] if len(self.terms) == 1 else None
+
+    def forget(self) -> None:
+        """Let go of what is large, once it was looked at."""
+        self.x, self.calls, self.weights = [], [], None
+        self.whole = self.held_out = None
 
     def first_loss(self) -> float:
         """The loss of the sample before training."""

@@ -9,7 +9,7 @@ from nn.arrays import Array
 from nn.layers import BatchNormalization, Conv2D, Dense
 from nn.layers.recurrent import Recurrent
 from nn.layers.windowed import Windowed
-from nn.noticing.facts import Call, Facts
+from nn.noticing.facts import Call, Facts, picked
 
 __all__ = [
     "batches_of_one",
@@ -57,7 +57,7 @@ def tiny_inputs(facts: Facts) -> str | None:
     if call is None or not 0 < _size(call.given) < TINY:
         return None
     return (
-        f"{call.layer.name} gets inputs of size {_size(call.given):.2g}, hardly above 0; "
+        f"{call.layer.name} gets inputs of size {_size(call.given):.2g}, near 0; "
         "layers are made for values near 1: were they scaled twice?"
     )
 
@@ -84,7 +84,7 @@ def channels_first(facts: Facts) -> str | None:
         if last and len(shape) == 4 and shape[1] in (1, 3) and _square(shape):
             return (
                 f"{call.layer.name} takes images (batch, height, width, channels), but "
-                f"gets {shape}, which looks like (batch, channels, height, width); pass "
+                f"gets {shape}, like (batch, channels, height, width); pass "
                 "x.transpose(0, 2, 3, 1)"
             )
         return None
@@ -116,11 +116,11 @@ def sorted_classes(facts: Facts) -> str | None:
     labels = _labels(facts)
     if labels is None or facts.size is None or len(facts.whole.x) < 4 * facts.size:
         return None
-    if (np.diff(labels) < 0).any() or labels[0] == labels[-1]:
+    if (labels[1:] < labels[:-1]).any() or labels[0] == labels[-1]:
         return None
     return (
-        "shuffle=False, and the samples are sorted by class, so that the model sees one "
-        "class for many batches and forgets the others; leave out shuffle=False, or "
+        "shuffle=False, and the samples are sorted by class, so that the model sees "
+        "one class for many batches and forgets the others; leave out shuffle=False, or "
         "shuffle once before"
     )
 
@@ -136,8 +136,8 @@ def unseen_classes(facts: Facts) -> str | None:
     if len(held) < 8 or unseen.mean() < 0.2:
         return None
     return (
-        f"validation_split holds back the last samples, and {unseen.mean():.0%} of them "
-        "are of classes that the others have none of: the data is sorted; shuffle it "
+        f"validation_split holds back the last samples, and {unseen.mean():.0%} of "
+        "them are of classes that the others have none of: the data is sorted; shuffle it "
         "before, order = rng.permutation(len(x)), x[order], y[order]"
     )
 
@@ -169,16 +169,17 @@ def _holds(trained: Array, held: Array) -> bool:
 
 def unknown_class_weights(facts: Facts) -> str | None:
     """Weights of classes that no sample has."""
-    labels = _labels(facts)
-    if not facts.class_weight or labels is None or facts.whole is None:
+    term = facts.term
+    if not facts.class_weight or term is None:
         return None
-    known = set(np.unique(labels).tolist())
-    lacking = [key for key in facts.class_weight if key not in known]
-    if len(lacking) == 0 or len(labels) < ENOUGH or max(lacking) <= max(known):
+    known = {"each": 2, "classes": term.output.shape[term.kind.axis]}
+    classes = range(known.get(term.kind.takes, 0))
+    lacking = [key for key in facts.class_weight if key not in classes]
+    if not lacking or not classes or (term.kind.takes == "each" and term.y.ndim > 2):
         return None
     return (
-        f"class_weight has weights for {lacking[:5]}, which no sample has as its class; "
-        f"the classes are {sorted(known)[:10]}"
+        f"class_weight has weights for {lacking[:5]}, which are no classes of "
+        f"{term.name}: these are 0 to {classes[-1]}"
     )
 
 
@@ -198,7 +199,8 @@ def _labels(facts: Facts, data: Any = None) -> Array | None:
     if term is None or not isinstance(y, np.ndarray):
         return None
     if term.kind.takes == "classes" and y.ndim == 2 and y.shape[-1] > 1:
-        return np.asarray(y.argmax(-1))
+        return np.asarray(picked(y).argmax(-1))
+    y = picked(y)
     one = y.ndim == 1 or (y.ndim == 2 and y.shape[-1] == 1)
     return y.reshape(-1) if one and term.kind.takes in ("classes", "each") else None
 

@@ -125,7 +125,7 @@ def _are_classes(term: Term, metric: Any) -> bool:
     y = term.y
     if isinstance(metric, BinaryAccuracy):
         few = ((y == 0) | (y == 1)).mean() > 0.5
-        return bool(few) or len(np.unique(y)) < 3 and _whole(y)
+        return bool(few) or (len(np.unique(y)) < 3 and _whole(y))
     if isinstance(metric, CategoricalAccuracy):
         return bool(y.min() >= 0 and y.max() <= 1) or term.kind.takes != "quantities"
     return _whole(y) or isinstance(metric, SparseCategoricalAccuracy)

@@ -1,4 +1,4 @@
-"""Checks of how training goes: after an epoch, at its end, and when the loss is lost."""
+"""Checks of how training goes: after an epoch, at its end, where the loss is lost."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ import numpy as np
 
 from nn.arrays import raw
 from nn.callbacks.rates import optimizers_of
+from nn.notices import tell
 from nn.noticing.facts import Facts
 from nn.noticing.layers import (
     calls_of,
@@ -15,7 +16,6 @@ from nn.noticing.layers import (
     gradients_of,
     is_finite,
 )
-from nn.notices import tell
 from nn.optimizers.schedules import LearningRateSchedule
 
 __all__ = [
@@ -91,9 +91,9 @@ def exploded(course: Course) -> str | None:
     if loss < EXPLODED * max(start, 1e-2):
         return None
     return (
-        f"the loss has grown from {start:.3g} to {loss:.3g}: steps are too long; lower "
-        f"the learning rate{_rate(facts)}, scale inputs and targets, or pass clipnorm=1 "
-        "to the optimizer"
+        f"the loss has grown from {start:.3g} to {loss:.3g}: steps are too long; "
+        f"lower the learning rate{_rate(facts)}, scale inputs and targets, or pass "
+        "clipnorm=1 to the optimizer"
     )
 
 
@@ -122,8 +122,8 @@ def crept(course: Course) -> str | None:
     if not any(g.gradient > 1e-4 * g.weight for g in gradients_of(facts)):
         return None
     return (
-        f"in {course.steps} steps weights changed by {course.change:.1g} of their size: "
-        f"the learning rate {max(rates):.3g} is far too small; begin with 1e-3"
+        f"in {course.steps} steps weights changed by {course.change:.1g} of "
+        f"their size: the learning rate {max(rates):.3g} is far too small; begin with 1e-3"
     )
 
 
@@ -131,7 +131,12 @@ def unreached(course: Course) -> str | None:
     """Layers whose kernels stay what they were, as no gradient reaches them."""
     facts = course.facts
     every = len(facts.terms) == len(facts.model._objective.terms)
-    if course.steps < LONG or not every or not facts.terms or max(_rates(facts.model)) == 0:
+    if (
+        course.steps < LONG
+        or not every
+        or not facts.terms
+        or max(_rates(facts.model)) == 0
+    ):
         return None
     unmoved = {id(w) for w in course.unmoved()}
     if not unmoved:
@@ -162,7 +167,7 @@ def dead(course: Course) -> str | None:
 
 
 def vanished(course: Course) -> str | None:
-    """Gradients that shrink from layer to layer, where the loss or the first hardly moves."""
+    """Gradients that shrink from layer to layer, so that the first hardly learns."""
     facts = course.facts
     if course.steps < LONG or course.epochs < 2 or not facts.terms:
         return None
@@ -177,8 +182,8 @@ def vanished(course: Course) -> str | None:
         return None
     return (
         f"gradients vanish on their way back: {found[0].layer.name} gets "
-        f"{sizes[0]:.1g} of its size, {found[-1].layer.name} {sizes[-1]:.1g}; use 'relu' "
-        "with kernel_initializer='he_normal', normalisation, shortcuts, or fewer layers"
+        f"{sizes[0]:.1g} of its size, {found[-1].layer.name} {sizes[-1]:.1g}; use "
+        "'relu' with kernel_initializer='he_normal', normalisation, shortcuts, or fewer layers"
     )
 
 
@@ -238,8 +243,8 @@ def _cause(facts: Facts) -> str:
     for call in calls:
         if call.made is not None and call.layer.weights and not call.made.any():
             return (
-                f"{call.layer.name} gives 0 for every sample; do its weights begin at 0? "
-                "leave kernel_initializer as it is"
+                f"{call.layer.name} gives 0 for every sample; do its weights begin at "
+                "0? leave kernel_initializer as it is"
             )
     return (
         "the gradient is 0 or cut off: look for argmax, round, comparisons, "

@@ -92,7 +92,7 @@ _TAKES: dict[type[Loss], str] = {
 
 
 def kind_of(loss: Any, y_shape: Any, output_shape: Any) -> Kind:
-    """What `loss` takes for targets and outputs of these shapes; of a user's, nothing."""
+    """What `loss` takes for targets and outputs of these shapes."""
     if isinstance(loss, CrossentropyByShape):
         loss = loss._kind(tuple(y_shape), tuple(output_shape))
     takes = "own" if _is_own(loss) else _TAKES.get(type(loss), "")

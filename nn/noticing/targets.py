@@ -7,9 +7,9 @@ from nn.noticing.facts import Facts, Term
 
 __all__ = [
     "constant_targets",
+    "empty_targets",
     "huge_targets",
     "negative_targets",
-    "empty_targets",
     "percent_of_zero",
     "signs_of_hinge",
     "targets_of_shares",
@@ -38,8 +38,8 @@ def targets_of_shares(facts: Facts, term: Term) -> str | None:
         else "divide each row by its sum"
     )
     return (
-        f"the loss {kind.name} takes targets that are shares of a whole, but their rows "
-        f"sum to {sums.min():.3g} to {sums.max():.3g}; {remedy}"
+        f"the loss {kind.name} takes targets that are shares of a whole, but their "
+        f"rows sum to {sums.min():.3g} to {sums.max():.3g}; {remedy}"
     )
 
 
@@ -89,8 +89,8 @@ def percent_of_zero(facts: Facts, term: Term) -> str | None:
     if share == 0.0:
         return None
     return (
-        f"the loss {term.kind.name} divides by the targets, and {share:.2g} of them are "
-        "0, which alone decide the loss; train with 'mean_absolute_error'"
+        f"the loss {term.kind.name} divides by the targets, and {share:.2g} of them "
+        "are 0, which alone decide the loss; train with 'mean_absolute_error'"
     )
 
 
@@ -121,7 +121,7 @@ def constant_targets(facts: Facts, term: Term) -> str | None:
         return None
     shown = np.array2string(y[0].ravel()[:3], precision=3)
     return (
-        f"all targets are the same, {shown}: there is nothing to learn from the inputs; "
+        f"all targets are the same, {shown}: there is nothing to learn from inputs; "
         "look at how y was made"
     )
 

@@ -8,11 +8,11 @@ import numpy as np
 
 from autograd.tree import leaves
 from nn.data.feed import ArrayFeed
+from nn.notices import notices_wanted, tell
 from nn.noticing.checks import CHECKS
 from nn.noticing.facts import Facts, picked, terms_of
 from nn.noticing.layers import is_finite
 from nn.noticing.progress import Course
-from nn.notices import notices_wanted, tell
 from nn.random import default_seeds, restore_states, states_of
 
 __all__ = ["Watch"]
@@ -44,7 +44,7 @@ class Watch:
         facts = self.facts
         count = len(leaves(self._batch.x)[0])
         if not notices_wanted() or count < FEW or not _is_plain(self._outputs):
-            return
+            return facts.forget()
         whole = feed.data if isinstance(feed, ArrayFeed) else None
         data = self._batch if whole is None else whole
         facts.x = [picked(x) for x in leaves(data.x)]
@@ -62,6 +62,7 @@ class Watch:
                     self._say(check, facts, term)
             elif check.asked == "data":
                 self._say(check, facts)
+        facts.forget()
 
     def begins(self) -> None:
         """Note how things are before the first step."""
@@ -116,7 +117,9 @@ def _of_sample(calls: Any, batch: Any) -> Any:
     return [
         call
         for call in calls
-        if call.made is None or call.made.ndim == 0 or len(call.made) not in (1, 2)
+        if call.made is None
+        or call.made.ndim == 0
+        or len(call.made) not in (1, 2)
         or count < FEW
     ]
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 
-import autograd as ag
 import autograd.numpy as anp
 import nn
 from tests.nn.mistakes.parts import COUNT, Own, drawn, labels_of, quantity_of, seeded
@@ -200,8 +199,13 @@ def fine_tuned(number: int) -> None:
 
 def sequences(number: int) -> None:
     rng = seeded(number)
-    x = rng.integers(1, 12, (COUNT, 6)) * (np.arange(6) < rng.integers(2, 7, (COUNT, 1)))
-    parts = [layers.Embedding(12, 6, mask_zero=True), layers.LSTM(8, return_sequences=True)]
+    x = rng.integers(1, 12, (COUNT, 6)) * (
+        np.arange(6) < rng.integers(2, 7, (COUNT, 1))
+    )
+    parts = [
+        layers.Embedding(12, 6, mask_zero=True),
+        layers.LSTM(8, return_sequences=True),
+    ]
     y = x % 3
     model = nn.Sequential([*parts, nn.Dense(3, "softmax")])
     fitted(model, x, y, "sparse_categorical_crossentropy", metrics=["accuracy"])

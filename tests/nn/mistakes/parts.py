@@ -6,7 +6,16 @@ import numpy as np
 
 import nn
 
-__all__ = ["COUNT", "Drawn", "Own", "assembled", "drawn", "labels_of", "quantity_of", "seeded"]
+__all__ = [
+    "COUNT",
+    "Drawn",
+    "Own",
+    "assembled",
+    "drawn",
+    "labels_of",
+    "quantity_of",
+    "seeded",
+]
 
 COUNT = 120
 """Samples of each data set."""

@@ -88,15 +88,15 @@ def own_softmax_as_logits(number: int) -> Any:
     d = drawn(number)
     y = labels_of(d.x, 3, d.rng)
     model = Own([*d.body, nn.Dense(3)], nn.activations.softmax)
-    return fitted(
-        model, d.x, y, losses.SparseCategoricalCrossentropy(from_logits=True)
-    )
+    return fitted(model, d.x, y, losses.SparseCategoricalCrossentropy(from_logits=True))
 
 
 def own_sigmoid_as_logits(number: int) -> Any:
     rng = seeded(number)
     x = rng.normal(size=(COUNT, 6))
-    model = Own([nn.Dense(16, "tanh"), nn.Dense(8), nn.Dense(1)], nn.activations.sigmoid)
+    model = Own(
+        [nn.Dense(16, "tanh"), nn.Dense(8), nn.Dense(1)], nn.activations.sigmoid
+    )
     y = labels_of(x, 2, rng)
     return fitted(model, x, y, losses.BinaryCrossentropy(from_logits=True))
 
