@@ -9,7 +9,7 @@ from nn.arrays import Array
 from nn.layers import BatchNormalization, Conv2D, Dense
 from nn.layers.recurrent import Recurrent
 from nn.layers.windowed import Windowed
-from nn.noticing.facts import Call, Facts, picked
+from nn.noticing.facts import Call, Facts, all_alike, picked
 
 __all__ = [
     "batches_of_one",
@@ -66,7 +66,7 @@ def constant_inputs(facts: Facts) -> str | None:
     """Inputs that are the same for all samples."""
     if facts.caller != "fit" or not facts.x or len(facts.x[0]) < ENOUGH:
         return None
-    if not all((x == x[:1]).all() for x in facts.x):
+    if not all(all_alike(x) for x in facts.x):
         return None
     return (
         "all samples of x are the same, so that outputs cannot differ; look at how x "
@@ -120,8 +120,8 @@ def sorted_classes(facts: Facts) -> str | None:
         return None
     return (
         "shuffle=False, and the samples are sorted by class, so that the model sees "
-        "one class for many batches and forgets the others; leave out shuffle=False, or "
-        "shuffle once before"
+        "one class for many batches and forgets the others; leave out shuffle=False, "
+        "or shuffle once before"
     )
 
 
@@ -137,8 +137,8 @@ def unseen_classes(facts: Facts) -> str | None:
         return None
     return (
         f"validation_split holds back the last samples, and {unseen.mean():.0%} of "
-        "them are of classes that the others have none of: the data is sorted; shuffle it "
-        "before, order = rng.permutation(len(x)), x[order], y[order]"
+        "them are of classes that the others have none of: the data is sorted; shuffle "
+        "it before, order = rng.permutation(len(x)), x[order], y[order]"
     )
 
 
@@ -208,7 +208,7 @@ def _labels(facts: Facts, data: Any = None) -> Array | None:
 def _first_weighted(facts: Facts) -> Call | None:
     """The first call of a layer with a kernel, if none comes before that scales."""
     for call in facts.calls:
-        if not call.layer.weights or hasattr(call.layer, "compile"):
+        if not call.layer._made or hasattr(call.layer, "compile"):
             continue
         kernel = isinstance(call.layer, (Dense, Windowed, Recurrent))
         numbers = call.given is not None and call.given.dtype.kind in "biuf"

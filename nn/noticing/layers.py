@@ -1,5 +1,7 @@
 """What goes on in the layers: found layer by layer, after something looked wrong."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -9,6 +11,7 @@ from autograd.tree import leaves
 from nn.arrays import Array, raw
 from nn.noticing.facts import Call, Facts, heard
 from nn.noticing.ranges import CLIPPED, activation_of
+from nn.random import default_seeds, restore_states, states_of
 
 __all__ = [
     "Gradients",
@@ -19,6 +22,18 @@ __all__ = [
     "gradients_of",
     "is_finite",
 ]
+
+
+@contextmanager
+def _drawing_alike(model: Any) -> Iterator[None]:
+    """Leave random generators as they are: a second look must not change training."""
+    generators, seeds = model.__generators__, default_seeds.get_state()
+    states = states_of(generators)
+    try:
+        yield
+    finally:
+        restore_states(generators, states)
+        default_seeds.set_state(seeds)
 
 
 class Gradients(NamedTuple):
@@ -37,7 +52,8 @@ def is_finite(array: Any) -> bool:
 
 def calls_of(model: Any, x: Any) -> list[Call]:
     """The calls of all layers for the batch `x`, outside of training."""
-    with no_grad(), np.errstate(all="ignore"), heard(model) as calls:
+    quiet = np.errstate(all="ignore")
+    with no_grad(), quiet, _drawing_alike(model), heard(model) as calls:
         model(x, training=False)
     return [call for call in calls if not call.layer._parts()]
 
@@ -61,12 +77,12 @@ def first_bad_layer(model: Any, x: Any) -> Any:
 def dead_layer(calls: list[Call], least: int) -> Any:
     """The first layer that gives 0 alone, behind a relu; of `least` units or more."""
     for call in calls:
-        made = call.made
-        if made is None or made.ndim < 2 or made.shape[-1] < least or len(made) < 8:
+        made, given = call.made, call.given
+        if made is None or given is None or made.any() or not given.any():
             continue
-        if call.layer._parts() or activation_of(call.layer) not in CLIPPED:
+        if made.ndim < 2 or made.shape[-1] < least or len(made) < 8:
             continue
-        if not made.any() and call.given is not None and call.given.any():
+        if not call.layer._parts() and activation_of(call.layer) in CLIPPED:
             return call.layer
     return None
 
@@ -75,7 +91,7 @@ def gradients_of(facts: Facts) -> list[Gradients]:
     """What reaches the trained kernels of each layer for the sample, in their order."""
     model = facts.model
     changed = model.trainable_weights
-    with enable_grad(), np.errstate(all="ignore"):
+    with enable_grad(), np.errstate(all="ignore"), _drawing_alike(model):
         outputs = model(facts.sample, training=False)
         count = len(leaves(facts.sample)[0])
         targets = model._objective.targets(facts.sample_y, count, outputs)

@@ -177,8 +177,8 @@ def unreachable_targets(facts: Facts, term: Term) -> str | None:
     found = _bounds(term.y)
     return (
         f"{term.name} ends with {term.activation}, which gives {low:g} to {high:g}, "
-        f"but the targets of {term.kind.name} go from {found[0]:.3g} to {found[1]:.3g}; "
-        "leave out the last activation, or scale the targets"
+        f"but the targets of {term.kind.name} go from {found[0]:.3g} to {found[1]:.3g}"
+        "; leave out the last activation, or scale the targets"
     )
 
 

@@ -1,5 +1,6 @@
 """Checks of how training goes: after an epoch, at its end, where the loss is lost."""
 
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,6 @@ from nn.noticing.layers import (
     first_bad_layer,
     first_bad_weights,
     gradients_of,
-    is_finite,
 )
 from nn.optimizers.schedules import LearningRateSchedule
 
@@ -38,6 +38,9 @@ STILL = 1e-6
 VANISHED = 1e-4
 """What part of the last layer's gradient is nothing in the first."""
 
+MARKS = 32
+"""Numbers of a kernel that tell whether it changes."""
+
 LONG = 30
 """Steps after which a second look costs less than a hundredth of them."""
 
@@ -55,7 +58,8 @@ class Course:
         self.first = self.last = 0.0
         self.epochs = 0
         self.before = facts.model.optimizer.iterations
-        self._marks = [(w, _marks(w)) for w in facts.model.trainable_weights]
+        own = facts.model.trainable_weights
+        self._marks = [(w, _marks(w)) for w in own if w.ndim > 1]
 
     def take(self, loss: float) -> None:
         """Take in the mean loss of an epoch."""
@@ -68,18 +72,23 @@ class Course:
         return int(self.facts.model.optimizer.iterations - self.before)
 
     @property
-    def change(self) -> float:
-        """By what part of them the weights changed, of the one that changed most."""
-        return max((_change(w, old) for w, old in self._marks), default=0.0)
+    def falls(self) -> bool:
+        """Whether the loss has fallen from the first epoch to the last."""
+        return self.first - self.last > 0.02 * abs(self.first)
+
+    @cached_property
+    def changes(self) -> list[tuple[Any, float]]:
+        """By what part of it each kernel has changed, at the end."""
+        return [(w, _change(w, old)) for w, old in self._marks]
 
     def first_lags(self) -> bool:
         """Whether the first kernel changed far less than the last."""
-        kernels = [_change(w, old) for w, old in self._marks if w.ndim > 1]
-        return bool(kernels) and kernels[0] < VANISHED * kernels[-1]
+        own = self.changes
+        return bool(own) and own[0][1] < VANISHED * own[-1][1]
 
     def unmoved(self) -> list[Any]:
         """The kernels that are what they were, to the last digit."""
-        return [w for w, old in self._marks if w.ndim > 1 and _change(w, old) == 0.0]
+        return [w for w, change in self.changes if change == 0.0]
 
 
 def exploded(course: Course) -> str | None:
@@ -117,13 +126,15 @@ def crept(course: Course) -> str | None:
     rates = _rates(facts.model)
     if course.steps < LONG or _schedules(facts.model) or not 0 < max(rates) <= 1e-5:
         return None
-    if course.change > 1e-4 or not facts.terms:
+    change = max((change for _, change in course.changes), default=1.0)
+    if change > 1e-4 or not facts.terms:
         return None
     if not any(g.gradient > 1e-4 * g.weight for g in gradients_of(facts)):
         return None
     return (
-        f"in {course.steps} steps weights changed by {course.change:.1g} of "
-        f"their size: the learning rate {max(rates):.3g} is far too small; begin with 1e-3"
+        f"in {course.steps} steps weights changed by {change:.1g} of "
+        f"their size: the learning rate {max(rates):.3g} is far too small; begin "
+        "with 1e-3"
     )
 
 
@@ -160,7 +171,8 @@ def unreached(course: Course) -> str | None:
 def dead(course: Course) -> str | None:
     """A layer that gives 0 alone after training, so that no gradient passes it."""
     facts = course.facts
-    if course.steps < LONG or not facts.terms:
+    short = course.steps < LONG or (course.steps < 10 * LONG and course.falls)
+    if short or not facts.terms:
         return None
     layer = dead_layer(calls_of(facts.model, facts.sample), least=2)
     return None if layer is None else _dead(layer)
@@ -171,8 +183,7 @@ def vanished(course: Course) -> str | None:
     facts = course.facts
     if course.steps < LONG or course.epochs < 2 or not facts.terms:
         return None
-    falls = course.first - course.last > 0.02 * abs(course.first)
-    if falls and not course.first_lags():
+    if course.falls and not course.first_lags():
         return None
     found = [g for g in gradients_of(facts) if g.weight > 0]
     if len(found) < 4 or found[0].gradient == 0.0:
@@ -183,7 +194,8 @@ def vanished(course: Course) -> str | None:
     return (
         f"gradients vanish on their way back: {found[0].layer.name} gets "
         f"{sizes[0]:.1g} of its size, {found[-1].layer.name} {sizes[-1]:.1g}; use "
-        "'relu' with kernel_initializer='he_normal', normalisation, shortcuts, or fewer layers"
+        "'relu' with kernel_initializer='he_normal', normalisation, shortcuts, "
+        "or fewer layers"
     )
 
 
@@ -273,12 +285,11 @@ def _schedules(model: Any) -> bool:
 def _marks(w: Any) -> Any:
     """Some numbers of a weight, so many that a training step shows in them."""
     flat = np.asarray(raw(w)).ravel()
-    return flat[:: max(1, flat.size // 256)].copy()
+    return flat[:: max(1, flat.size // MARKS)].copy()
 
 
 def _change(w: Any, old: Any) -> float:
     new = _marks(w)
-    if new.shape != old.shape or not is_finite(new):
+    if new.shape != old.shape:
         return 1.0
-    size = float(np.abs(old).max(initial=0.0))
-    return float(np.abs(new - old).max(initial=0.0)) / (size or 1.0)
+    return float(np.abs(new - old).max()) / (float(np.abs(old).max()) or 1.0)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from nn.arrays import Array
-from nn.noticing.facts import Facts, Term
+from nn.noticing.facts import Facts, Term, all_alike
 
 __all__ = [
     "constant_targets",
@@ -111,13 +111,10 @@ def huge_targets(facts: Facts, term: Term) -> str | None:
 
 def constant_targets(facts: Facts, term: Term) -> str | None:
     """Targets that are all the same: nothing about the inputs can be learnt."""
-    frozen = facts.model.non_trainable_weights and any(
-        not layer.trainable for layer in facts.model._all()
-    )
     y = term.y
-    if term.kind.takes in ("own", "") or facts.caller != "fit" or frozen:
+    if term.kind.takes in ("own", "") or facts.caller != "fit" or len(y) < ENOUGH:
         return None
-    if len(y) < ENOUGH or not (y == y[:1]).all():
+    if not all_alike(y) or any(not layer.trainable for layer in facts.model._all()):
         return None
     shown = np.array2string(y[0].ravel()[:3], precision=3)
     return (

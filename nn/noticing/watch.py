@@ -1,7 +1,6 @@
 """`Watch`: what `fit`, `evaluate` and `train_on_batch` ask the checks, and when."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -10,31 +9,47 @@ from autograd.tree import leaves
 from nn.data.feed import ArrayFeed
 from nn.notices import notices_wanted, tell
 from nn.noticing.checks import CHECKS
-from nn.noticing.facts import Facts, picked, terms_of
+from nn.noticing.facts import Facts, heard, picked, terms_of
 from nn.noticing.layers import is_finite
 from nn.noticing.progress import Course
-from nn.random import default_seeds, restore_states, states_of
 
 __all__ = ["Watch"]
 
+LOOKS = 3
+"""Calls that are looked at, of a model since it was compiled."""
+
 FEW = 3
 """Samples below which nothing is asked."""
+
+_ASKED = {
+    asked: [check for check in CHECKS if check.asked == asked]
+    for asked in ("output", "data", "epoch", "end")
+}
 
 
 class Watch:
     """The checks of one call of `fit` or its like, on facts gathered before it.
 
-    batch: a few samples; outputs: of them; calls: what layers did meanwhile.
+    batch: a few samples. Of one model, the first few calls since `compile` are looked
+    at: a training in many calls makes its mistakes in the first.
     """
 
-    def __init__(
-        self, model: Any, caller: str, batch: Any, outputs: Any, calls: Any
-    ) -> None:
-        self.facts = Facts(model, caller, calls=_of_sample(calls, batch))
+    def __init__(self, model: Any, caller: str, batch: Any) -> None:
+        self.facts = Facts(model, caller)
         self.facts.sample, self.facts.sample_y = batch.x, batch.y
-        self.facts.outputs = outputs
-        self._batch, self._outputs = batch, outputs
+        self._batch = batch
+        self._looks = notices_wanted() and model._looks < LOOKS
         self._course: Course | None = None
+
+    def outputs(self) -> Any:
+        """What the model gives for the samples; what its layers do is noted."""
+        facts = self.facts
+        if not self._looks:
+            return facts.model(facts.sample, training=False)
+        with heard(facts.model) as calls:
+            facts.outputs = facts.model(facts.sample, training=False)
+        facts.calls = _of_sample(calls, self._batch)
+        return facts.outputs
 
     def before(self, feed: Any = None, held_out: Any = None, **known: Any) -> None:
         """Ask what can be known before training.
@@ -43,8 +58,10 @@ class Watch:
         """
         facts = self.facts
         count = len(leaves(self._batch.x)[0])
-        if not notices_wanted() or count < FEW or not _is_plain(self._outputs):
-            return facts.forget()
+        if not self._looks or count < FEW or not _is_plain(facts.outputs):
+            facts.forget()
+            return
+        facts.model._looks += 1
         whole = feed.data if isinstance(feed, ArrayFeed) else None
         data = self._batch if whole is None else whole
         facts.x = [picked(x) for x in leaves(data.x)]
@@ -55,18 +72,17 @@ class Watch:
         if isinstance(data.sample_weight, np.ndarray):
             facts.weights = data.sample_weight
         if _is_usual(facts.model):
-            facts.terms = terms_of(data.y, self._batch.y, self._outputs, facts)
-        for check in CHECKS:
-            if check.asked == "output":
-                for term in facts.terms:
-                    self._say(check, facts, term)
-            elif check.asked == "data":
-                self._say(check, facts)
+            facts.terms = terms_of(data.y, self._batch.y, facts.outputs, facts)
+        for term in facts.terms:
+            for check in _ASKED["output"]:
+                self._say(check, facts, term)
+        for check in _ASKED["data"]:
+            self._say(check, facts)
         facts.forget()
 
     def begins(self) -> None:
         """Note how things are before the first step."""
-        if notices_wanted():
+        if self._looks:
             self._course = Course(self.facts)
 
     def after_epoch(self, logs: Any) -> None:
@@ -83,12 +99,10 @@ class Watch:
             self._ask("end")
 
     def _ask(self, asked: str) -> None:
-        if not notices_wanted() or not is_finite(self._course.last):  # type: ignore[union-attr]
+        if not notices_wanted() or not isfinite(self._course.last):  # type: ignore[union-attr]
             return
-        with _drawing_alike(self.facts.model):
-            for check in CHECKS:
-                if check.asked == asked:
-                    self._say(check, self._course)
+        for check in _ASKED[asked]:
+            self._say(check, self._course)
 
     def _say(self, check: Any, *about: Any) -> None:
         model = self.facts.model
@@ -97,18 +111,6 @@ class Watch:
         message = check.find(*about)
         if message is not None:
             tell(model, check.name, f"{self.facts.caller}: {message}")
-
-
-@contextmanager
-def _drawing_alike(model: Any) -> Iterator[None]:
-    """Leave random generators as they are: a second look must not change training."""
-    generators, seeds = model.__generators__, default_seeds.get_state()
-    states = states_of(generators)
-    try:
-        yield
-    finally:
-        restore_states(generators, states)
-        default_seeds.set_state(seeds)
 
 
 def _of_sample(calls: Any, batch: Any) -> Any:

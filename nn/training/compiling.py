@@ -29,6 +29,7 @@ class Compilable(Layer):
     _objective: Objective | None = None
     _compiled: Mapping[str, Any] = {}
     _programs: CompiledSteps | None = None
+    _looks = 0
 
     def compile(
         self,
@@ -77,7 +78,7 @@ class Compilable(Layer):
             "auto_scale_loss": auto_scale_loss,
         }
         self._steps_by_form: dict[str, int] = {}  # which make programs pay; see RARE
-        self._programs = None
+        self._programs, self._looks = None, 0
 
     @property
     def compiled(self) -> bool:

@@ -18,7 +18,7 @@ from autograd.ops.threads import THREADS
 from autograd.tree import leaves, map_tree
 from nn.arrays import raw
 from nn.data.feed import FEW, Batch, structure
-from nn.noticing import Watch, explained, heard, lost
+from nn.noticing import Watch, explained, lost
 from nn.training.compiled import CompiledSteps
 from nn.training.compiling import Compilable
 from nn.variables import Variable
@@ -215,12 +215,12 @@ class BatchTrainer(Compilable):
         )
         form = tuple(array.shape[1:] for array in leaves(batch.x))
         if self._form != form or objective.outputs is None:
-            first = map_tree(lambda a: a[:FEW], batch)
-            with no_grad(), explained(self, caller, batch), heard(self) as calls:
-                outputs = self(first.x, training=False)
+            watch = Watch(self, caller, map_tree(lambda a: a[:FEW], batch))
+            with no_grad(), explained(self, caller, batch):
+                outputs = watch.outputs()
                 objective.bind(batch.y, outputs, self.output_names)
-                objective.targets(first.y, len(leaves(first.x)[0]))
-            Watch(self, caller, first, outputs, calls).before()
+                objective.targets(batch.y, len(leaves(batch.x)[0]))
+            watch.before()
             self._form = form
         count = len(leaves(batch.x)[0])
         return batch._replace(y=objective.targets(batch.y, count))

@@ -14,7 +14,7 @@ from nn.arrays import raw
 from nn.callbacks import CallbackList, History, ProgbarLogger
 from nn.data.checks import batch_size_of
 from nn.data.feed import ArrayFeed, Feed, IterableFeed, is_arrays, structure
-from nn.noticing import Watch, explained, heard
+from nn.noticing import Watch, explained
 from nn.random import generator
 from nn.saving import load_weights, save_model, save_weights
 from nn.training.objective import Objective
@@ -217,14 +217,15 @@ class Trainer(BatchTrainer):
 
     def _prepare(self, objective: Objective, feed: Feed, *, bind: bool = True) -> Watch:
         """Build the model on a sample of `feed` and check the targets against it."""
-        sample, caller = feed.sample(), feed._caller
-        with explained(self, caller, sample):
-            with no_grad(), self._cores(), heard(self) as calls:
-                outputs = self(sample.x, training=False)
+        sample = feed.sample()
+        watch = Watch(self, feed._caller, sample)
+        with explained(self, feed._caller, sample):
+            with no_grad(), self._cores():
+                outputs = watch.outputs()
             if bind:
                 objective.bind(sample.y, outputs, self.output_names)
             feed.check_targets(lambda y, count: objective.targets(y, count, outputs))
-        return Watch(self, caller, sample, outputs, calls)
+        return watch
 
     def _called(self, callbacks: Any, *, add_history: bool = False) -> CallbackList:
         """`callbacks`, one, several or a list of them that is used as it is."""
