@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from nn.losses.base import tell_of_order
 from nn.noticing import inputs, measures, outputs, progress, targets
 from nn.noticing.facts import Facts
 from nn.noticing.layers import dead_layer
+from nn.noticing.swaps import explained
 
 __all__ = ["CHECKS", "Check", "table"]
 
@@ -14,15 +16,16 @@ class Check(NamedTuple):
     """One mistake that can be noticed.
 
     asked: ``"output"``, before training of every output with a loss; ``"data"``, before
-    training; ``"epoch"``, after each; ``"end"``, after the last; ``"step"``, where the
-    loss of one is lost. find: gives the message, or None; it is asked of `Facts`, for
-    ``"output"`` of a `Term` too, after training of a `Course`.
+    training; ``"epoch"``, after each; ``"end"``, after the last. What is ``"step"``,
+    ``"error"`` and ``"call"`` tells by itself, where it happens.
+    find: gives the message, or None; it is asked of `Facts`, for ``"output"`` of a
+    `Term` too, after training of a `Course`.
     says: what is noticed, in a few words, and remedy: what helps, for documents.
     """
 
     name: str
     asked: str
-    find: Callable[..., str | None] | None
+    find: Callable[..., Any]
     says: str
     remedy: str
 
@@ -213,6 +216,18 @@ _ROWS: tuple[tuple[Any, ...], ...] = (
         "its default initializers, scaled inputs",
     ),
     (
+        "error",
+        explained,
+        "x and y swapped in `fit(y, x)`, in a note of the error",
+        "`fit(x, y)`",
+    ),
+    (
+        "call",
+        tell_of_order,
+        "outputs and targets swapped in a call of a loss",
+        "`loss(y_true, y_pred)`",
+    ),
+    (
         "step",
         progress.lost,
         "a loss that is NaN or infinite: in which step and from which layer",
@@ -268,6 +283,8 @@ def table() -> str:
 _WHEN = {
     "output": "before training",
     "data": "before training",
+    "error": "with an error",
+    "call": "in the call",
     "step": "after a step",
     "epoch": "after an epoch",
     "end": "at the end",

@@ -51,12 +51,14 @@ class Term(NamedTuple):
 class Facts:
     """What is known of a training.
 
-    x: inputs, (samples, …) each, as many as are looked at. calls: of the layers for
-    the sample, in order. How the data is used is known in `fit` alone.
+    layers: all of the model. x: inputs, (samples, …) each, as many as are looked at.
+    calls: of the layers for the sample, in order. How the data is used is known in
+    `fit` alone.
     """
 
     model: Any
     caller: str
+    layers: list[Any] = field(default_factory=list)
     x: list[Array] = field(default_factory=list)
     terms: list[Term] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
@@ -93,10 +95,10 @@ class Facts:
 
 
 @contextmanager
-def heard(model: Any) -> Iterator[list[Call]]:
-    """The calls of all layers of `model` meanwhile, as they end."""
+def heard(layers: list[Any]) -> Iterator[list[Call]]:
+    """The calls of `layers` meanwhile, as they end."""
     calls: list[Call] = []
-    layers = [layer for layer in model._all() if "call" not in vars(layer)]
+    layers = [layer for layer in layers if "call" not in vars(layer)]
     try:
         for layer in layers:
             vars(layer)["call"] = _Listened(layer, layer.call, calls)

@@ -34,11 +34,10 @@ ENOUGH = 16
 def unscaled_inputs(facts: Facts) -> str | None:
     """Values far above 1 in the first layer with a kernel, as pixels from 0 to 255."""
     call = _first_weighted(facts)
-    size = 0.0 if call is None else _size(call.given)
-    if call is None or size <= LARGE:
+    if call is None or call.given is None or _size(call.given) <= LARGE:
         return None
-    high = float(call.given.max())  # type: ignore[union-attr]
-    pixels = 200 <= high <= 255 and float(call.given.min()) >= 0  # type: ignore[union-attr]
+    size, high = _size(call.given), float(call.given.max())
+    pixels = 200 <= high <= 255 and float(call.given.min()) >= 0
     remedy = (
         "divide by 255, x / 255 or nn.layers.Rescaling(1 / 255)"
         if pixels
@@ -54,7 +53,9 @@ def unscaled_inputs(facts: Facts) -> str | None:
 def tiny_inputs(facts: Facts) -> str | None:
     """Values far below 1 in the first layer with a kernel, as pixels scaled twice."""
     call = _first_weighted(facts)
-    if call is None or not 0 < _size(call.given) < TINY:
+    if call is None or not abs(call.given).max() < 10 * TINY:  # type: ignore[arg-type]
+        return None
+    if not 0 < _size(call.given) < TINY:
         return None
     return (
         f"{call.layer.name} gets inputs of size {_size(call.given):.2g}, near 0; "
@@ -219,4 +220,7 @@ def _first_weighted(facts: Facts) -> Call | None:
 def _size(values: Array | None) -> float:
     if values is None or not values.size:
         return 0.0
-    return float(np.sqrt(np.mean(np.square(values, dtype=np.float64))))
+    flat = values.reshape(-1)
+    if flat.dtype.kind != "f":
+        flat = flat.astype(np.float32)
+    return float(np.sqrt(flat @ flat / flat.size))

@@ -53,7 +53,7 @@ def is_finite(array: Any) -> bool:
 def calls_of(model: Any, x: Any) -> list[Call]:
     """The calls of all layers for the batch `x`, outside of training."""
     quiet = np.errstate(all="ignore")
-    with no_grad(), quiet, _drawing_alike(model), heard(model) as calls:
+    with no_grad(), quiet, _drawing_alike(model), heard(model._all()) as calls:
         model(x, training=False)
     return [call for call in calls if not call.layer._parts()]
 

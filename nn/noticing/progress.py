@@ -58,7 +58,7 @@ class Course:
         self.first = self.last = 0.0
         self.epochs = 0
         self.before = facts.model.optimizer.iterations
-        own = facts.model.trainable_weights
+        own = [w for layer in facts.layers for w in layer._made if w.requires_grad]
         self._marks = [(w, _marks(w)) for w in own if w.ndim > 1]
 
     def take(self, loss: float) -> None:

@@ -114,7 +114,7 @@ def constant_targets(facts: Facts, term: Term) -> str | None:
     y = term.y
     if term.kind.takes in ("own", "") or facts.caller != "fit" or len(y) < ENOUGH:
         return None
-    if not all_alike(y) or any(not layer.trainable for layer in facts.model._all()):
+    if not all_alike(y) or any(not layer.trainable for layer in facts.layers):
         return None
     shown = np.array2string(y[0].ravel()[:3], precision=3)
     return (

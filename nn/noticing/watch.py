@@ -46,7 +46,8 @@ class Watch:
         facts = self.facts
         if not self._looks:
             return facts.model(facts.sample, training=False)
-        with heard(facts.model) as calls:
+        facts.layers = facts.model._all()
+        with heard(facts.layers) as calls:
             facts.outputs = facts.model(facts.sample, training=False)
         facts.calls = _of_sample(calls, self._batch)
         return facts.outputs

@@ -465,6 +465,20 @@ def refused_labels(number: int) -> Any:
     return fitted(d.model(last), d.x, y, loss)
 
 
+def empty(number: int) -> Any:
+    d = drawn(number)
+    y, loss = np.zeros((COUNT, 3)), "categorical_crossentropy"
+    return fitted(d.model(nn.Dense(3, "softmax")), d.x, y, loss)
+
+
+def swapped_loss(number: int) -> Any:
+    d = drawn(number)
+    model, y = d.model(nn.Dense(1)), quantity_of(d.x, d.rng)
+    loss = [losses.MeanSquaredError, losses.MeanAbsoluteError][number % 2]()
+    loss(model(d.x), y)
+    return loss
+
+
 _EACH: dict[Callable[[int], Any], tuple[str, ...]] = {
     logits_in_binary: ("logits_as_probabilities",),
     logits_in_categorical: ("logits_as_probabilities",),
@@ -517,6 +531,8 @@ _EACH: dict[Callable[[int], Any], tuple[str, ...]] = {
     vanishing: ("vanished",),
     swapped: ("swapped",),
     refused_labels: ("error",),
+    empty: ("empty_targets",),
+    swapped_loss: ("tell_of_order",),
 }
 
 PLANTED = [
