@@ -193,7 +193,7 @@ _ROWS: tuple[tuple[Any, ...], ...] = (
     (
         "data",
         inputs.unseen_classes,
-        "`validation_split` that holds back whole classes",
+        "validation data of classes that training has none of",
         "data shuffled before",
     ),
     (

@@ -71,7 +71,6 @@ class Facts:
     held_out: Any = None
     whole: Any = None
     class_weight: Any = None
-    is_split: bool = False
 
     @property
     def term(self) -> Term | None:

@@ -127,8 +127,8 @@ def sorted_classes(facts: Facts) -> str | None:
 
 
 def unseen_classes(facts: Facts) -> str | None:
-    """A validation_split that holds back classes which training has none of."""
-    if not facts.is_split or facts.held_out is None:
+    """Validation data of classes which training has none of, as of sorted data."""
+    if facts.held_out is None:
         return None
     own, held = _labels(facts), _labels(facts, facts.held_out)
     if own is None or held is None:
@@ -137,15 +137,15 @@ def unseen_classes(facts: Facts) -> str | None:
     if len(held) < 8 or unseen.mean() < 0.2:
         return None
     return (
-        f"validation_split holds back the last samples, and {unseen.mean():.0%} of "
-        "them are of classes that the others have none of: the data is sorted; shuffle "
-        "it before, order = rng.permutation(len(x)), x[order], y[order]"
+        f"{unseen.mean():.0%} of the validation samples are of classes that training "
+        "has none of; validation_split holds back the last samples: if the data is "
+        "sorted, shuffle it before, order = rng.permutation(len(x)), x[order], y[order]"
     )
 
 
 def known_validation(facts: Facts) -> str | None:
     """Validation data that is trained on too."""
-    if facts.is_split or facts.held_out is None or facts.whole is None:
+    if facts.held_out is None or facts.whole is None:
         return None
     pairs = zip(leaves(facts.whole.x), leaves(facts.held_out.x), strict=False)
     if not all(_holds(trained, held) for trained, held in pairs):

@@ -1,7 +1,7 @@
 """`Watch`: what `fit`, `evaluate` and `train_on_batch` ask the checks, and when."""
 
 from math import isfinite
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -52,24 +52,26 @@ class Watch:
         facts.calls = _of_sample(calls, self._batch)
         return facts.outputs
 
-    def before(self, feed: Any = None, held_out: Any = None, **known: Any) -> None:
+    def before(
+        self, feed: Any = None, held_out: Any = None, shuffled: bool = True
+    ) -> Self:
         """Ask what can be known before training.
 
-        feed, held_out: the batches to come. known: more about how data is used.
+        feed, held_out: the batches to come. shuffled: in a new order each epoch.
         """
         facts = self.facts
         count = len(leaves(self._batch.x)[0])
         if not self._looks or count < FEW or not _is_plain(facts.outputs):
             facts.forget()
-            return
+            return self
         facts.model._looks += 1
         whole = feed.data if isinstance(feed, ArrayFeed) else None
         data = self._batch if whole is None else whole
         facts.x = [picked(x) for x in leaves(data.x)]
         facts.whole, facts.size = whole, getattr(feed, "size", None)
         facts.held_out = held_out.data if isinstance(held_out, ArrayFeed) else None
-        for name, value in known.items():
-            setattr(facts, name, value)
+        facts.class_weight = getattr(feed, "class_weight", None)
+        facts.shuffled = shuffled
         if isinstance(data.sample_weight, np.ndarray):
             facts.weights = data.sample_weight
         if _is_usual(facts.model):
@@ -80,6 +82,7 @@ class Watch:
         for check in _ASKED["data"]:
             self._say(check, facts)
         facts.forget()
+        return self
 
     def begins(self) -> None:
         """Note how things are before the first step."""

@@ -92,13 +92,10 @@ class Trainer(BatchTrainer):
             feed, held_out = feed.split(validation_split, size, steps)
         if class_weight is not None:
             feed.weigh(class_weight)
-        watch = self._prepare(objective, feed)
+        watch = self._prepare(objective, feed).before(feed, held_out, shuffle)
         rng = generator(seed)  # after the weights, which may come from the same stream
         if shuffle:
             feed.shuffle(rng)
-        is_split = validation_data is None and held_out is not None
-        order = {"shuffled": shuffle, "is_split": is_split}
-        watch.before(feed, held_out, class_weight=class_weight, **order)
         run = self._run(feed, watch, callbacks, initial_epoch)
         return self._epochs(run, epochs, verbosity(verbose), held_out, validation_freq)
 
