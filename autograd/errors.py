@@ -45,6 +45,7 @@ __all__ = [
     "ShapeError",
     "StorageError",
     "TraceError",
+    "TrainingNotice",
     "ValueRangeError",
     "ValueShapeError",
 ]
@@ -128,3 +129,7 @@ class StorageError(AutogradError, OSError):
 
 class NumericalFallbackWarning(UserWarning):
     """A function without a rule is differentiated by differences, as was asked for."""
+
+
+class TrainingNotice(UserWarning):
+    """Training goes on, but something about it looks like a mistake."""

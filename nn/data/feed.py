@@ -19,10 +19,13 @@ from nn.random import restore_states, states_of
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-__all__ = ["ArrayFeed", "Feed", "IterableFeed"]
+__all__ = ["FEW", "ArrayFeed", "Feed", "IterableFeed"]
 
 
 _END = object()
+
+FEW = 16
+"""Samples to build and check a model on."""
 
 
 class Feed:
@@ -34,11 +37,13 @@ class Feed:
     generators: what the order of the batches is drawn from.
     runs_on: whether an epoch begins where the one before ended, in a pass over the data
     that goes on; so that what was drawn before says where it is.
+    class_weight: what `weigh` was given.
     """
 
     steps: int | None
     generators: "list[Generator]"
     runs_on = False
+    class_weight: Mapping[int, float] | None = None
     _caller = "fit"
 
     def split(
@@ -127,6 +132,7 @@ class ArrayFeed(Feed):
 
     def weigh(self, class_weight: Mapping[int, float]) -> None:
         """Weigh each sample by its class too."""
+        self.class_weight = class_weight
         self.data = by_class(self._caller, self.data, class_weight)
 
     def shuffle(self, rng: "Generator") -> None:
@@ -141,8 +147,8 @@ class ArrayFeed(Feed):
         )
 
     def sample(self, *, whole: bool = False) -> Batch:
-        """The first sample, or batch."""
-        return self._cut(slice(0, self.size if whole else 1))
+        """The first few samples, or the first batch."""
+        return self._cut(slice(0, self.size if whole else FEW))
 
     def batches(self, skip: int = 0) -> Iterator[Batch]:
         """Up to `size` samples at a time.
@@ -218,7 +224,6 @@ class IterableFeed(Feed):
         self._running: Iterator[Any] | None = None
         self._at = 0
         self._check: Callable[[Any, int], Any] | None = None
-        self._class_weight: Mapping[int, float] | None = None
         self._rng: Generator | None = None
 
     def shuffle(self, rng: "Generator") -> None:
@@ -228,7 +233,7 @@ class IterableFeed(Feed):
 
     def weigh(self, class_weight: Mapping[int, float]) -> None:
         """Weigh each sample of the batches by its class too."""
-        self._class_weight = class_weight
+        self.class_weight = class_weight
 
     def check_targets(self, check: Callable[[Any, int], Any]) -> None:
         """Check the targets of each batch."""
@@ -332,8 +337,8 @@ class IterableFeed(Feed):
                 f"tuple of {len(parts)}"
             )
         batch = structure(self._caller, *parts, dtype=self._dtype)
-        if self._class_weight is not None:
-            batch = by_class(self._caller, batch, self._class_weight)
+        if self.class_weight is not None:
+            batch = by_class(self._caller, batch, self.class_weight)
         if self._check is None:
             return batch
         return batch._replace(y=self._check(batch.y, len(leaves(batch.x)[0])))

@@ -11,6 +11,7 @@ from autograd.errors import DTypeError, ShapeError
 from nn.arrays import Array, as_array, is_tensor, raw
 from nn.lookup import Configurable, lookup
 from nn.masks import MASKS
+from nn.notices import tell
 
 __all__ = [
     "Function",
@@ -23,6 +24,7 @@ __all__ = [
     "masked_weights",
     "numbers",
     "outputs",
+    "tell_of_order",
 ]
 
 Function: TypeAlias = Callable[[Any, Any], Any]
@@ -46,6 +48,7 @@ class Loss(Configurable):
     """
 
     name = "loss"
+    _noticed: frozenset[str] = frozenset()
 
     def __init__(
         self,
@@ -63,6 +66,7 @@ class Loss(Configurable):
 
         sample_weight: of the shape of the losses, or of their first axes.
         """
+        tell_of_order(self, y_true, y_pred)
         y_pred = outputs(y_pred)
         return self.reduced(self.targets(y_true, y_pred.shape), y_pred, sample_weight)
 
@@ -133,6 +137,18 @@ class LossFunction(Loss):
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """What the function returns."""
         return self.function(y_true, y_pred)
+
+
+def tell_of_order(loss: Loss, y_true: Any, y_pred: Any) -> None:
+    """Tell where targets lead to weights and outputs do not: they are swapped."""
+    leads = is_tensor(y_true) and y_true.requires_grad
+    if leads and not (is_tensor(y_pred) and y_pred.requires_grad):
+        tell(
+            loss,
+            "tell_of_order",
+            f"{loss.name}: y_true requires a gradient and y_pred does not, as if they "
+            "were swapped; the order is loss(y_true, y_pred)",
+        )
 
 
 def outputs(y_pred: Any) -> Any:

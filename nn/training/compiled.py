@@ -200,7 +200,7 @@ _MISSING = object()
 _OF_RUNS = frozenset(
     {"_added_losses", "_programs", "_plan", "_form", "_compiled", "_shares_any_work"}
     | {"_objective", "training_run", "stop_training", "stop_evaluating", "optimizer"}
-    | {"stop_predicting", "history", "_steps_by_form"}
+    | {"stop_predicting", "history", "_steps_by_form", "_noticed", "_looks"}
 )
 """Attributes of layers that say nothing of what a step computes."""
 

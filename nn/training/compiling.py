@@ -30,6 +30,7 @@ class Compilable(Layer):
     _objective: Objective | None = None
     _compiled: Mapping[str, Any] = {}
     _programs: CompiledSteps | None = None
+    _looks = 0
 
     def compile(
         self,
@@ -79,7 +80,7 @@ class Compilable(Layer):
         }
         self._compiled = MappingProxyType(given)  # metrics in a dict would be its own
         self._steps_by_form: dict[str, int] = {}  # which make programs pay; see RARE
-        self._programs = None
+        self._programs, self._looks = None, 0
 
     @property
     def compiled(self) -> bool:

@@ -8,6 +8,7 @@ import numpy as np
 from autograd.errors import StorageError
 from nn.callbacks import CallbackList
 from nn.data.feed import Feed
+from nn.noticing import Watch
 from nn.random import default_seeds, restore_states, states_of
 from nn.saving.model_file import optimizer_state, restore_optimizer
 from nn.saving.weights_file import placed_weights, set_placed_weights
@@ -36,11 +37,13 @@ class TrainingRun:
         callbacks: CallbackList,
         *,
         first_epoch: int,
+        watch: Watch,
     ) -> None:
         self.model = model
         self.feed = feed
         self.objective = objective
         self.callbacks = callbacks
+        self.watch = watch
         self.first_epoch = first_epoch
         self.epoch = first_epoch
         self.batch = 0

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache, partial
 from inspect import signature
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,9 @@ from autograd.ops.threads import THREADS
 from autograd.tree import leaves, map_tree
 from nn.arrays import raw
 from nn.data.batches import Batch, structure
+from nn.data.feed import FEW
 from nn.layers.rnn import states_kept
+from nn.noticing import Watch, explained, lost
 from nn.training.compiled import CompiledSteps
 from nn.training.compiling import Compilable
 from nn.variables import Variable
@@ -48,6 +51,7 @@ class BatchTrainer(Compilable):
     _plan = Plan()
     _form: Any = None
     _shares_any_work: bool | None = None
+    _noticed: frozenset[str] = frozenset()
 
     def train_on_batch(
         self,
@@ -213,11 +217,14 @@ class BatchTrainer(Compilable):
         )
         form = tuple(array.shape[1:] for array in leaves(batch.x))
         if self._form != form or objective.outputs is None:
-            with states_kept(self._all()) as whole, no_grad():
-                # The shapes show on one sample.
-                first = batch.x if whole else map_tree(lambda a: a[:1], batch.x)
-                outputs = self(first, training=False)
-            objective.bind(batch.y, outputs, self.output_names)
+            with states_kept(self._all()) as whole:
+                few = batch if whole else map_tree(lambda a: a[:FEW], batch)
+                watch = Watch(self, caller, few)
+                with no_grad(), explained(self, caller, batch):
+                    outputs = watch.outputs()
+                    objective.bind(batch.y, outputs, self.output_names)
+                    objective.targets(batch.y, len(leaves(batch.x)[0]))
+                watch.before()
             self._form = form
         count = len(leaves(batch.x)[0])
         return batch._replace(y=objective.targets(batch.y, count))
@@ -235,14 +242,19 @@ def _train(model: BatchTrainer, data: Any) -> Mapping[str, Any] | None:
     changed, found = model._plan.changed, None
     if model._programs is not None and changed:
         found = model._programs.train(x, y, weights, changed)
+        if found is not None and not isfinite(found[0]):
+            lost(model, x, float(found[0]), applied=True)
     if found is None:
         y_pred = model(x, training=True)
         loss = _loss(model)(x, y, y_pred, weights)
+        value = float(raw(loss))
+        if value - value != 0.0:  # NaN or infinite; `isfinite` would be one more call
+            lost(model, x, value, applied=False)
         if changed:
             model.optimizer.scale_loss(loss).backward()
             model.optimizer.apply([w.grad for w in changed], changed)
         parts = model._objective.take_parts() if model._objective else ()
-        found = float(raw(loss)), parts, y_pred
+        found = value, parts, y_pred
     for w in changed:
         w.zero_grad()
     return _take(model, found, x, y, weights)

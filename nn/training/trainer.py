@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from autograd.engine.modes import no_grad
-from autograd.errors import ArgumentError, GraphError, ValueRangeError
+from autograd.errors import ArgumentError, GraphError
 from autograd.tree import map_tree
 from nn.arrays import raw
 from nn.callbacks import CallbackList, History, ProgbarLogger
@@ -16,8 +16,10 @@ from nn.data.batches import is_arrays, structure
 from nn.data.checks import batch_size_of
 from nn.data.feed import ArrayFeed, Feed, IterableFeed
 from nn.layers.rnn import states_kept
+from nn.noticing import Watch, explained
 from nn.random import generator
 from nn.saving import load_weights, save_model, save_weights
+from nn.training.arguments import in_parts, is_due, whole
 from nn.training.objective import Objective
 from nn.training.progress import Progress, verbosity
 from nn.training.run import TrainingRun
@@ -87,22 +89,18 @@ class Trainer(BatchTrainer):
         for each epoch; 2 lines as Keras's.
         """
         objective = self._require_compiled("fit")
-        _whole(epochs=epochs, initial_epoch=initial_epoch)
+        whole(epochs=epochs, initial_epoch=initial_epoch)
         size = batch_size_of("fit", 32 if batch_size is None else batch_size)
         feed = self._feed("fit", (x, y, sample_weight), size, steps_per_epoch)
-        size, steps = validation_batch_size or size, validation_steps
-        held_out = None
-        if validation_data is not None:
-            held_out = self._feed("fit", _tuple(validation_data), size, steps)
-        elif validation_split:
-            feed, held_out = feed.split(validation_split, size, steps)
+        about = validation_batch_size or size, validation_steps
+        feed, held_out = self._held_out(feed, validation_data, validation_split, about)
         if class_weight is not None:
             feed.weigh(class_weight)
-        self._prepare(objective, feed)
+        watch = self._prepare(objective, feed).before(feed, held_out, shuffle)
         rng = generator(seed)  # after the weights, which may come from the same stream
         if shuffle:
             feed.shuffle(rng)
-        run = self._run(feed, objective, callbacks, initial_epoch)
+        run = self._run(feed, watch, callbacks, initial_epoch)
         return self._epochs(run, epochs, verbosity(verbose), held_out, validation_freq)
 
     def evaluate(
@@ -124,7 +122,7 @@ class Trainer(BatchTrainer):
         size = batch_size_of("evaluate", 32 if batch_size is None else batch_size)
         level = verbosity(verbose)
         feed = self._feed("evaluate", (x, y, sample_weight), size, steps)
-        self._prepare(objective, feed)
+        self._prepare(objective, feed).before(feed)
         called = self._called(callbacks)
         called.set_params(steps=feed.steps, verbose=level)
         level = 0 if called.has(ProgbarLogger) else level
@@ -231,14 +229,28 @@ class Trainer(BatchTrainer):
             )
         return IterableFeed(caller, data[0], dtype, steps)
 
-    def _prepare(self, objective: Objective, feed: Feed, *, bind: bool = True) -> None:
+    def _held_out(
+        self, feed: Feed, data: Any, split: float, about: tuple[int, int | None]
+    ) -> tuple[Feed, Feed | None]:
+        """What is trained on and what is validated on; about: its size and steps."""
+        if data is not None:
+            return feed, self._feed("fit", in_parts(data), *about)
+        return feed.split(split, *about) if split else (feed, None)
+
+    def _prepare(self, objective: Objective, feed: Feed, *, bind: bool = True) -> Watch:
         """Build the model on a sample of `feed` and check the targets against it."""
-        with states_kept(self._all()) as whole, no_grad(), self._cores():
-            sample = feed.sample(whole=whole)
-            outputs = self(sample.x, training=False)
-        if bind:
-            objective.bind(sample.y, outputs, self.output_names)
-        feed.check_targets(lambda y, count: objective.targets(y, count, outputs))
+        with states_kept(self._all()) as all_of_it:
+            sample = feed.sample(whole=all_of_it)
+            watch = Watch(self, feed._caller, sample)
+            with explained(self, feed._caller, sample):
+                with no_grad(), self._cores():
+                    outputs = watch.outputs()
+                if bind:
+                    objective.bind(sample.y, outputs, self.output_names)
+                feed.check_targets(
+                    lambda y, count: objective.targets(y, count, outputs)
+                )
+        return watch
 
     def _called(self, callbacks: Any, *, add_history: bool = False) -> CallbackList:
         """`callbacks`, one, several or a list of them that is used as it is."""
@@ -252,16 +264,17 @@ class Trainer(BatchTrainer):
     def _run(
         self,
         feed: Feed,
-        objective: Objective,
+        watch: Watch,
         callbacks: Any,
         first_epoch: int,
     ) -> TrainingRun:
         """What a call of `fit` begins with."""
+        objective = self._require_compiled("fit")
         called = self._called(callbacks, add_history=True)
         self.history = called.first(History)
         self.stop_training = False
         self.training_run = TrainingRun(
-            self, feed, objective, called, first_epoch=first_epoch
+            self, feed, objective, called, first_epoch=first_epoch, watch=watch
         )
         return self.training_run
 
@@ -279,6 +292,7 @@ class Trainer(BatchTrainer):
         if held_out is not None:
             self._prepare(run.objective, held_out, bind=False)
         self.reset_metrics()
+        run.watch.begins()
         called = run.callbacks
         called.set_params(epochs=epochs, steps=run.feed.steps, verbose=level)
         level = 0 if called.has(ProgbarLogger) else level
@@ -287,8 +301,10 @@ class Trainer(BatchTrainer):
         try:
             with self._cores(), Progress(level, "Epoch", epochs) as progress:
                 while run.epoch < epochs and not self.stop_training:
-                    due = _is_due(run.epoch + 1, validation_freq)
+                    due = is_due(run.epoch + 1, validation_freq)
                     logs = self._epoch(run, progress, held_out if due else None)
+                    run.watch.after_epoch(logs)
+                run.watch.at_end()
         finally:
             run.feed.close()
         if epochs:
@@ -368,33 +384,3 @@ class Trainer(BatchTrainer):
         logs = self._final_logs(own) if tested else {}
         called.call("on_test_end", logs)
         return logs
-
-
-def _whole(**given: Any) -> None:
-    for name, value in given.items():
-        if not isinstance(value, (int, np.integer)) or value < 0:
-            raise ValueRangeError(f"fit: {name} must be an integer ≥ 0, got {value!r}")
-
-
-def _is_due(epoch: int, frequency: int | Collection[int]) -> bool:
-    """Whether there is validation after `epoch`, from 1."""
-    if isinstance(frequency, (int, np.integer)) and frequency >= 1:
-        return bool(epoch % frequency == 0)
-    if isinstance(frequency, Collection):
-        return epoch in frequency
-    raise ValueRangeError(
-        "fit: validation_freq is a number of epochs ≥ 1, or a list of epochs from 1, "
-        f"got {frequency!r}"
-    )
-
-
-def _tuple(data: Any) -> tuple[Any, ...]:
-    """`data` as ``(x, y, sample_weight)``."""
-    if not isinstance(data, (tuple, list)):
-        return (data, None, None)
-    if not 2 <= len(data) <= 3:
-        raise ArgumentError(
-            "fit: validation_data is (x, y), (x, y, sample_weight) or an iterable of "
-            f"batches, got {len(data)} parts"
-        )
-    return (*data, None)[:3]

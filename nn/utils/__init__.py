@@ -1,5 +1,6 @@
 """What surrounds a model, under the names that Keras gives it."""
 
+from nn.notices import notices
 from nn.random import set_random_seed
 from nn.saving import (
     custom_object_scope,
@@ -51,6 +52,7 @@ __all__ = [
     "is_keras_tensor",
     "load_img",
     "normalize",
+    "notices",
     "pack_x_y_sample_weight",
     "pad_sequences",
     "register_keras_serializable",

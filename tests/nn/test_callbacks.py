@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import nn
-from autograd.errors import ArgumentError, ValueRangeError
+from autograd.errors import ArgumentError, TrainingNotice, ValueRangeError
 from nn import callbacks as cb
 
 DATA = nn.datasets.blobs(60)
@@ -141,13 +141,14 @@ def test_early_stopping_restores_the_best_weights() -> None:
 
 def test_early_stopping_ends_fit() -> None:
     model = classifier(optimizer=nn.SGD(0.0))
-    history = model.fit(
-        *DATA,
-        epochs=10,
-        verbose=0,
-        validation_split=0.2,
-        callbacks=[cb.EarlyStopping(patience=2)],
-    )
+    with pytest.warns(TrainingNotice, match="the learning rate is 0"):
+        history = model.fit(
+            *DATA,
+            epochs=10,
+            verbose=0,
+            validation_split=0.2,
+            callbacks=[cb.EarlyStopping(patience=2)],
+        )
     assert history.epoch == [0, 1, 2]
 
 
@@ -199,9 +200,10 @@ def test_csv_logger(tmp_path: Path) -> None:
 
 def test_terminate_on_nan(capsys: pytest.CaptureFixture[str]) -> None:
     model = classifier(loss=lambda y, p: p.sum() * np.nan, metrics=[])
-    history = model.fit(
-        *DATA, epochs=5, batch_size=20, verbose=0, callbacks=[cb.TerminateOnNaN()]
-    )
+    with pytest.warns(TrainingNotice, match="the loss is nan in step 1 "):
+        history = model.fit(
+            *DATA, epochs=5, batch_size=20, verbose=0, callbacks=[cb.TerminateOnNaN()]
+        )
     assert history.epoch == [0]
     assert model.optimizer.iterations == 1
     assert "Batch 0: loss is nan" in capsys.readouterr().out
@@ -344,7 +346,10 @@ def test_a_schedule_gives_a_number() -> None:
 def test_terminate_on_nan_by_an_error() -> None:
     model = classifier(loss=lambda y, p: p.sum() * np.nan, metrics=[])
     callback = cb.TerminateOnNaN(raise_error=True)
-    with pytest.raises(RuntimeError, match="the loss is nan after batch 0"):
+    with (
+        nn.utils.notices(False),
+        pytest.raises(RuntimeError, match="the loss is nan after batch 0"),
+    ):
         model.fit(*DATA, verbose=0, callbacks=[callback])
 
 
@@ -367,8 +372,13 @@ def test_tests_with_averages(swap_on_epoch: bool) -> None:
         on_train_end=note,
     )
     x, y = DATA
+    held_out = x[50:], y[50:]
     model.fit(
-        x, y, 10, epochs=2, verbose=0, validation_data=(x, y), callbacks=[swap, spy]
+        *(x[:50], y[:50], 10),
+        epochs=2,
+        verbose=0,
+        validation_data=held_out,
+        callbacks=[swap, spy],
     )
     _, tested, ended, begun, tested_again, last, final = seen
     assert (tested == ended).all() == swap_on_epoch

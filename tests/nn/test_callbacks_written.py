@@ -213,7 +213,7 @@ def test_tensorboard_draws_the_layers(tmp_path: Path) -> None:
     sum_of = nn.layers.Add(name="sum")([left, nn.Dense(3, name="right")(x)])
     model = nn.Model(x, sum_of, name="two")
     model.compile(nn.SGD(0.1), "mse")
-    y = np.zeros((60, 3))
+    y = np.eye(3)[DATA[1]]
     board = cb.TensorBoard(tmp_path, update_freq="batch")
     model.fit(DATA[0], y, epochs=2, verbose=0, callbacks=[board])
     (stored,) = [e.graph_def for e in events(tmp_path / "train") if e.graph_def]

@@ -112,12 +112,12 @@ def test_every_sample_once_per_epoch(blobs: tuple[Any, Any]) -> None:
     model = nn.Sequential([nn.Dense(1)])
     model.compile("sgd", spy)
     x, order = blobs[0], np.arange(70)
-    model.fit(x, order, verbose=0, shuffle=False)
+    model.fit(x, order[:, None], verbose=0, shuffle=False)
     assert [len(b) for b in seen] == [32, 32, 6]
-    assert np.concatenate(seen).tolist() == order.tolist()
+    assert np.concatenate(seen).ravel().tolist() == order.tolist()
     seen.clear()
-    model.fit(x, order, verbose=0, seed=1)
-    shuffled = np.concatenate(seen)
+    model.fit(x, order[:, None], verbose=0, seed=1)
+    shuffled = np.concatenate(seen).ravel()
     assert shuffled.tolist() != order.tolist()
     assert sorted(shuffled) == order.tolist()
 
@@ -406,7 +406,8 @@ def test_layers_know_that_they_train(blobs: tuple[Any, Any]) -> None:
 
     model = nn.Sequential([Spy(), nn.Dense(3)])
     model.compile("sgd", nn.losses.SparseCategoricalCrossentropy(from_logits=True))
-    model.fit(*blobs, batch_size=70, verbose=0, validation_data=blobs)
+    (x, y), held_out = [a[:60] for a in blobs], tuple(a[60:] for a in blobs)
+    model.fit(x, y, batch_size=70, verbose=0, validation_data=held_out)
     assert seen.count(True) == 1
     assert seen[-2:] == [True, False]
     seen.clear()

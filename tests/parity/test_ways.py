@@ -16,7 +16,7 @@ ANSWERS = json.loads((DATA / "ways.json").read_text("utf-8"))
 
 @pytest.mark.parametrize("name", WAYS)
 def test_a_program_answers_as_in_keras(name: str) -> None:
-    with warnings.catch_warnings():
+    with warnings.catch_warnings(), nn.utils.notices(False):
         warnings.filterwarnings("ignore", "fit: the data ran out")
         found = plain(WAYS[name](nn))
     _same(found, ANSWERS[name])
