@@ -6,7 +6,9 @@
 
 from nn import (
     activations,
+    backend,
     callbacks,
+    config,
     constraints,
     data,
     datasets,
@@ -22,25 +24,39 @@ from nn import (
     random,
     regularizers,
     saving,
+    tree,
     utils,
 )
-from nn.layers import Dense, Input, KerasTensor, Layer
+from nn.config import version
+from nn.initializers import Initializer
+from nn.layers import Dense, Input, InputSpec, KerasTensor, Layer
+from nn.losses import Loss
+from nn.metrics import Metric
 from nn.models import Model, Sequential
-from nn.optimizers import SGD
+from nn.optimizers import SGD, Optimizer
+from nn.regularizers import Regularizer
 from nn.saving import load_model
 from nn.variables import Variable
 
 __all__ = [
     "SGD",
     "Dense",
+    "Initializer",
     "Input",
+    "InputSpec",
     "KerasTensor",
     "Layer",
+    "Loss",
+    "Metric",
     "Model",
+    "Optimizer",
+    "Regularizer",
     "Sequential",
     "Variable",
     "activations",
+    "backend",
     "callbacks",
+    "config",
     "constraints",
     "data",
     "datasets",
@@ -57,5 +73,7 @@ __all__ = [
     "random",
     "regularizers",
     "saving",
+    "tree",
     "utils",
+    "version",
 ]

@@ -1,10 +1,16 @@
 """What surrounds a model, under the names that Keras gives it."""
 
+from nn.config import standardize_dtype
 from nn.random import set_random_seed
 from nn.saving import (
+    CustomObjectScope,
     custom_object_scope,
+    deserialize_keras_object,
+    get_custom_objects,
+    get_registered_name,
     get_registered_object,
     register_keras_serializable,
+    serialize_keras_object,
 )
 from nn.utils.files import get_file
 from nn.utils.from_directory import (
@@ -16,12 +22,9 @@ from nn.utils.images import array_to_img, img_to_array, load_img, save_img
 from nn.utils.labels import normalize, to_categorical
 from nn.utils.objects import (
     clear_session,
-    deserialize_keras_object,
-    get_custom_objects,
     get_source_inputs,
     is_keras_tensor,
     pack_x_y_sample_weight,
-    serialize_keras_object,
     unpack_x_y_sample_weight,
 )
 from nn.utils.progbar import Progbar
@@ -29,7 +32,6 @@ from nn.utils.py_dataset import PyDataset
 from nn.utils.sequences import pad_sequences, timeseries_dataset_from_array
 from nn.utils.splitting import split_dataset
 
-CustomObjectScope = custom_object_scope
 Sequence = PyDataset
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "deserialize_keras_object",
     "get_custom_objects",
     "get_file",
+    "get_registered_name",
     "get_registered_object",
     "get_source_inputs",
     "image_dataset_from_directory",
@@ -58,6 +61,7 @@ __all__ = [
     "serialize_keras_object",
     "set_random_seed",
     "split_dataset",
+    "standardize_dtype",
     "text_dataset_from_directory",
     "timeseries_dataset_from_array",
     "to_categorical",
