@@ -39,7 +39,7 @@ def test_structures_are_mapped_together() -> None:
     assert tree.map_structure(str, [1, None], none_is_leaf=False) == ["1", None]
     with pytest.raises(ShapeError, match="is None in one only"):
         tree.map_structure(max, [None], [1], none_is_leaf=False)
-    with pytest.raises(ShapeError, match="list of 1 parts .* list of 2 parts"):
+    with pytest.raises(ShapeError, match=r"list of 1 parts .* list of 2 parts"):
         tree.map_structure(max, [1], [1, 2])
     with pytest.raises(ShapeError, match="at least one"):
         tree.map_structure(max)

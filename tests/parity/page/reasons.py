@@ -55,8 +55,8 @@ REASONS = {
     "keras.distillation": "a training step of one's own does it",
     "keras.distribution": "there is one device, the processor",
     "keras.dtype_policies": _ONE_DTYPE,
-    "keras.export": "writes for TensorFlow's and others' servers; `autograd.jit` writes "
-    "a program of NumPy",
+    "keras.export": "writes for servers of TensorFlow and others; `autograd.jit` "
+    "writes a program of NumPy",
     "keras.layers.ContrastLimitedAdaptiveHistogramEqualization": "not written; its "
     "tiles, clipped and blended, have no use in training here",
     "keras.layers.FlaxLayer": _FOREIGN,
