@@ -35,6 +35,8 @@ def test_what_is_made_without_a_dtype_is_of_floatx() -> None:
         ops.convert_to_tensor([1.0, 2.0]),
         ops.mean(np.arange(3)),
         ops.one_hot(np.array([1]), 3),
+        layers.Normalization(mean=0.0, variance=1.0)(np.ones((2, 2), np.float32)),
+        layers.CategoryEncoding(3)(np.array([[1]])),
         nn.utils.img_to_array(np.zeros((2, 2, 3), np.uint8)),
     ]
     assert {str(x.dtype) for x in made} == {"float64"}
