@@ -16,6 +16,7 @@
 #     make pictures  redraw docs/pictures from the code in README.md
 #     make pages     bring the numbers and pictures of docs/questions up to date
 #     make parity    compute the reference values of tests/parity anew, with Keras and PyTorch
+#     make parity-fuzz  random models with Keras and with ours: COUNT=2000 SEED=1000
 #     make clean     remove all that was made
 #
 # Needs only Python 3.11 or newer with pip. Another interpreter: make demo PYTHON=python3.13
@@ -27,6 +28,7 @@ CODE := $(wildcard autograd/*.py autograd/*/*.py nn/*.py nn/*/*.py)
 DIGITS := out/digits/graph.svg
 PEERS := torch keras jax autograd scipy
 SEED ?= 0
+COUNT ?= 100
 PARITY := $(basename $(notdir $(wildcard tests/parity/make_*.py)))
 
 # What the caller's shell has set for other projects must not reach this one.
@@ -35,7 +37,7 @@ export PYTHONNOUSERSITE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: demo examples test check mutation fuzz hunt survey reliability coverage \
-  keras clients bench pictures pages parity clean
+  keras clients bench pictures pages parity parity-fuzz clean
 .DELETE_ON_ERROR:
 
 demo: $(DIGITS)
@@ -90,6 +92,10 @@ parity: .venv-peers/ready $(READY)
 	  echo "== $$name"; \
 	  KERAS_BACKEND=torch .venv-peers/bin/python -m tests.parity.$$name || exit 1; done
 	$(BIN)/python -m tests.parity.edges
+	$(BIN)/python -m tests.parity.models store 200
+
+parity-fuzz: .venv-peers/ready $(READY)
+	$(BIN)/python -m tests.parity.models fuzz $(SEED) $(COUNT)
 
 clean:
 	rm -rf .venv .venv-peers out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks

@@ -24,6 +24,7 @@ from nn.layers.config import (
     revived,
     unknown,
 )
+from nn.layers.input_spec import require_fits
 from nn.layers.masking import called_with_masks
 from nn.layers.symbolic import KerasTensor, Step, map_shapes, symbolic
 from nn.layers.tracing import (
@@ -74,6 +75,9 @@ class Layer(Weighted):
     """Whether threads of `autograd.ops.threads` share its work, at a large size."""
 
     supports_masking = False
+    input_spec: Any = None
+    """An `InputSpec` of the first input, or several; None for anything."""
+
     _casts_integers: ClassVar[bool] = False
     """Whether integers are cast to `dtype` as floats are: so they are for layers of
     `nn` that compute with their weights, else NumPy would give float64."""
@@ -179,7 +183,11 @@ class Layer(Weighted):
             args = tuple([cast(self, value) for value in given])
             kwargs = {k: cast_floats(self, x) for k, x in kwargs.items()}
             if symbolic([args, kwargs]):
+                if self.input_spec is not None:
+                    require_fits(self.name, self.input_spec, args[0] if args else None)
                 return self._symbolic_call(args, kwargs, training)
+        if self.input_spec is not None:
+            require_fits(self.name, self.input_spec, args[0] if args else None)
         if not self.built:
             self.build(*shapes_for(self, self._builds_on, args, kwargs))
         if MASKS.known or self._makes_masks:

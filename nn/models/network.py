@@ -19,7 +19,7 @@ class Network:
     Attributes
     ----------
     steps: the calls of layers in an order in which each finds its inputs.
-    layers: the layers of those calls, each once; those of the inputs first.
+    layers: the layers of those calls and of the inputs, each once, in Keras's order.
     """
 
     def __init__(self, owner: str, inputs: Any, outputs: Any) -> None:
@@ -41,10 +41,9 @@ class Network:
                     f"{owner}: no output depends on the input {x.name!r} {x.shape}; "
                     "leave it out of inputs, or use it"
                 )
-        made = [x.step.layer for x in self.places if x.step and not x.step.args]
-        self.layers = list(
-            {id(x): x for x in [*made, *(s.layer for s in self.steps)]}.values()
-        )
+        self._sources = list(map(_source_of, self.places))
+        by_place = dict(zip(map(id, self.places), self._sources, strict=True))
+        self.layers = _layers_by_depth(by_place, leaves(outputs))
 
     def values(self, owner: str, given: Any) -> list[Any]:
         """The values of the inputs, one by one, out of what the model was called with.
@@ -92,7 +91,10 @@ class Network:
     def get_config(self) -> dict[str, Any]:
         """The layers and how they are called, as JSON can hold it."""
         index = {id(layer): i for i, layer in enumerate(self.layers)}
-        places = dict(zip(map(id, self.places), range(len(self.places)), strict=True))
+        pairs = zip(self._sources, self.places, strict=True)
+        sources = {id(layer): id(place) for layer, place in pairs}
+        given = [sources[id(x)] for x in self.layers if isinstance(x, InputLayer)]
+        places = dict(zip(given, range(len(given)), strict=True))
         for s in self.steps:
             for y in leaves(s.output):
                 places[id(y)] = len(places)
@@ -152,6 +154,66 @@ def _steps_between(
         found[x.step.number] = x.step
         waiting += x.step.inputs()
     return [found[n] for n in sorted(found)]
+
+
+def _source_of(x: KerasTensor) -> InputLayer:
+    """The layer that gives the input `x`; a new one where `x` is a layer's result."""
+    if x.step is not None and isinstance(x.step.layer, InputLayer):
+        return x.step.layer
+    return InputLayer(batch_shape=x.shape, dtype=x.dtype, name=f"input_{x.name}")
+
+
+def _layers_by_depth(
+    sources: dict[int, InputLayer], outputs: list[KerasTensor]
+) -> list[Any]:
+    """The layers, those first that most calls lie between and the outputs.
+
+    Of as many, in the order in which a walk from the outputs comes to them. That is the
+    order of Keras's `layers` and so of its weights. sources: the layers of the inputs,
+    by the inputs' identity.
+    """
+    finished, met = _walked(sources, outputs)
+    depths: dict[int, int] = {}
+    of_layers: dict[int, int] = {}
+    for step in reversed(finished):
+        layer = id(step.layer)
+        depth = max(depths.get(step.number, 0), of_layers.get(layer, 0))
+        of_layers[layer] = depth
+        for x in step.inputs():
+            number = _maker(x, sources).number
+            depths[number] = max(depth + 1, depths.get(number, 0))
+    layers = {id(step.layer): step.layer for step in finished}
+    return sorted(layers.values(), key=lambda x: (-of_layers[id(x)], met[id(x)]))
+
+
+def _maker(x: KerasTensor, sources: dict[int, InputLayer]) -> Step:
+    """The call that made `x`, within a model of those inputs."""
+    source = sources.get(id(x))
+    step = x.step if source is None else source.place.step
+    assert step is not None
+    return step
+
+
+def _walked(
+    sources: dict[int, InputLayer], outputs: list[KerasTensor]
+) -> tuple[list[Step], dict[int, int]]:
+    """The calls behind `outputs`, depth first as they are done; when layers are met."""
+    finished: dict[int, Step] = {}
+    met: dict[int, int] = {}
+    for output in outputs:
+        waiting = [(_maker(output, sources), False)]
+        while waiting:
+            step, behind = waiting.pop()
+            if step.number in finished:
+                continue
+            if behind:
+                finished[step.number] = step
+                continue
+            met.setdefault(id(step.layer), len(met))
+            waiting.append((step, True))
+            before = [(_maker(x, sources), False) for x in step.inputs()]
+            waiting += reversed(before)
+    return list(finished.values()), met
 
 
 def _fits(shape: Any, wanted: Any) -> bool:

@@ -1,6 +1,8 @@
 """Models: by class, by steps, by list; nested, shared, saved as JSON, refused."""
 
+import copy
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -196,3 +198,73 @@ def test_a_built_model_shows_its_graph_in_jupyter() -> None:
     assert "image/svg+xml" in both._repr_mimebundle_()
     ids = nn.Sequential([nn.Input(shape=(3,)), nn.layers.Embedding(5, 2)])
     assert "text/plain" in ids._repr_mimebundle_()
+
+
+def test_a_model_may_begin_within_another(tmp_path: Path) -> None:
+    x = nn.Input(shape=(4,))
+    first, last = nn.Dense(3, name="first"), nn.Dense(2, name="last")
+    whole = nn.Model(x, last(first(x)))
+    rest = copy.deepcopy(nn.Model(first.output, last.output))
+    assert [layer.name for layer in rest.layers] == ["input_first", "last"]
+    given = np.ones((2, 3), np.float32)
+    rest.save(tmp_path / "rest.safetensors")
+    again = nn.saving.load_model(tmp_path / "rest.safetensors")
+    np.testing.assert_array_equal(again.predict(given), rest.predict(given))
+    assert len(whole.weights) == 4
+
+
+def test_layers_stand_in_the_order_of_keras() -> None:
+    early, late = nn.Input(shape=(4,)), nn.Input(shape=(2,))
+    joined = nn.layers.Concatenate()([nn.Dense(3)(nn.Dense(3)(early)), late])
+    names = [layer.name for layer in nn.Model([late, early], joined).layers]
+    assert names == ["input", "dense", "dense_1", "input_1", "concatenate"]
+
+
+def test_a_model_is_cloned() -> None:
+    x, z = nn.Input(shape=(4,)), nn.Input(shape=(4,))
+    shared = nn.Dense(3, "tanh")
+    inner = nn.Sequential([nn.Dense(3)])
+    model = nn.Model([x, z], [inner(shared(x)) * 2.0, shared(z)])
+    clone = nn.models.clone_model(model)
+    assert [w.shape for w in clone.weights] == [w.shape for w in model.weights]
+    given = [np.ones((2, 4), np.float32)] * 2
+    clone.set_weights(model.get_weights())
+    for a, b in zip(clone.predict(given), model.predict(given), strict=True):
+        np.testing.assert_array_equal(a, b)
+    wide = nn.models.clone_model(
+        model,
+        clone_function=lambda layer: type(layer).from_config(layer.get_config()),
+        call_function=lambda layer, *args, **kw: nn.layers.Dropout(0.5)(
+            layer(*args, **kw)
+        ),
+        recursive=False,
+    )
+    assert sum(isinstance(layer, nn.layers.Dropout) for layer in wide.layers) == 4
+    again = nn.models.model_from_json(model.to_json())
+    again.set_weights(model.get_weights())
+    np.testing.assert_array_equal(again.predict(given)[0], model.predict(given)[0])
+    with pytest.raises(ArgumentError, match="a Sequential, which only lists"):
+        nn.models.clone_model(inner, call_function=lambda layer, y: layer(y))
+
+
+def test_a_summary_fits_its_line() -> None:
+    inner = nn.Sequential([nn.Input(shape=(3,)), nn.Dense(2), nn.Dense(9)])
+    model = nn.Sequential([nn.Input(shape=(4,)), nn.Dense(3), inner, nn.Dense(2)])
+    model.layers[0].trainable = False
+    lines: list[str] = []
+    model.summary(line_length=40, print_fn=lines.append)
+    assert max(map(len, lines[:-3])) == 40
+    assert lines[4].startswith("dense (Dense)")
+    lines.clear()
+    model.summary(expand_nested=True, show_trainable=True, print_fn=lines.append)
+    assert sum(" └ dense" in line for line in lines) == 2
+    assert [line[-1] for line in lines[4:9]] == ["N", "Y", "Y", "Y", "Y"]
+    lines.clear()
+    model.summary(layer_range=["seq", "dense"], print_fn=lines.append)
+    assert not any(line.startswith("dense (") for line in lines[4:5])
+    lines.clear()
+    model.summary(positions=[0.5, 0.8, 1.0], line_length=60, print_fn=lines.append)
+    assert lines[2].index("Output Shape") == 32
+    for wrong in ({"line_length": 9}, {"positions": [1.0]}, {"layer_range": ["x"]}):
+        with pytest.raises(ValueRangeError, match="sequential: "):
+            model.summary(**wrong)

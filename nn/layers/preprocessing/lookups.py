@@ -42,6 +42,7 @@ class StringLookup(IndexLookup):
         pad_to_max_tokens: bool = False,
         sparse: bool = False,
         encoding: str = "utf-8",
+        salt: Any = None,
         **options: Any,
     ) -> None:
         self.encoding = encoding
@@ -56,6 +57,7 @@ class StringLookup(IndexLookup):
             output_mode,
             sparse,
             pad_to_max_tokens,
+            salt=salt,
             **options,
         )
 

@@ -393,6 +393,8 @@ EXTRAS: list[dict[str, Any]] = [
 
 def _compiled(random: Random, spec: Spec) -> dict[str, Any]:
     name, options = random.choice(OPTIMIZERS)
+    if name == "Lion" and any("Normalization" in node.layer for node in spec.nodes):
+        name, options = OPTIMIZERS[0]  # signs of what a mean makes 0 are rounding's
     options = dict(options)
     if random.random() < 0.4:
         options |= random.choice(EXTRAS)
