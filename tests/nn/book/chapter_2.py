@@ -168,7 +168,7 @@ def _one_training_step(model: NaiveSequential, images: Any, labels: Any) -> Any:
     average = ops.mean(per_sample)
     average.backward()
     gradients = [w.value.grad for w in model.weights]
-    _update_weights(gradients, model.weights, 0.5)
+    _update_weights(gradients, model.weights, 0.2)
     for w in model.weights:
         w.value.grad = None
     return average.item()
@@ -187,6 +187,6 @@ def the_same_by_hand() -> Any:
             losses.append(_one_training_step(model, *batches.next()))
     predictions = ops.convert_to_numpy(model(x_test))
     matches = np.argmax(predictions, axis=1) == y_test
-    assert matches.mean() > 0.75
+    assert matches.mean() > 0.7
     assert losses[-1] < 0.5 * losses[0]
-    return {"losses": losses[::10]}
+    return {"losses": losses[:24:4]}
