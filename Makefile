@@ -8,6 +8,7 @@
 #     make hunt      show that random programs find wrong rules, into docs/fuzzing.md
 #     make survey    every reader on everything that can be drawn, takes minutes
 #     make reliability  measure what docs/reliability.md promises, and write it
+#     make keras     tell of every name of Keras whether nn has it, into docs/keras.md
 #     make coverage  tell of every NumPy function whether it has a derivative, into docs
 #     make clients   run the tests of lifelines, pymanopt and HIPS autograd with ours, long
 #     make check     ruff, ruff format and mypy --strict
@@ -36,7 +37,7 @@ export PYTHONNOUSERSITE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: demo examples test check mutation fuzz hunt survey reliability coverage \
-  clients bench pictures pages parity parity-fuzz clean
+  keras clients bench pictures pages parity parity-fuzz clean
 .DELETE_ON_ERROR:
 
 demo: $(DIGITS)
@@ -65,6 +66,9 @@ reliability: $(READY)
 
 coverage: $(READY)
 	$(BIN)/python -m tests.coverage docs/numpy_coverage.md
+
+keras: $(READY)
+	$(BIN)/python -m tests.parity.page docs/keras.md
 
 clients: $(READY)
 	$(BIN)/python -m tests.clients $(CLIENTS)

@@ -10,6 +10,7 @@ from autograd.later import later as _later
 from nn import (
     activations,
     callbacks,
+    config,
     constraints,
     data,
     initializers,
@@ -22,19 +23,26 @@ from nn import (
     random,
     regularizers,
     saving,
+    tree,
 )
-from nn.layers import Dense, Input, KerasTensor, Layer
+from nn.config import version
+from nn.initializers import Initializer
+from nn.layers import Dense, Input, InputSpec, KerasTensor, Layer
+from nn.losses import Loss
+from nn.metrics import Metric
 from nn.models import Model, Sequential
-from nn.optimizers import SGD
+from nn.optimizers import SGD, Optimizer
+from nn.regularizers import Regularizer
 from nn.saving import load_model
 from nn.variables import Variable
 
 if _typing.TYPE_CHECKING:
-    from nn import datasets, lab, preprocessing, utils
+    from nn import backend, datasets, lab, preprocessing, utils
 
 _later(  # they read archives, load over the network, and are used by few
     __name__,
     {
+        ("nn.backend",): ("backend",),
         ("nn.datasets",): ("datasets",),
         ("nn.lab",): ("lab",),
         ("nn.preprocessing",): ("preprocessing",),
@@ -45,14 +53,22 @@ _later(  # they read archives, load over the network, and are used by few
 __all__ = [
     "SGD",
     "Dense",
+    "Initializer",
     "Input",
+    "InputSpec",
     "KerasTensor",
     "Layer",
+    "Loss",
+    "Metric",
     "Model",
+    "Optimizer",
+    "Regularizer",
     "Sequential",
     "Variable",
     "activations",
+    "backend",
     "callbacks",
+    "config",
     "constraints",
     "data",
     "datasets",
@@ -69,5 +85,7 @@ __all__ = [
     "random",
     "regularizers",
     "saving",
+    "tree",
     "utils",
+    "version",
 ]

@@ -12,6 +12,7 @@ from autograd.engine.modes import current
 from autograd.errors import ArgumentError, ShapeError
 from nn import initializers
 from nn.arrays import raw
+from nn.config import SETTINGS
 
 __all__ = ["Variable"]
 
@@ -22,7 +23,7 @@ class Variable(Tensor, variable=True):
     """A value that stays while its content changes: a weight, or what a metric gathers.
 
     initializer: the content, numbers or an array; or a name or function that makes it
-    of `shape` and `dtype`. dtype: by default float32, or an array's own. trainable:
+    of `shape` and `dtype`. dtype: by default `floatx`, or an array's own. trainable:
     whether a gradient is wanted, which needs floats. A layer that holds one as an
     attribute has it among its weights.
 
@@ -123,12 +124,12 @@ def _content(initializer: Any, shape: Any, dtype: Any) -> Any:
             raise ArgumentError(
                 f"Variable: {initializer!r} makes values of a shape; pass shape=(…)"
             )
-        return initializers.get(initializer)(tuple(shape), dtype or "float32")
+        return initializers.get(initializer)(tuple(shape), dtype or SETTINGS.floatx)
     given = raw(initializer)
     plain = not hasattr(given, "dtype")
     array = np.asarray(given, dtype)
     if plain and dtype is None and array.dtype == np.float64:
-        array = array.astype(np.float32)
+        array = array.astype(SETTINGS.floatx)
     if shape is not None and tuple(shape) != array.shape:
         raise ShapeError(
             f"Variable: the content has shape {array.shape}, shape is {tuple(shape)}"

@@ -2,7 +2,7 @@
 
 Without a `seed` every call draws new numbers from the stream that
 `nn.utils.set_random_seed` starts; with one every call gives the same. The dtype is
-float32 unless another is asked for.
+`nn.config.floatx` unless another is asked for.
 
 >>> import nn
 >>> nn.initializers.get("he_normal")((3, 2)).shape

@@ -7,6 +7,7 @@ from numpy.typing import DTypeLike
 
 from autograd.errors import ShapeError
 from nn.arrays import Array
+from nn.config import SETTINGS
 from nn.initializers.base import Initializer, Size
 
 __all__ = ["Constant", "Identity", "Ones", "Zeros"]
@@ -19,21 +20,21 @@ class Constant(Initializer):
         self.value = value
 
     def __call__(self, shape: Size, dtype: DTypeLike | None = None) -> Array:
-        return np.full(shape, self.value, dtype or np.float32)
+        return np.full(shape, self.value, dtype or SETTINGS.floatx)
 
 
 class Zeros(Initializer):
     """All zeros: ``"zeros"``."""
 
     def __call__(self, shape: Size, dtype: DTypeLike | None = None) -> Array:
-        return np.zeros(shape, dtype or np.float32)
+        return np.zeros(shape, dtype or SETTINGS.floatx)
 
 
 class Ones(Initializer):
     """All ones: ``"ones"``."""
 
     def __call__(self, shape: Size, dtype: DTypeLike | None = None) -> Array:
-        return np.ones(shape, dtype or np.float32)
+        return np.ones(shape, dtype or SETTINGS.floatx)
 
 
 class Identity(Initializer):
@@ -45,4 +46,4 @@ class Identity(Initializer):
     def __call__(self, shape: Size, dtype: DTypeLike | None = None) -> Array:
         if len(shape) != 2:
             raise ShapeError(f"Identity: expected a shape of two axes, got {shape}")
-        return np.asarray(self.gain * np.eye(*shape), dtype or np.float32)
+        return np.asarray(self.gain * np.eye(*shape), dtype or SETTINGS.floatx)

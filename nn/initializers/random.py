@@ -8,6 +8,7 @@ from numpy.typing import DTypeLike
 
 from autograd.errors import ShapeError, ValueRangeError
 from nn.arrays import Array
+from nn.config import SETTINGS
 from nn.initializers.base import Initializer, Size
 from nn.lookup import lookup
 from nn.random import generator
@@ -40,7 +41,7 @@ class RandomInitializer(Initializer):
 
     def __call__(self, shape: Size, dtype: DTypeLike | None = None) -> Array:
         values = self.draw(generator(self.seed), tuple(shape))
-        return values.astype(dtype or np.float32)
+        return values.astype(dtype or SETTINGS.floatx)
 
     def draw(self, rng: "np.random.Generator", shape: Size) -> Array:
         """Float64 values of `shape` from `rng`."""

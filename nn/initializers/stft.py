@@ -7,6 +7,7 @@ from numpy.typing import DTypeLike
 
 from autograd.errors import ArgumentError, ShapeError, ValueRangeError
 from nn.arrays import Array
+from nn.config import SETTINGS
 from nn.initializers.base import Initializer, Size
 from nn.lookup import lookup
 
@@ -66,7 +67,7 @@ class STFT(Initializer):
         angle = -2.0 * np.pi * turns / period  # (times, 1, frequencies)
         kernel = np.cos(angle) if self.side == "real" else np.sin(angle)
         kernel = kernel * self._weights(times)
-        return np.asarray(kernel, dtype or np.float32)
+        return np.asarray(kernel, dtype or SETTINGS.floatx)
 
     def _weights(self, times: int) -> Any:
         """The scaled window, (times, 1, 1)."""

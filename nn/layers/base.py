@@ -12,6 +12,7 @@ from autograd import Tensor
 from autograd.engine.modes import current
 from autograd.errors import DTypeError, GraphError
 from nn import regularizers
+from nn.config import SETTINGS
 from nn.layers.building import build_once
 from nn.layers.calling import called, calls
 from nn.layers.config import (
@@ -56,7 +57,8 @@ class Layer(Weighted):
     of a model in place of a value.
 
     activity_regularizer: a penalty on the output. trainable: whether training changes
-    the parameters. dtype: of the parameters. autocast: cast inputs to it.
+    the parameters. dtype: of the parameters, by default
+    that of `nn.config.floatx`. autocast: cast inputs to it.
 
     Attributes
     ----------
@@ -109,7 +111,7 @@ class Layer(Weighted):
         *,
         activity_regularizer: Any = None,
         trainable: bool = True,
-        dtype: DTypeLike | None = "float32",
+        dtype: DTypeLike | None = None,
         autocast: bool = True,
         name: str | None = None,
         **others: Any,
@@ -120,7 +122,7 @@ class Layer(Weighted):
         self._stem = name or snake_case(type(self).__name__)
         self.name = self._stem
         self._has_own_name = name is not None
-        self.dtype = np.dtype(dtype or "float32")
+        self.dtype = np.dtype(dtype or SETTINGS.floatx)
         if self.dtype.kind not in "fc":
             raise DTypeError(
                 f"{self.name}: dtype {self.dtype} cannot hold parameters; expected a "

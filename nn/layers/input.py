@@ -37,7 +37,7 @@ class InputLayer(Layer):
             )
         full: Shape = (batch_size, *lengths) if batch_shape is None else lengths
         self.built = True
-        self.place = KerasTensor(full, dtype or "float32", name=self.name)
+        self.place = KerasTensor(full, dtype, name=self.name)
         self._steps.append(Step(self, (), {}, self.place))
 
     def call(self, x: Any) -> Any:

@@ -10,6 +10,7 @@ from numpy.typing import DTypeLike
 from autograd.errors import GraphError
 from autograd.tree import leaves
 from nn.arrays import Shape
+from nn.config import SETTINGS
 
 __all__ = [
     "OPERATORS",
@@ -55,10 +56,11 @@ class KerasTensor:
     """
 
     def __init__(
-        self, shape: Shape, dtype: DTypeLike = "float32", *, name: str | None = None
+        self, shape: Shape, dtype: DTypeLike | None = None, *, name: str | None = None
     ) -> None:
         self.shape = tuple(shape)
-        self.dtype = np.dtype(object if dtype == "string" else dtype)
+        kind = dtype or SETTINGS.floatx
+        self.dtype = np.dtype(object if kind == "string" else kind)
         self.name = name
         self.step: Step | None = None
 

@@ -132,6 +132,11 @@ class Weighted:
         for w, value in zip(own, weights, strict=True):
             w.data = np.array(value)
 
+    def zero_grad(self) -> None:
+        """Forget the gradients that `backward` left with the trainable parameters."""
+        for w in self.trainable_weights:
+            w.zero_grad()
+
     def _own_weights(self) -> list[Variable]:
         """Its parameters without those of parts, as they were made; trained ones first.
 

@@ -107,6 +107,16 @@ class Model(Trainer):
         return self._network.outputs if self._network else super().output
 
     @property
+    def input_shape(self) -> Any:
+        """The shape of the symbolic input, or those of several in their form."""
+        return shapes_of(self.input)
+
+    @property
+    def output_shape(self) -> Any:
+        """The shape of the symbolic output, or those of several in their form."""
+        return shapes_of(self.output)
+
+    @property
     def output_names(self) -> list[str] | None:
         """The names of the layers that made the outputs, of a model made from them."""
         if self._network is None:

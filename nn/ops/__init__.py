@@ -3,8 +3,9 @@
 Names, arguments and defaults are those of Keras 3. What comes out follows what goes in:
 of arrays, lists and numbers an array, of a Tensor a Tensor with its derivative, of a
 `KerasTensor` a step of a model, which is saved with the model and run with it.
-Numbers and lists of Python are float32 or int32; ints together with floats compute in
-the floats' dtype; indices are int32. What has no derivative gives arrays throughout.
+Floats of Python are of `nn.config.floatx`, ints int32; ints together with floats
+compute in the floats' dtype; indices are int32. What has no derivative gives arrays
+throughout.
 
 >>> import numpy as np, nn
 >>> nn.ops.softmax(np.array([0.0, 0.0]))

@@ -8,9 +8,9 @@ from numpy.typing import DTypeLike
 import autograd.numpy as anp
 from autograd.tree import leaves
 from nn.arrays import as_array
+from nn.config import SETTINGS
 
 __all__ = [
-    "FLOATX",
     "INDEX",
     "common",
     "floats",
@@ -19,9 +19,6 @@ __all__ = [
     "ready",
     "summed",
 ]
-
-FLOATX = np.dtype("float32")
-"""What a float of Python is, and what ints become where the result has fractions."""
 
 INDEX = np.dtype("int32")
 """What an int of Python is, and what indices and counts are."""
@@ -39,7 +36,7 @@ def _of_python(x: Any) -> Any:
         return anp.array(x)
     y = as_array(x)
     if y.dtype == np.float64:
-        return y.astype(FLOATX)
+        return y.astype(SETTINGS.floatx)
     if y.dtype == np.complex128:
         return y.astype(np.complex64)
     # A number beyond int32 keeps the int64 that it needs.
@@ -62,7 +59,7 @@ def of_dtype(x: Any, dtype: DTypeLike) -> Any:
 def floats(x: Any) -> Any:
     """`x`, ready, of a float or complex dtype."""
     x = ready(x)
-    return x if x.dtype.kind in "fc" else x.astype(FLOATX)
+    return x if x.dtype.kind in "fc" else x.astype(SETTINGS.floatx)
 
 
 def summed(x: Any) -> Any:
@@ -87,11 +84,11 @@ def common(*xs: Any) -> np.dtype[Any]:
     if broken:
         return np.result_type(*broken)
     if any(isinstance(x, float) for x in numbers):
-        return FLOATX
+        return SETTINGS.floatx
     whole = [kind for kind in kinds if kind.kind in "iu"]
     if whole:
         widest = np.result_type(*whole)
-        return FLOATX if widest.kind == "f" else widest
+        return SETTINGS.floatx if widest.kind == "f" else widest
     weak = any(type(x) is int for x in numbers)
     return INDEX if weak else np.dtype(bool)
 

@@ -5,7 +5,8 @@ from typing import Any
 import autograd.numpy as anp
 from autograd import Tensor
 from nn.arrays import is_tensor, raw
-from nn.ops.convert import FLOATX, common, floats, of_dtype, ready
+from nn.config import SETTINGS
+from nn.ops.convert import common, floats, of_dtype, ready
 from nn.ops.registry import operation, static
 
 __all__: list[str] = []
@@ -38,19 +39,19 @@ def convert_to_numpy(x: Any) -> Any:
 @operation
 def zeros(shape: Any, dtype: Any = None) -> Any:
     """0 everywhere."""
-    return anp.zeros(shape, dtype or FLOATX)
+    return anp.zeros(shape, dtype or SETTINGS.floatx)
 
 
 @operation
 def ones(shape: Any, dtype: Any = None) -> Any:
     """1 everywhere."""
-    return anp.ones(shape, dtype or FLOATX)
+    return anp.ones(shape, dtype or SETTINGS.floatx)
 
 
 @operation
 def empty(shape: Any, dtype: Any = None) -> Any:
     """Memory of that shape, 0 everywhere, so that runs repeat."""
-    return anp.zeros(shape, dtype or FLOATX)
+    return anp.zeros(shape, dtype or SETTINGS.floatx)
 
 
 @operation
@@ -141,25 +142,25 @@ def geomspace(
 
 def _float_of(start: Any, stop: Any) -> Any:
     kind = common(start, stop)
-    return kind if kind.kind in "fc" else FLOATX
+    return kind if kind.kind in "fc" else SETTINGS.floatx
 
 
 @operation
 def eye(N: int, M: int | None = None, k: int = 0, dtype: Any = None) -> Any:  # noqa: N803
     """1 on the diagonal k of (N, M), N for None; 0 elsewhere."""
-    return anp.eye(N, M, k or 0, dtype or FLOATX)
+    return anp.eye(N, M, k or 0, dtype or SETTINGS.floatx)
 
 
 @operation
 def identity(n: int, dtype: Any = None) -> Any:
     """The unit matrix (n, n)."""
-    return anp.eye(n, dtype=dtype or FLOATX)
+    return anp.eye(n, dtype=dtype or SETTINGS.floatx)
 
 
 @operation
 def tri(N: int, M: int | None = None, k: int = 0, dtype: Any = None) -> Any:  # noqa: N803
     """1 on the diagonal k of (N, M) and below; 0 above."""
-    return anp.tri(N, M, k, dtype or FLOATX)
+    return anp.tri(N, M, k, dtype or SETTINGS.floatx)
 
 
 @operation
@@ -171,31 +172,31 @@ def vander(x: Any, N: int | None = None, increasing: bool = False) -> Any:  # no
 @operation
 def bartlett(x: Any) -> Any:
     """A window of x places: a triangle from 0 to 1 to 0."""
-    return anp.bartlett(int(x)).astype(FLOATX)
+    return anp.bartlett(int(x)).astype(SETTINGS.floatx)
 
 
 @operation
 def blackman(x: Any) -> Any:
     """A window of x places: ``0.42 − 0.5·cos + 0.08·cos`` of one and two turns."""
-    return anp.blackman(int(x)).astype(FLOATX)
+    return anp.blackman(int(x)).astype(SETTINGS.floatx)
 
 
 @operation
 def hamming(x: Any) -> Any:
     """A window of x places: ``0.54 − 0.46·cos`` of one turn."""
-    return anp.hamming(int(x)).astype(FLOATX)
+    return anp.hamming(int(x)).astype(SETTINGS.floatx)
 
 
 @operation
 def hanning(x: Any) -> Any:
     """A window of x places: ``½ − ½·cos`` of one turn."""
-    return anp.hanning(int(x)).astype(FLOATX)
+    return anp.hanning(int(x)).astype(SETTINGS.floatx)
 
 
 @operation
 def kaiser(x: Any, beta: Any) -> Any:
     """A window of x places: ``I₀(β√(1 − t²))/I₀(β)`` over t in [−1, 1]."""
-    return anp.kaiser(int(x), float(beta)).astype(FLOATX)
+    return anp.kaiser(int(x), float(beta)).astype(SETTINGS.floatx)
 
 
 @operation

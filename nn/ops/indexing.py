@@ -13,7 +13,8 @@ from autograd import ops
 from autograd.errors import ArgumentError
 from autograd.ops.traceable import in_one_step
 from nn.arrays import raw
-from nn.ops.convert import FLOATX, of_dtype, ready
+from nn.config import SETTINGS
+from nn.ops.convert import of_dtype, ready
 from nn.ops.registry import operation
 
 __all__ = ["places"]
@@ -141,7 +142,7 @@ def one_hot(
     """1 at the class x along a new `axis`, else 0; all 0 for a class below 0."""
     _refuse_sparse("one_hot", sparse)
     y = anp.equal(places(x)[..., None], np.arange(num_classes))
-    return anp.moveaxis(of_dtype(y, dtype or FLOATX), -1, axis)
+    return anp.moveaxis(of_dtype(y, dtype or SETTINGS.floatx), -1, axis)
 
 
 @operation

@@ -18,6 +18,7 @@ import numpy as np
 from autograd import ops
 from autograd.errors import DTypeError, ShapeError, ValueRangeError
 from nn.arrays import raw
+from nn.config import SETTINGS
 from nn.random.seeds import SeedGenerator, source
 
 __all__ = [
@@ -40,7 +41,7 @@ _CANDIDATES = 8
 
 
 def _kind(name: str, dtype: Any, kinds: str, words: str) -> np.dtype[Any]:
-    kind = np.dtype(dtype or "float32")
+    kind = np.dtype(dtype) if dtype else SETTINGS.floatx
     if kind.kind not in kinds:
         raise DTypeError(f"{name}: expected a dtype of {words}, got {kind}")
     return kind
@@ -124,7 +125,7 @@ def dropout(
     """
     if not 0 <= rate <= 1:
         raise ValueRangeError(f"dropout: rate must be in [0, 1], got {rate!r}")
-    x = inputs if hasattr(inputs, "dtype") else np.asarray(inputs, np.float32)
+    x = inputs if hasattr(inputs, "dtype") else np.asarray(inputs, SETTINGS.floatx)
     if rate == 0:
         return x
     if rate == 1:

@@ -8,6 +8,7 @@ from nn.lookup import CUSTOM
 
 __all__ = [
     "custom_object_scope",
+    "get_registered_name",
     "get_registered_object",
     "register_keras_serializable",
     "registered_name",
@@ -53,6 +54,12 @@ def registered_name(thing: Any) -> str:
 def get_registered_object(name: str) -> Any:
     """What was registered as `name`, also ``"package>name"``; None if nothing was."""
     return CUSTOM.get(name.rpartition(">")[2])
+
+
+def get_registered_name(obj: Any) -> str:
+    """The name that `obj` is registered by, its own if it is not."""
+    known = (name for name, thing in CUSTOM.items() if thing is obj)
+    return next(known, str(obj.__name__))
 
 
 @contextmanager

@@ -122,6 +122,8 @@ def _picture(
 
 def _resized(image: Array, size: tuple[int, int], interpolation: str) -> Array:
     found: Array
+    if image.shape[:2] == tuple(size):  # as every method leaves it
+        return image
     if (method := _METHODS[interpolation]) is None:
         form = "channels_last"
         found = ops.image.resize(image, size, interpolation, data_format=form)

@@ -10,6 +10,7 @@ from numpy.typing import DTypeLike
 from autograd.errors import ArgumentError, ShapeError
 from nn import ops
 from nn.arrays import Array, raw
+from nn.config import SETTINGS
 from nn.lookup import lookup
 
 __all__ = [
@@ -90,12 +91,12 @@ def img_to_array(
 ) -> Array:
     """An image of Pillow, or an array of rank 2 or 3, as (height, width, channels).
 
-    data_format: ``"channels_first"`` for (channels, height, width). dtype: float32.
+    data_format: ``"channels_first"`` for (channels, height, width). dtype: `floatx`.
     """
     first = lookup(
         "img_to_array: data_format", data_format or "channels_last", _FORMATS
     )
-    x = np.asarray(img, dtype or "float32")
+    x = np.asarray(img, dtype or SETTINGS.floatx)
     if x.ndim not in (2, 3):
         raise ShapeError(
             f"img_to_array: expected an image of rank 2 or 3, got shape {x.shape}"
@@ -119,7 +120,7 @@ def array_to_img(
         "array_to_img: data_format", data_format or "channels_last", _FORMATS
     )
     images = pillow("array_to_img")
-    x = np.asarray(raw(x), dtype or "float32")
+    x = np.asarray(raw(x), dtype or SETTINGS.floatx)
     if x.ndim != 3:
         raise ShapeError(
             f"array_to_img: expected an image of rank 3, got shape {x.shape}"

@@ -205,7 +205,7 @@ class Hashing(DataLayer):
         sparse: bool = False,
         **options: Any,
     ) -> None:
-        default = "int64" if output_mode == "int" else "float32"
+        default = "int64" if output_mode == "int" else None
         super().__init__(default=default, **options)
         self.num_bins = positive(self, "num_bins", num_bins)
         modes = ("int", "one_hot", "multi_hot", "count")
@@ -259,7 +259,7 @@ class HashedCrossing(DataLayer):
         sparse: bool = False,
         **options: Any,
     ) -> None:
-        default = "int64" if output_mode == "int" else "float32"
+        default = "int64" if output_mode == "int" else None
         super().__init__(default=default, **options)
         self.num_bins = positive(self, "num_bins", num_bins)
         self.output_mode = mode_of(self, output_mode, ("int", "one_hot"))

@@ -9,6 +9,7 @@ from numpy.typing import DTypeLike
 
 from autograd.errors import DTypeError
 from nn.arrays import raw
+from nn.config import SETTINGS
 from nn.layers.base import Layer
 from nn.lookup import lookup
 
@@ -21,7 +22,7 @@ _MODES = {"binary": "multi_hot", "tf-idf": "tf_idf"}
 class DataLayer(Layer):
     """A layer without parameters that takes its input as it is, numbers or texts.
 
-    dtype: of the output; float32 by default, int64 for indices.
+    dtype: of the output; `floatx` by default, int64 for indices.
 
     Attributes
     ----------
@@ -32,11 +33,11 @@ class DataLayer(Layer):
         self,
         *,
         dtype: DTypeLike | None = None,
-        default: str = "float32",
+        default: str | None = None,
         **options: Any,
     ) -> None:
         super().__init__(**{"autocast": False, **options})
-        self.output_dtype = np.dtype(dtype or default)
+        self.output_dtype = np.dtype(dtype or default or SETTINGS.floatx)
         if self.output_dtype.kind not in "iuf":
             raise DTypeError(
                 f"{self.name}: dtype must be one of numbers, got {self.output_dtype}"

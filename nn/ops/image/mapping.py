@@ -7,8 +7,9 @@ import numpy as np
 
 import autograd.numpy as anp
 from autograd.errors import ArgumentError, ValueRangeError
+from nn.config import SETTINGS
 from nn.lookup import lookup
-from nn.ops.convert import FLOATX, floats, matched, of_dtype, ready
+from nn.ops.convert import floats, matched, of_dtype, ready
 from nn.ops.image.entering import of_images
 from nn.ops.layout import batched, is_first
 
@@ -164,7 +165,7 @@ def scale_and_translate(
     name, x = "scale_and_translate", ready(images)
     kernel = lookup(f"{name}: method", method, _METHODS)
     scale, translation = map(floats, matched(ready(scale), ready(translation)))
-    y = of_dtype(x, FLOATX) if x.dtype.kind in "biu" else x
+    y = of_dtype(x, SETTINGS.floatx) if x.dtype.kind in "biu" else x
     for i, axis in enumerate(spatial_dims):
         axis %= x.ndim
         sizes = x.shape[axis], int(output_shape[axis])

@@ -10,8 +10,9 @@ import numpy as np
 
 import autograd.numpy as anp
 from autograd.errors import ShapeError
+from nn.config import SETTINGS
 from nn.lookup import lookup
-from nn.ops.convert import FLOATX, floats, matched, of_dtype, ready
+from nn.ops.convert import floats, matched, of_dtype, ready
 from nn.ops.image.blurring import gaussian_blur
 from nn.ops.image.entering import of_images
 from nn.ops.image.sampling import ORDERS, sampled
@@ -142,12 +143,12 @@ def elastic_transform(
     """
     name = "elastic_transform"
     x, single = batched(name, ready(images), data_format)
-    rows, columns = _grid(x, FLOATX)
+    rows, columns = _grid(x, SETTINGS.floatx)
     size = (int(6 * float(sigma)) | 1,) * 2
     random, shape = source(seed), (*x.shape[:3], 1)
     shifts = []
     for _ in range(2):
-        noise = of_dtype(random.standard_normal(shape), FLOATX) * sigma
+        noise = of_dtype(random.standard_normal(shape), SETTINGS.floatx) * sigma
         shifts.append(gaussian_blur(noise, size, (sigma, sigma), "channels_last"))
     dx, dy = (alpha * shift[..., 0] for shift in shifts)
     fill = (fill_mode, fill_value)

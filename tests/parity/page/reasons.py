@@ -1,0 +1,85 @@
+"""Why names of Keras's are not in `nn`: one table, of modules and of single names."""
+
+__all__ = ["REASONS"]
+
+_ONE_DTYPE = "a layer's weights and computation have one dtype, `dtype=`"
+_INTEGERS = "weights of few bits are for serving, not for learning how training works"
+_TRACEBACKS = "tracebacks are whole; errors say themselves what to do"
+_ATTENTION = "attention is computed in one way"
+_LOGGING = "`verbose=` of `fit`, `evaluate` and `predict` says what is shown"
+_POLICY = "precision is not mixed: NumPy has no fast float16"
+_FOREIGN = "wraps a model of another library"
+_PICTURES = "draws on pictures; needs no network and changes none"
+_SCOPE = "a scope of Keras's own machinery for other backends"
+_LIMIT = "say so in `fit`, by epochs and steps_per_epoch"
+
+REASONS = {
+    "keras.DTypePolicy": _ONE_DTYPE,
+    "keras.FloatDTypePolicy": _ONE_DTYPE,
+    "keras.Function": "a graph of steps is a `Model`",
+    "keras.Operation": "what can be done to symbolic values are layers and `nn.ops`",
+    "keras.Quantizer": _INTEGERS,
+    "keras.RematScope": "`autograd.checkpoint` recomputes what it wraps",
+    "keras.StatelessScope": _SCOPE,
+    "keras.SymbolicScope": _SCOPE,
+    "keras.device": "there is one device, the processor",
+    "keras.name_scope": "names of weights follow the tree of attributes",
+    "keras.remat": "`autograd.checkpoint` recomputes what it wraps",
+    "keras.applications": "large networks whose weights others host; `load_model` and "
+    "`load_weights` read files that you have",
+    "keras.backend.get_uid": "names are counted within a model, not in the process",
+    "keras.backend.result_type": "NumPy's `result_type` says what dtypes give",
+    "keras.backend.set_epsilon": "the smallest divisor is fixed; layers that take an "
+    "epsilon have an argument",
+    "keras.callbacks.OrbaxCheckpoint": "writes by Orbax, a library of JAX's",
+    "keras.config.disable_flash_attention": _ATTENTION,
+    "keras.config.enable_flash_attention": _ATTENTION,
+    "keras.config.is_flash_attention_enabled": _ATTENTION,
+    "keras.config.disable_interactive_logging": _LOGGING,
+    "keras.config.enable_interactive_logging": _LOGGING,
+    "keras.config.is_interactive_logging_enabled": _LOGGING,
+    "keras.config.disable_traceback_filtering": _TRACEBACKS,
+    "keras.config.enable_traceback_filtering": _TRACEBACKS,
+    "keras.config.is_traceback_filtering_enabled": _TRACEBACKS,
+    "keras.config.dtype_policy": _POLICY,
+    "keras.config.set_dtype_policy": _POLICY,
+    "keras.config.enable_unsafe_deserialization": "files hold no code to be run",
+    "keras.config.is_nnx_enabled": "is about a library of JAX's",
+    "keras.config.max_epochs": _LIMIT,
+    "keras.config.max_steps_per_epoch": _LIMIT,
+    "keras.config.set_max_epochs": _LIMIT,
+    "keras.config.set_max_steps_per_epoch": _LIMIT,
+    "keras.config.set_backend": "NumPy is the only one",
+    "keras.config.set_epsilon": "the smallest divisor is fixed; layers that take an "
+    "epsilon have an argument",
+    "keras.distillation": "a training step of one's own does it",
+    "keras.distribution": "there is one device, the processor",
+    "keras.dtype_policies": _ONE_DTYPE,
+    "keras.export": "writes for servers of TensorFlow and others; `autograd.jit` "
+    "writes a program of NumPy",
+    "keras.layers.ContrastLimitedAdaptiveHistogramEqualization": "not written; its "
+    "tiles, clipped and blended, have no use in training here",
+    "keras.layers.FlaxLayer": _FOREIGN,
+    "keras.layers.JaxLayer": _FOREIGN,
+    "keras.layers.TFSMLayer": _FOREIGN,
+    "keras.layers.TorchModuleWrapper": _FOREIGN,
+    "keras.layers.MaxNumBoundingBoxes": "there is no detection of objects",
+    "keras.mixed_precision.DTypePolicy": _POLICY,
+    "keras.mixed_precision.LossScaleOptimizer": "is `nn.optimizers.LossScaleOptimizer`",
+    "keras.mixed_precision.Policy": _POLICY,
+    "keras.mixed_precision.dtype_policy": _POLICY,
+    "keras.mixed_precision.global_policy": _POLICY,
+    "keras.mixed_precision.set_dtype_policy": _POLICY,
+    "keras.mixed_precision.set_global_policy": _POLICY,
+    "keras.quantizers": _INTEGERS,
+    "keras.saving.KerasFileEditor": "edits archives of Keras's",
+    "keras.utils.Config": "a dict that remembers nothing more than a dict",
+    "keras.utils.FeatureSpace": "layers of preprocessing do each of its steps",
+    "keras.utils.bounding_boxes": "there is no detection of objects",
+    "keras.utils.disable_interactive_logging": _LOGGING,
+    "keras.utils.enable_interactive_logging": _LOGGING,
+    "keras.utils.is_interactive_logging_enabled": _LOGGING,
+    "keras.visualization": _PICTURES,
+    "keras.wrappers": "make models look like scikit-learn's, which is not needed here",
+}
+"""From names, or modules with all that is in them, to the reason."""
