@@ -72,11 +72,12 @@ class ModelCheckpoint(Monitor):
             return
         folder = Path(path).parent
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
+            if not folder.is_dir():
+                folder.mkdir(parents=True)
+        except (OSError, ValueError) as error:
             raise StorageError(
                 f"ModelCheckpoint: the folder {str(folder)!r} cannot be made: "
-                f"{error.strerror}; pass another filepath"
+                f"{getattr(error, 'strerror', None) or error}; pass another filepath"
             ) from error
         if self.save_weights_only:
             weights_file.save_weights(self.model, path)

@@ -107,14 +107,16 @@ def _cached(path: Path, archive: Archive) -> Path:
 
 
 def arriving(
-    answer: IO[bytes], file: IO[bytes], url: str, most: int = MOST_BYTES
+    answer: IO[bytes], file: IO[bytes], url: str, most: int | None = None
 ) -> Iterator[bytes]:
     """All of `answer`, copied to `file`; with a bar if standard error is a terminal.
 
-    most: bytes after which the download is given up: `StorageError`.
+    most: bytes after which the download is given up, `StorageError`; by default
+    `MOST_BYTES`.
     """
     from tqdm import tqdm
 
+    limit = MOST_BYTES if most is None else most
     length, total = getattr(answer, "length", None), 0
     with tqdm(
         total=length,
@@ -125,9 +127,9 @@ def arriving(
     ) as bar:
         for chunk in chunks(answer):
             total += len(chunk)
-            if total > most:
+            if total > limit:
                 raise StorageError(
-                    f"download: {url} sends more than {most:,} bytes; "
+                    f"download: {url} sends more than {limit:,} bytes; "
                     "it is not what was published"
                 )
             file.write(chunk)

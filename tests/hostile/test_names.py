@@ -197,7 +197,7 @@ def test_in_the_table_of_a_model(name: str) -> None:
         return
     model = nn.Sequential([nn.Input(shape=(2,)), nn.Dense(1, name=name)], name=name)
     lines: list[str] = []
-    model.summary(lines.append)
+    model.summary(print_fn=lines.append)
     assert steers("\n".join(lines)) == []
     assert len([line for line in lines if "(Dense)" in line]) == 1
     assert not any("\n" in line for line in lines)
