@@ -195,7 +195,7 @@ def _steps_on(optimizer: Any) -> bytes:
 
 
 def _metric(name: str) -> Any:
-    metric = nn.metrics.get(name, (4, 1), (4, 1))
+    metric = nn.metrics.as_metric(name, (4, 1), (4, 1))
     _result(metric)
     return metric
 
