@@ -267,6 +267,8 @@ def get(identifier: Any) -> Any:
     What can be called, and None, as it is; a class as a new object; a dict of
     `serialize` as what it describes.
     """
+    if isinstance(identifier, Mapping) and identifier.get("module") == "nn.losses":
+        return losses.get(identifier)
     return None if identifier is None else find("metric", identifier, _BY_NAME)
 
 
@@ -281,8 +283,6 @@ def as_metric(
     score per sample, sparse for one label per row of scores, categorical for one-hot
     rows. A function of y_true and y_pred, or a `Loss`, is reported as its mean.
     """
-    if isinstance(identifier, Mapping) and identifier.get("module") == "nn.losses":
-        identifier = losses.get(identifier)
     is_name = isinstance(identifier, str)
     if is_name and identifier.lower() in _ACCURACY and output_shape:
         return _accuracy_for(target_shape, output_shape)(name=identifier)

@@ -51,7 +51,8 @@ class Compilable(Layer):
         numbers in the same form. weighted_metrics: those that sample weights apply to.
         jit_compile: whether steps are programs of `autograd.jit`; ``"auto"`` where they
         can be, and with True it is an error where they cannot. run_eagerly: never.
-        auto_scale_loss: have the optimizer scale the loss of a model in float16.
+        auto_scale_loss: for models of two dtypes, which there are none of here; a model
+        in float16 is given a `LossScaleOptimizer`.
         """
         if jit_compile not in (True, False, "auto"):
             raise ValueRangeError(

@@ -1,6 +1,7 @@
 """Layers that change images: known changes, limits, labels, modes, programs."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,13 @@ RANDOM: list[tuple[str, dict[str, Any]]] = [
 ]
 
 KINDS = [kind for kind, _ in RANDOM]
+
+
+@pytest.fixture(autouse=True)
+def _unnoticed() -> Iterator[None]:
+    """The trainings here are not about what is learnt."""
+    with nn.utils.notices(False):
+        yield
 
 
 def made(kind: str, options: dict[str, Any], **others: Any) -> Any:

@@ -1,6 +1,7 @@
 """Layers of categories and texts; expected values are Keras's with TensorFlow."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -249,6 +250,13 @@ VECTORIZED: list[Any] = [
 ]
 
 INDICES = np.array([[0, 1, 3], [2, 2, 0]])
+
+
+@pytest.fixture(autouse=True)
+def _unnoticed() -> Iterator[None]:
+    """The trainings here are not about what is learnt."""
+    with nn.utils.notices(False):
+        yield
 
 
 def plain(x: Any) -> Any:

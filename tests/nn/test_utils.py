@@ -1,6 +1,7 @@
 """Utilities: padding, windows of series, splits, batches by number, objects as data."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,13 @@ import pytest
 import nn
 from autograd.errors import ArgumentError, DTypeError, ShapeError, ValueRangeError
 from nn import utils
+
+
+@pytest.fixture(autouse=True)
+def _unnoticed() -> Iterator[None]:
+    """The trainings here are not about what is learnt."""
+    with nn.utils.notices(False):
+        yield
 
 
 @pytest.mark.parametrize(

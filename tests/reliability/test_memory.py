@@ -1,6 +1,6 @@
 """Training does not grow in memory: some thousand steps here, 100,000 in `make`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,13 @@ from tests.reliability.memory import (
     traced_growth,
     usage,
 )
+
+
+@pytest.fixture(autouse=True)
+def _unnoticed() -> Iterator[None]:
+    """The trainings here are not about what is learnt."""
+    with nn.utils.notices(False):
+        yield
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=lambda f: f.__name__)
