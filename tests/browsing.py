@@ -1,6 +1,7 @@
 """A real browser for the tests of pages, and a page opened in it."""
 
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Self
@@ -57,6 +58,15 @@ class Page:
     def run(self, script: str, *arguments: Any) -> Any:
         """What a script returns."""
         return self.browser.execute_script(script, *arguments)
+
+    def until(self, condition: str, seconds: float = 5.0) -> bool:
+        """Whether a condition comes to hold: a frame may have to be drawn before."""
+        end = time.monotonic() + seconds
+        while not (found := self.run(f"return {condition}")):
+            if time.monotonic() > end:
+                break
+            time.sleep(0.02)
+        return bool(found)
 
     def scheme(self, name: str) -> None:
         """Let the system prefer ``light`` or ``dark``; empty for its own choice."""

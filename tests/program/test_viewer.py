@@ -1,5 +1,6 @@
 """The page of a program in a real browser, without a network."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -129,9 +130,13 @@ def test_what_a_line_uses_is_marked(browser: Any, paths: dict[str, str]) -> None
 
 
 def test_keys(page: Page) -> None:
-    page.keys("ArrowDown", "ArrowDown", "ArrowDown", "ArrowUp")
-    focused = page.run("return document.activeElement === steps[1].line")
-    assert focused
+    for _ in range(50):  # a page that is still being drawn does not listen yet
+        page.keys("ArrowDown")
+        if page.run("return document.activeElement === steps[0].line"):
+            break
+        time.sleep(0.02)
+    page.keys("ArrowDown", "ArrowDown", "ArrowUp")
+    assert page.until("document.activeElement === steps[1].line")
     assert page.run("return kept.join() === steps[1].boxes.join()")
     assert page.run("return steps[1].line.getAttribute('aria-pressed')") == "true"
     assert page.run("return lines.filter(x => x.line.tabIndex === 0).length") == 1
