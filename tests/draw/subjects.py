@@ -11,6 +11,7 @@ import nn
 from autograd.engine.primitive import Primitive, primitives
 from autograd.engine.samples import Sample
 from autograd.tree import leaves, map_tree
+from nn.optimizers.wrapping import Wrapping
 from tests.draw.graphs import diamonds, leaf, random_graph
 from tests.nn.test_geometric import MOTIONS
 from tests.nn.test_layers_all import NOISY, called, made
@@ -62,6 +63,7 @@ def optimizers() -> dict[str, Any]:
         if isinstance(kind, type)
         and issubclass(kind, nn.optimizers.Optimizer)
         and kind is not nn.optimizers.Optimizer
+        and not issubclass(kind, Wrapping)  # which leave the step to others
     }
 
 

@@ -193,13 +193,13 @@ def test_a_policy_of_two_dtypes_is_refused(tmp_path: Path) -> None:
 
 def test_registered_functions_keep_their_package(tmp_path: Path) -> None:
     @nn.saving.register_keras_serializable("mine")
-    def tripled(x: Any) -> Any:
+    def thrice(x: Any) -> Any:
         return 3 * x
 
-    model = nn.Sequential([nn.Input((4,)), nn.layers.Dense(2, activation=tripled)])
+    model = nn.Sequential([nn.Input((4,)), nn.layers.Dense(2, activation=thrice)])
     model.save(tmp_path / "m.keras")
     with zipfile.ZipFile(tmp_path / "m.keras") as file:
-        assert b'"mine>tripled"' in file.read("config.json")
+        assert b'"mine>thrice"' in file.read("config.json")
     again = nn.saving.load_model(tmp_path / "m.keras")
     x = data()[0]
     np.testing.assert_allclose(again(x).numpy(), model(x).numpy())
