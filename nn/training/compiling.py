@@ -181,13 +181,8 @@ class Compilable(Layer):
 
     def _in_order(self, logs: Mapping[str, Any]) -> list[str]:
         """The names in `logs`: of `metrics` in their order, then others by alphabet."""
-        named: list[str] = []
-        for metric in self.metrics:
-            if isinstance(metric, CompileMetrics):
-                named += [m.name for m in metric.metrics]
-            else:
-                named.append(metric.name)
-        first = [name for name in dict.fromkeys(named) if name in logs]
+        named = dict.fromkeys(metric.name for metric in self._flat_metrics())
+        first = [name for name in named if name in logs]
         return first + sorted(set(logs).difference(first))
 
     def _require_compiled(self, caller: str) -> Objective:

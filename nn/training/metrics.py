@@ -69,12 +69,12 @@ class CompileMetrics(Metric):
             return
         if outputs is None or not self.metrics:
             return
-        weights = [sample_weight] * len(outputs)
-        if isinstance(sample_weight, (list, tuple, dict)):
-            weights = outputs.ordered("sample weights", sample_weight)
-        targets = outputs.ordered("targets", y_true)
         for (alike, weighted), y, output, weight in zip(
-            self._by_output, targets, leaves(y_pred), weights, strict=True
+            self._by_output,
+            outputs.ordered("targets", y_true),
+            leaves(y_pred),
+            outputs.weights(sample_weight),
+            strict=True,
         ):
             _update(alike, weighted, y, output, weight)
 

@@ -112,14 +112,11 @@ class Objective:
         whole: Any = 0.0
         lost: list[Any] = []
         outputs = self._known()
-        given = [weights] * len(outputs)
-        if isinstance(weights, (list, tuple, dict)):
-            given = outputs.ordered("sample weights", weights)
         for term, y_true, output, weight in zip(
             self.terms,
             outputs.ordered("targets", y),
             leaves(y_pred),
-            given,
+            outputs.weights(weights),
             strict=True,
         ):
             if term.loss is not None:

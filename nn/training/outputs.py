@@ -39,6 +39,12 @@ class Outputs:
             )
         return parts
 
+    def weights(self, given: Any) -> list[Any]:
+        """The sample weights of each output; an array is those of all of them."""
+        if isinstance(given, (list, tuple, dict)):
+            return self.ordered("sample weights", given)
+        return [given] * len(self)
+
     def each(self, what: str, given: Any) -> list[Any]:
         """For each output what `compile` was given for all, in a list or in a dict."""
         if isinstance(given, Mapping):
