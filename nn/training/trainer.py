@@ -124,8 +124,7 @@ class Trainer(BatchTrainer):
         feed = self._feed("evaluate", (x, y, sample_weight), size, steps)
         self._prepare(objective, feed).before(feed)
         called = self._called(callbacks)
-        called.set_params(steps=feed.steps, verbose=level)
-        level = 0 if called.has(ProgbarLogger) else level
+        level = _told(called, level, steps=feed.steps)
         with Progress(level, "Evaluate") as progress:
             progress.begin(feed.steps)
             logs = self._test_epoch(feed, called, progress)
@@ -147,9 +146,7 @@ class Trainer(BatchTrainer):
         size = batch_size_of("predict", 32 if batch_size is None else batch_size)
         feed = self._feed("predict", (x, None, None), size, steps)
         called = self._called(callbacks)
-        level = verbosity(verbose)
-        called.set_params(steps=feed.steps, verbose=level)
-        level = 0 if called.has(ProgbarLogger) else level
+        level = _told(called, verbosity(verbose), steps=feed.steps)
         self.stop_predicting = False
         begin, end = (
             called.of("on_predict_batch_begin"),
@@ -294,8 +291,7 @@ class Trainer(BatchTrainer):
         self.reset_metrics()
         run.watch.begins()
         called = run.callbacks
-        called.set_params(epochs=epochs, steps=run.feed.steps, verbose=level)
-        level = 0 if called.has(ProgbarLogger) else level
+        level = _told(called, level, epochs=epochs, steps=run.feed.steps)
         called.call("on_train_begin", None)
         logs: dict[str, Any] = {}
         try:
@@ -384,3 +380,9 @@ class Trainer(BatchTrainer):
         logs = self._final_logs(own) if tested else {}
         called.call("on_test_end", logs)
         return logs
+
+
+def _told(called: CallbackList, level: int, **params: Any) -> int:
+    """The verbosity of our own progress, after callbacks were told it and `params`."""
+    called.set_params(**params, verbose=level)
+    return 0 if called.has(ProgbarLogger) else level
