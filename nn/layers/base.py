@@ -174,6 +174,7 @@ class Layer(Weighted):
         The first input may be given by its name in `call`. Masks that come with the
         inputs go to the parameters of `call` named so, and on to the output.
         """
+        is_symbolic = False
         if not others and not kwargs and type(x) in _ARRAYS:  # the commonest case
             args: tuple[Any, ...] = (x if x.dtype is self.dtype else cast(self, x),)
         else:
@@ -182,14 +183,13 @@ class Layer(Weighted):
                 given = (kwargs.pop(self._takes[0]),)
             args = tuple([cast(self, value) for value in given])
             kwargs = {k: cast_floats(self, x) for k, x in kwargs.items()}
-            if symbolic([args, kwargs]):
-                if self.input_spec is not None:
-                    require_fits(self.name, self.input_spec, args[0] if args else None)
-                return self._symbolic_call(args, kwargs, training)
+            is_symbolic = bool(symbolic([args, kwargs]))
         if self.input_spec is not None:
             require_fits(self.name, self.input_spec, args[0] if args else None)
         if not self.built:
             self.build(*shapes_for(self, self._builds_on, args, kwargs))
+        if is_symbolic:
+            return self._symbolic_call(args, kwargs, training)
         if MASKS.known or self._makes_masks:
             return called_with_masks(self, args, kwargs, training)
         return called(self, args, kwargs, training)
@@ -293,8 +293,6 @@ class Layer(Weighted):
         self, args: tuple[Any, ...], kwargs: dict[str, Any], training: bool | None
     ) -> Any:
         """The step of a model that this call is."""
-        if not self.built:
-            self.build(*shapes_for(self, self._builds_on, args, kwargs))
         if training is not None:
             kwargs["training"] = training
         formula = type(self).compute_output_shape
