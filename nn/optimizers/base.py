@@ -23,7 +23,15 @@ from nn.optimizers.options import (
 )
 from nn.optimizers.schedules import LearningRateSchedule
 from nn.optimizers.shown import Shown
-from nn.optimizers.slots import Rule, Slot, constrain, misfit, slots_of, step_on
+from nn.optimizers.slots import (
+    Rule,
+    Slot,
+    constrain,
+    has_constraint,
+    misfit,
+    slots_of,
+    step_on,
+)
 
 __all__ = ["Optimizer"]
 
@@ -199,7 +207,7 @@ class Optimizer(Shown):
             if self.use_ema:
                 self._average()
             if self._constrains:
-                constrain([slot for slot, _ in pairs])
+                constrain([slot.parameter for slot, _ in pairs])
         except BaseException as error:
             note_broken_off(error, self.name)
             raise
@@ -238,9 +246,7 @@ class Optimizer(Shown):
             if g is None:
                 continue
             w.update_in_place(self._step_traced, rule, g, state, decay and decay * rate)
-            limit = getattr(w, "constraint", None)
-            if limit is not None:
-                w.data = limit(w.data)
+            constrain([w])
 
     def _step_traced(self, w: Any, rule: Rule, g: Any, state: Any, decay: Any) -> None:
         if decay is not None:
@@ -330,7 +336,7 @@ class Optimizer(Shown):
     def _make_slots(self, own: list[Tensor]) -> None:
         self._slots = slots_of(self, own)
         self._parameters = own
-        self._constrains = any(slot.constraint is not None for slot in self._slots)
+        self._constrains = any(map(has_constraint, own))
 
     def _known_slots(self, parameters: Sequence[Tensor]) -> list[Slot] | None:
         """The slots of `parameters`, all or some of those of `build`; None if not."""
@@ -390,9 +396,5 @@ class Optimizer(Shown):
 
 
 def _alike(path: str, own: Mapping[str, Array], store: Mapping[str, Array]) -> bool:
-    return (
-        path in own
-        and path in store
-        and own[path].shape == store[path].shape
-        and own[path].dtype == store[path].dtype
-    )
+    a, b = own.get(path), store.get(path)
+    return not (a is None or b is None) and (a.shape, a.dtype) == (b.shape, b.dtype)

@@ -55,7 +55,6 @@ class Slot(NamedTuple):
     average: of the values so far, under `use_ema`.
     total: of the gradients since the last step, under `gradient_accumulation_steps`.
     is_plain: whether a step is the rule on the whole parameter and nothing else.
-    constraint: what brings the parameter back within its limits after a step.
     """
 
     parameter: Tensor
@@ -67,7 +66,6 @@ class Slot(NamedTuple):
     average: Array | None
     total: Array | None
     is_plain: bool
-    constraint: Callable[[Any], Any] | None
 
 
 def number(value: float, dtype: np.dtype[Any]) -> Any:
@@ -118,11 +116,16 @@ def misfit(w: Tensor, g: Any) -> ShapeError:
     )
 
 
-def constrain(slots: Iterable[Slot]) -> None:
+def has_constraint(parameter: Tensor) -> bool:
+    """Whether there is something for `constrain` to do."""
+    return getattr(parameter, "constraint", None) is not None
+
+
+def constrain(parameters: Iterable[Any]) -> None:
     """Bring the parameters that have a constraint back within it."""
-    for slot in slots:
-        if slot.constraint is not None:
-            slot.parameter.data = slot.constraint(slot.parameter.data)
+    for w in parameters:
+        if has_constraint(w):
+            w.data = w.constraint(w.data)
 
 
 def slots_of(optimizer: Any, parameters: list[Tensor]) -> list[Slot]:
@@ -156,7 +159,6 @@ def _slot(optimizer: Any, parameter: Tensor, buffer: Array) -> Slot:
         average=w.copy() if optimizer.use_ema else None,
         total=np.zeros_like(w) if optimizer.gradient_accumulation_steps else None,
         is_plain=bool(w.shape) and decay is None and not pieces,
-        constraint=getattr(parameter, "constraint", None),
     )
 
 
