@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -125,102 +126,74 @@ class VarianceScaling(RandomInitializer):
         return values
 
 
-class GlorotUniform(VarianceScaling):
+class FixedScaling(VarianceScaling):
+    """`VarianceScaling` of one scale, mode and distribution: a kind's `variance`."""
+
+    variance: ClassVar[tuple[float, str, str]]
+
+    def __init__(
+        self,
+        seed: int | None = None,
+        input_axes: Sequence[int] | None = None,
+        output_axes: Sequence[int] | None = None,
+    ) -> None:
+        super().__init__(*self.variance, seed, input_axes, output_axes)
+
+
+class GlorotUniform(FixedScaling):
     """Uniform on ±√(6 / (fan_in + fan_out)): ``"glorot_uniform"``.
 
     Keeps the variance of values and of gradients through layers without a rectifier
     (Glorot and Bengio, 2010).
     """
 
-    def __init__(
-        self,
-        seed: int | None = None,
-        input_axes: Sequence[int] | None = None,
-        output_axes: Sequence[int] | None = None,
-    ) -> None:
-        super().__init__(1.0, "fan_avg", "uniform", seed, input_axes, output_axes)
+    variance = (1.0, "fan_avg", "uniform")
 
 
-class GlorotNormal(VarianceScaling):
+class GlorotNormal(FixedScaling):
     """Truncated normal of variance ``2 / (fan_in + fan_out)``: ``"glorot_normal"``.
 
     The purpose is that of `GlorotUniform`.
     """
 
-    def __init__(
-        self,
-        seed: int | None = None,
-        input_axes: Sequence[int] | None = None,
-        output_axes: Sequence[int] | None = None,
-    ) -> None:
-        super().__init__(
-            1.0, "fan_avg", "truncated_normal", seed, input_axes, output_axes
-        )
+    variance = (1.0, "fan_avg", "truncated_normal")
 
 
-class HeUniform(VarianceScaling):
+class HeUniform(FixedScaling):
     """Uniform on ±√(6 / fan_in): ``"he_uniform"``.
 
     Keeps the variance of values through layers with a rectifier (He et al., 2015).
     """
 
-    def __init__(
-        self,
-        seed: int | None = None,
-        input_axes: Sequence[int] | None = None,
-        output_axes: Sequence[int] | None = None,
-    ) -> None:
-        super().__init__(2.0, "fan_in", "uniform", seed, input_axes, output_axes)
+    variance = (2.0, "fan_in", "uniform")
 
 
-class HeNormal(VarianceScaling):
+class HeNormal(FixedScaling):
     """Truncated normal of variance ``2 / fan_in``: ``"he_normal"``.
 
     The purpose is that of `HeUniform`.
     """
 
-    def __init__(
-        self,
-        seed: int | None = None,
-        input_axes: Sequence[int] | None = None,
-        output_axes: Sequence[int] | None = None,
-    ) -> None:
-        super().__init__(
-            2.0, "fan_in", "truncated_normal", seed, input_axes, output_axes
-        )
+    variance = (2.0, "fan_in", "truncated_normal")
 
 
-class LecunUniform(VarianceScaling):
+class LecunUniform(FixedScaling):
     """Uniform on ±√(3 / fan_in): ``"lecun_uniform"``.
 
     Keeps the variance of values through linear layers (LeCun et al., 1998), and through
     those with `selu`.
     """
 
-    def __init__(
-        self,
-        seed: int | None = None,
-        input_axes: Sequence[int] | None = None,
-        output_axes: Sequence[int] | None = None,
-    ) -> None:
-        super().__init__(1.0, "fan_in", "uniform", seed, input_axes, output_axes)
+    variance = (1.0, "fan_in", "uniform")
 
 
-class LecunNormal(VarianceScaling):
+class LecunNormal(FixedScaling):
     """Truncated normal of variance ``1 / fan_in``: ``"lecun_normal"``.
 
     The purpose is that of `LecunUniform`.
     """
 
-    def __init__(
-        self,
-        seed: int | None = None,
-        input_axes: Sequence[int] | None = None,
-        output_axes: Sequence[int] | None = None,
-    ) -> None:
-        super().__init__(
-            1.0, "fan_in", "truncated_normal", seed, input_axes, output_axes
-        )
+    variance = (1.0, "fan_in", "truncated_normal")
 
 
 class Orthogonal(RandomInitializer):

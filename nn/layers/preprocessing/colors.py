@@ -56,6 +56,20 @@ class Ranged(RandomLayer):
         return anp.clip(images, *self.value_range)
 
 
+class RangedByFormat(Ranged):
+    """One whose third argument by place is `data_format`, as Keras has it for most."""
+
+    def __init__(
+        self,
+        factor: Any,
+        value_range: Any = (0, 255),
+        data_format: str | None = None,
+        seed: int | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(factor, value_range, seed, data_format=data_format, **options)
+
+
 class RandomBrightness(Ranged):
     """``x + δ``, clipped; δ a random part of the range, f for (−f, f) or a pair."""
 
@@ -77,15 +91,6 @@ class RandomContrast(Ranged):
     factor: f for c in [1 − f, 1 + f], or (a, b) for c in [1 − a, 1 + b].
     """
 
-    def __init__(
-        self,
-        factor: Any,
-        value_range: Any = (0, 255),
-        seed: int | None = None,
-        **options: Any,
-    ) -> None:
-        super().__init__(factor, value_range, seed, **options)
-
     def draw(self, count: int, shape: tuple[int, ...]) -> Any:
         """c of each image."""
         low, high = self.factor
@@ -98,18 +103,8 @@ class RandomContrast(Ranged):
         return self.clipped((images - mean) * drawn["contrast_factor"] + mean)
 
 
-class RandomHue(Ranged):
+class RandomHue(RangedByFormat):
     """Colours turned round the circle of hues, by up to half of `factor` of it."""
-
-    def __init__(
-        self,
-        factor: Any,
-        value_range: Any = (0, 255),
-        data_format: str | None = None,
-        seed: int | None = None,
-        **options: Any,
-    ) -> None:
-        super().__init__(factor, value_range, seed, data_format=data_format, **options)
 
     def draw(self, count: int, shape: tuple[int, ...]) -> Any:
         """The turn of each image."""
@@ -127,21 +122,11 @@ class RandomHue(Ranged):
         return scaled(rgb, PART, self.value_range).astype(self.dtype)
 
 
-class RandomSaturation(Ranged):
+class RandomSaturation(RangedByFormat):
     """Colours made paler or stronger: the saturation times ``f/(1 − f)``.
 
     factor: 0.5 leaves colours alone, 0 makes grey, 1 takes out what is not pure.
     """
-
-    def __init__(
-        self,
-        factor: Any,
-        value_range: Any = (0, 255),
-        data_format: str | None = None,
-        seed: int | None = None,
-        **options: Any,
-    ) -> None:
-        super().__init__(factor, value_range, seed, data_format=data_format, **options)
 
     def draw(self, count: int, shape: tuple[int, ...]) -> Any:
         """What the saturation of each image is multiplied by."""
@@ -158,18 +143,8 @@ class RandomSaturation(Ranged):
         )
 
 
-class RandomColorDegeneration(Ranged):
+class RandomColorDegeneration(RangedByFormat):
     """Each image on its way to grey: 0 as it is, 1 grey."""
-
-    def __init__(
-        self,
-        factor: Any,
-        value_range: Any = (0, 255),
-        data_format: str | None = None,
-        seed: int | None = None,
-        **options: Any,
-    ) -> None:
-        super().__init__(factor, value_range, seed, data_format=data_format, **options)
 
     bounds = (-1.0, 1.0)
 

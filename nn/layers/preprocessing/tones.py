@@ -9,7 +9,7 @@ from autograd.errors import ValueRangeError
 from autograd.ops.traceable import in_one_step
 from nn.arrays import Array, raw
 from nn.layers.arguments import positive
-from nn.layers.preprocessing.colors import PART, Ranged
+from nn.layers.preprocessing.colors import PART, Ranged, RangedByFormat
 from nn.layers.preprocessing.images import (
     ImageLayer,
     RandomLayer,
@@ -57,23 +57,13 @@ class RandomInvert(Ranged):
         return anp.where(chosen, self.value_range[1] - images, images)
 
 
-class RandomPosterization(Ranged):
+class RandomPosterization(RangedByFormat):
     """Only the first bits of each value kept, of eight; `factor` says how many.
 
     factor: (a, b) for a to b − 1 bits, (a, a) for a, or b for (1, b); within [1, 8].
     """
 
     bounds = (1, 8)
-
-    def __init__(
-        self,
-        factor: Any,
-        value_range: Any = (0, 255),
-        data_format: str | None = None,
-        seed: int | None = None,
-        **options: Any,
-    ) -> None:
-        super().__init__(factor, value_range, seed, data_format=data_format, **options)
 
     def draw(self, count: int, shape: tuple[int, ...]) -> Any:
         """How many bits each image loses."""
@@ -128,21 +118,11 @@ class Solarization(RandomLayer):
         return scaled(values, _BYTES, self.value_range)
 
 
-class RandomSharpness(Ranged):
+class RandomSharpness(RangedByFormat):
     """Between the image and one that is blurred; factor 0.5 leaves it alone.
 
     factor: f for up to f or a pair, in [0, 1]; 0 blurs, 1 sharpens.
     """
-
-    def __init__(
-        self,
-        factor: Any,
-        value_range: Any = (0, 255),
-        data_format: str | None = None,
-        seed: int | None = None,
-        **options: Any,
-    ) -> None:
-        super().__init__(factor, value_range, seed, data_format=data_format, **options)
 
     def draw(self, count: int, shape: tuple[int, ...]) -> Any:
         """The factor of each image."""
