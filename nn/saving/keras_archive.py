@@ -9,16 +9,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from autograd.errors import ArgumentError, AutogradError, StorageError
-from nn.layers.budget import weight_budget
-from nn.layers.config import layer_of
 from nn.layers.tracing import shape_from_json
-from nn.lookup import saving
 from nn.saving import storage
 from nn.saving.hdf5 import opened
 from nn.saving.keras_reading import from_keras
 from nn.saving.keras_weights import h5_of, take_from
 from nn.saving.keras_writing import keras_config
-from nn.saving.registry import custom_object_scope
+from nn.saving.making import making, model_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -81,15 +78,8 @@ def load_archive(
     """The model in an archive that Keras 3 wrote, or `save_archive`."""
     described = _config(filepath)
     weights = _weights(filepath)
-    with custom_object_scope(custom_objects or {}), weight_budget(len(weights)):
-        try:
-            model = _made_of(described, compile=compile)
-        except Exception as error:  # whatever a constructor makes of what it is given
-            raise StorageError(
-                f"load_model: {str(filepath)!r} describes a model that cannot be made: "
-                f"{storage.reason(error)}; pass your own classes and functions as "
-                "custom_objects"
-            ) from error
+    with making(filepath, custom_objects, len(weights)):
+        model = _made_of(described, compile=compile)
     if model.built:
         with opened(weights, "load_model") as file:
             take_from(file, model, str(filepath), skip_mismatch=False)
@@ -112,14 +102,11 @@ def _made_of(described: Any, *, compile: bool) -> Any:
     config = from_keras(described)
     if not isinstance(config, dict):
         raise ArgumentError(f"{storage.short(config)} is no model")
-    with saving():
-        model = layer_of(config)
-        if not hasattr(model, "compile_from_config"):
-            raise ArgumentError(f"{storage.short(model)} is no model")
-        if "build_config" in config:
-            _build_as(model, config["build_config"])
-        if compile and config.get("compile_config"):
-            model.compile_from_config(config["compile_config"])
+    model = model_of(config)
+    if "build_config" in config:
+        _build_as(model, config["build_config"])
+    if compile and config.get("compile_config"):
+        model.compile_from_config(config["compile_config"])
     return model
 
 

@@ -3,15 +3,13 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from autograd.errors import ArgumentError, AutogradError, StorageError
-from nn.layers.budget import weight_budget
-from nn.layers.config import layer_of
+from autograd.errors import AutogradError, StorageError
 from nn.layers.places import layer_places, weight_places
 from nn.lookup import saving, serialize
 from nn.random import restore_states, states_of
 from nn.saving import storage
 from nn.saving.keras_archive import is_archive, load_archive, save_archive
-from nn.saving.registry import custom_object_scope
+from nn.saving.making import making, model_of
 from nn.saving.weights_file import placed_weights, set_placed_weights
 
 if TYPE_CHECKING:
@@ -94,15 +92,8 @@ def load_model(
             f"load_model: {str(filepath)!r} lacks {min(missing)!r}; it was not written "
             "by save_model"
         )
-    with custom_object_scope(custom_objects or {}), weight_budget(_size_of(content)):
-        try:
-            model = _made_of(content, compile=compile)
-        except Exception as error:  # whatever a constructor makes of what it is given
-            raise StorageError(
-                f"load_model: {str(filepath)!r} describes a model that cannot be made: "
-                f"{storage.reason(error)}; pass your own classes and functions as "
-                "custom_objects"
-            ) from error
+    with making(filepath, custom_objects, _size_of(content)):
+        model = _made_of(content, compile=compile)
     if content["weights"] is not None:
         set_placed_weights(model, content["weights"], str(filepath))
     if compile and content.get("optimizer"):
@@ -128,14 +119,11 @@ def restore_optimizer(model: Any, stored: Mapping[str, Any]) -> None:
 
 def _made_of(content: Mapping[str, Any], *, compile: bool) -> Any:
     """The model that `content` describes, its weights and optimizer as at the start."""
-    with saving():
-        model = layer_of(content["model"])
-        if not hasattr(model, "compile_from_config"):
-            raise ArgumentError(f"{storage.short(model)} is no model")
-        _build(model, content["build"])
-        if compile and "compile" in content:
-            model.compile_from_config(content["compile"])
-            model._steps_by_form.update(content.get("steps", {}))
+    model = model_of(content["model"])
+    _build(model, content["build"])
+    if compile and "compile" in content:
+        model.compile_from_config(content["compile"])
+        model._steps_by_form.update(content.get("steps", {}))
     layers, weights = layer_places(model), weight_places(model)
     for known, key in ((layers, "names"), (weights, "paths")):
         for place, name in content.get(key, {}).items():
