@@ -4,10 +4,11 @@ import math
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from tokenize import TokenError
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from nn.datasets.download import Archive, fetch
 from nn.datasets.limits import Limited, regular_file
 from nn.datasets.pickled import read_lists
 
-__all__ = ["Member", "cached", "read_npz"]
+__all__ = ["Member", "array_of", "cached", "header_of", "published", "read_npz"]
 
 MOST_PACKED = 1 << 28
 """Bytes of a file; the largest published, of IMDB, has 17,464,789."""
@@ -61,13 +62,22 @@ def read_npz(
     """
     source = regular_file(source, MOST_PACKED, name)
     where = f"{name}: {str(source)!r}"
+    with published(where, "the published file"), zipfile.ZipFile(source) as stored:
+        found = {}
+        for key, member in members.items():
+            with stored.open(f"{key}.npy") as file:
+                found[key] = _array(file, member, f"{where}, {key}")
+        return found
+
+
+@contextmanager
+def published(where: str, what: str) -> Iterator[None]:
+    """Within, whatever is wrong with a file that is read is a `StorageError`.
+
+    where: the data set and the file. what: the file that is expected.
+    """
     try:
-        with zipfile.ZipFile(source) as stored:
-            found = {}
-            for key, member in members.items():
-                with stored.open(f"{key}.npy") as file:
-                    found[key] = _array(file, member, f"{where}, {key}")
-            return found
+        yield
     except StorageError:
         raise
     except (
@@ -84,13 +94,31 @@ def read_npz(
         TokenError,
     ) as error:
         raise StorageError(
-            f"{where} is not the published file, or not all of it: {error}"
+            f"{where} is not {what}, or not all of it: {error}"
         ) from error
 
 
+def header_of(file: IO[bytes]) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
+    """What an array's header says: shape, whether in Fortran's order, dtype."""
+    return _HEADERS[np.lib.format.read_magic(file)](file)
+
+
+def array_of(
+    file: IO[bytes], header: tuple[tuple[int, ...], bool, np.dtype[Any]], where: str
+) -> Array:
+    """The array of `header`, of numbers, whose size is known to be right."""
+    shape, fortran_order, dtype = header
+    size = math.prod(shape) * dtype.itemsize
+    data = file.read(size)
+    if len(data) < size or file.read(1):  # its end has the checksum
+        raise StorageError(f"{where} has not the bytes of its shape {shape}")
+    array = np.frombuffer(data, dtype).copy()
+    return array.reshape(shape, order="F" if fortran_order else "C")
+
+
 def _array(file: IO[bytes], member: Member, where: str) -> Array:
-    version = np.lib.format.read_magic(file)
-    shape, fortran_order, dtype = _HEADERS[version](file)
+    header = header_of(file)
+    shape, _, dtype = header
     fits = len(shape) == len(member.shape) and all(
         0 <= n <= member.most if m is None else n == m
         for n, m in zip(shape, member.shape, strict=True)
@@ -105,9 +133,4 @@ def _array(file: IO[bytes], member: Member, where: str) -> Array:
         if lists.shape != shape:
             raise StorageError(f"{where} has {len(lists)} lists for shape {shape}")
         return lists
-    size = math.prod(shape) * dtype.itemsize
-    data = file.read(size)
-    if len(data) < size or file.read(1):  # its end has the checksum
-        raise StorageError(f"{where} has not the bytes of its shape {shape}")
-    array = np.frombuffer(data, dtype).copy()
-    return array.reshape(shape, order="F" if fortran_order else "C")
+    return array_of(file, header, where)
