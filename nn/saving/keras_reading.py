@@ -142,15 +142,11 @@ def _known(value: Mapping[str, Any], kind: str, config: dict[str, Any]) -> Any:
         if "__init__" in vars(base)
         for name in signature(vars(base)["__init__"]).parameters
     }
-    return {k: v for k, v in config.items() if k in takes or not _says_nothing(k, v)}
+    return {k: v for k, v in config.items() if k in takes or not _says_nothing(v)}
 
 
-def _says_nothing(name: str, value: Any) -> bool:
-    return value is None or value is False or value == _UNSAID.get(name)
-
-
-_UNSAID: dict[str, Any] = {}
-"""Values of arguments that `nn` does not know, by which Keras's layers are as here."""
+def _says_nothing(value: Any) -> bool:
+    return value is None or value is False
 
 
 def _lambda(config: Any) -> Any:

@@ -1,7 +1,6 @@
 """Weights in Keras's form: HDF5 with a group for each layer, arrays numbered in it."""
 
 import warnings
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from autograd.errors import ShapeError
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 __all__ = ["h5_of", "is_h5", "load_h5", "save_h5", "take_from"]
+
+_Pair = tuple[Any, Array]
 
 
 def is_h5(filepath: "str | Path") -> bool:
@@ -54,7 +55,7 @@ def load_h5(model: Any, filepath: "str | Path", *, skip_mismatch: bool = False) 
 
 def take_from(file: Any, model: Any, source: str, *, skip_mismatch: bool) -> None:
     """`load_h5` from a file that is open."""
-    found: list[tuple[Any, Array]] = []
+    found: list[_Pair] = []
     failed: list[str] = []
     optimizers: list[tuple[Optimizer, list[Array]]] = []
     for place, thing in keras_places(model).items():
@@ -64,11 +65,11 @@ def take_from(file: Any, model: Any, source: str, *, skip_mismatch: bool) -> Non
             optimizers += [(thing, arrays)] if arrays is not None else []
             continue
         own = keras_weights(thing)
-        said = _misfit(thing, place, own, group, source)
+        suiting, said = _matched(thing, place, own, group, source)
         if said is not None and not skip_mismatch:
             raise ShapeError(said)
         failed += [place] if said is not None else []
-        found += _suiting(own, group)
+        found += suiting
     for w, array in found:
         w.data = array.astype(w.dtype)
     for optimizer, arrays in optimizers:
@@ -96,37 +97,31 @@ def _group(file: Any, place: str) -> Any:
     return group
 
 
-def _misfit(
+def _matched(
     layer: Any, place: str, own: list[Any], group: Any, source: str
-) -> str | None:
-    """Why the arrays of `group` are not the weights of `layer`, None if they are."""
+) -> tuple[list[_Pair], str | None]:
+    """The weights of `layer` with the arrays of `group`, up to one that does not suit.
+
+    And why it does not; None if all do.
+    """
     where = f"{layer.name} ({place or 'the model itself'})"
     count = 0 if group is None else len(group)
+    found: list[_Pair] = []
     if count != len(own):
         names = ", ".join(f"{w.path} {w.shape}" for w in own) or "none"
-        return (
+        return found, (
             f"load_weights: {where} has {len(own)} weights, {names}; {source!r} holds "
             f"{count} for it, so it was written by another model"
         )
     for i, w in enumerate(own):
         array = read_array(group, str(i), w.shape)
         if array.shape != w.shape:
-            return (
+            return found, (
                 f"load_weights: {where}: {w.path} has shape {w.shape}, in {source!r} "
                 f"{array.shape}; they must be equal"
             )
-    return None
-
-
-def _suiting(own: list[Any], group: Any) -> Iterator[tuple[Any, Array]]:
-    """The weights and their arrays, up to the first that does not suit."""
-    if group is None or len(group) != len(own):
-        return
-    for i, w in enumerate(own):
-        array = read_array(group, str(i), w.shape)
-        if array.shape != w.shape:
-            return
-        yield w, array
+        found.append((w, array))
+    return found, None
 
 
 def _state(

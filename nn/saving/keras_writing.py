@@ -20,7 +20,6 @@ __all__ = ["keras_config"]
 _MODULES = {"models": "keras"}
 """Keras's modules for those here, where they are named otherwise."""
 
-
 _CLASSES = {ours: keras for keras, ours in CLASS_NAMES.items() if ours != "Model"}
 
 
@@ -41,7 +40,7 @@ def _described(thing: Any) -> Any:
     if hasattr(thing, "get_build_config"):
         found["build_config"] = _build_config(thing)
     if getattr(thing, "compiled", False):
-        found["compile_config"] = _compile_config(thing)
+        found["compile_config"] = dict(thing.get_compile_config())
     if not is_of_nn(kind):
         found |= {"module": kind.__module__, "registered_name": registered_name(kind)}
     return found
@@ -102,10 +101,6 @@ def _listed(shape: Any) -> Any:
     return [_listed(x) for x in shape] if isinstance(shape, (list, tuple)) else shape
 
 
-def _compile_config(model: Any) -> dict[str, Any]:
-    return dict(model.get_compile_config())
-
-
 def _function(thing: Any) -> Any:
     if str(thing.__module__).split(".")[0] in ("autograd", "nn"):
         return thing.__name__
@@ -157,10 +152,8 @@ def _ends(
     if isinstance(tree, (list, tuple)):
         return [_ends(v, references, of_outputs) for v in tree]
     layer, i, j = references[id(tree)]
-    is_model = type(layer) is KINDS["Model"] or (
-        getattr(layer, "_network", None) is not None
-    )
-    return [layer.name, i + (of_outputs and is_model), j]
+    is_network = getattr(layer, "_network", None) is not None
+    return [layer.name, i + (of_outputs and is_network), j]
 
 
 def _layer(
