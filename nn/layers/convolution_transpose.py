@@ -10,6 +10,7 @@ from autograd.ops.windows import Sizes
 from nn.arrays import Shape
 from nn.layers.convolution import Convolution
 from nn.layers.weighted import add_named_weight, keep_options
+from nn.windows import enlarged
 
 __all__ = ["Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose"]
 
@@ -109,19 +110,15 @@ class Transposed(Convolution):
 
     def _axis(self, axis: int, n: int) -> tuple[int, tuple[int, int]]:
         """What an axis of `n` becomes, and the padding of the convolution back."""
-        stride = self.strides[axis]
-        reach = (self.kernel_size[axis] - 1) * self.dilation_rate[axis] + 1
         extra = None if self.output_padding is None else self.output_padding[axis]
-        if self.padding == "valid":
-            extra = max(stride - reach, 0) if extra is None else extra
-            length, before = (n - 1) * stride + reach + extra, 0
-        else:
-            # Where Keras starts: the middle of what the full result has too many.
-            extra = stride - reach % 2 if extra is None else extra
-            length = (n - 1) * stride + reach % 2 + extra
-            around = reach + reach % 2 - 2 + extra
-            before = max(reach - 1 - (around + 1) // 2, 0)
-        return length, (before, max((n - 1) * stride + reach - length - before, 0))
+        return enlarged(
+            n,
+            self.kernel_size[axis],
+            self.strides[axis],
+            self.dilation_rate[axis],
+            extra,
+            same=self.padding == "same",
+        )
 
 
 class Conv1DTranspose(Transposed):

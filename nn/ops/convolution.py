@@ -9,10 +9,11 @@ from typing import Any
 import autograd.numpy as anp
 from autograd import ops
 from autograd.errors import ShapeError, ValueRangeError
-from autograd.ops.windows import Sizes, per_axis
+from autograd.ops.windows import per_axis
 from nn.ops.convert import floats, of_dtype
 from nn.ops.layout import back, last
 from nn.ops.registry import operation
+from nn.windows import enlarged
 
 __all__: list[str] = []
 
@@ -111,42 +112,15 @@ def conv_transpose(
         if output_padding is None or isinstance(output_padding, int)
         else tuple(output_padding)
     )
-    reaches = [(k - 1) * d + 1 for k, d in zip(kernel.shape, dilation, strict=False)]
-    rows = zip(x.shape[1:-1], reaches, strides, extra, strict=True)
-    grown = [_grown(*row, same=padding == "same") for row in rows]
-    y = _transposed(x, kernel, strides, dilation, grown)
-    return back(name, y, data_format)
-
-
-def _grown(n: int, reach: int, stride: int, extra: int | None, *, same: bool) -> Any:
-    """What an axis of `n` becomes, and where in the full result that begins.
-
-    The full result has (n − 1)·stride + reach places. ``"same"`` takes n·stride of
-    them, `extra` more or fewer, from the middle.
-    """
-    if not same:
-        extra = max(stride - reach, 0) if extra is None else extra
-        return (n - 1) * stride + reach + extra, 0
-    extra = stride - reach % 2 if extra is None else extra
-    length = (n - 1) * stride + reach % 2 + extra
-    around = reach + reach % 2 - 2 + extra
-    return length, max(reach - 1 - (around + 1) // 2, 0)
-
-
-def _transposed(
-    x: Any, kernel: Any, strides: Sizes, dilation: Sizes, grown: Any
-) -> Any:
-    """The adjoint of the convolution whose result is x, for axes as `_grown` says."""
-    reaches = [(k - 1) * d + 1 for k, d in zip(kernel.shape, dilation, strict=False)]
-    rows = zip(x.shape[1:-1], reaches, strides, grown, strict=True)
-    return ops.convolution_transpose(
+    sizes = kernel.shape[:rank]
+    rows = zip(x.shape[1:-1], sizes, strides, dilation, extra, strict=True)
+    axes = [enlarged(*row, same=padding == "same") for row in rows]
+    y = ops.convolution_transpose(
         x,
         kernel,
-        spatial=tuple(length for length, _ in grown),
+        spatial=tuple(length for length, _ in axes),
         strides=strides,
-        padding=tuple(
-            (before, max((n - 1) * stride + reach - length - before, 0))
-            for n, reach, stride, (length, before) in rows
-        ),
+        padding=tuple(pair for _, pair in axes),
         dilation=dilation,
     )
+    return back(name, y, data_format)
