@@ -16,6 +16,7 @@ __all__ = [
     "OPERATORS",
     "KerasTensor",
     "Step",
+    "fits",
     "is_shape",
     "map_shapes",
     "shapes_of",
@@ -234,6 +235,17 @@ class Step:
 def symbolic(tree: Any) -> list[KerasTensor]:
     """The symbolic tensors in `tree`."""
     return [x for x in leaves(tree) if isinstance(x, KerasTensor)]
+
+
+def fits(shape: Shape, wanted: Shape) -> bool:
+    """Whether an input of `shape` suits a place of the shape `wanted`, whatever batch.
+
+    Lengths that are None suit any other.
+    """
+    return len(shape) == len(wanted) and all(
+        n is None or m is None or n == m
+        for n, m in zip(shape[1:], wanted[1:], strict=True)
+    )
 
 
 def is_shape(value: Any) -> bool:

@@ -59,7 +59,7 @@ def clone_model(
         first = _inputs(model.inputs, input_tensors)
         return Sequential([*first, *map(clone, model.layers)], name=model.name)
     if model._network is not None:
-        return _network_again(model, input_tensors, clone, call_function or _called)
+        return _network_again(model, input_tensors, clone, call_function)
     if clone_function is not None or call_function is not None:
         raise ArgumentError(
             f"clone_model: {type(model).__name__} is a class of its own, whose layers "
@@ -69,26 +69,20 @@ def clone_model(
 
 
 def _network_again(
-    model: Any, given: Any, clone: Callable[[Any], Any], call: Callable[..., Any]
+    model: Any, given: Any, clone: Callable[[Any], Any], call: Callable[..., Any] | None
 ) -> Any:
     """The steps of `model` made again, with ``clone(layer)`` for each layer."""
     network = model._network
     places = _inputs(network.places, given)
-    known = dict(zip(map(id, network.places), places, strict=True))
 
-    def now(x: Any) -> Any:
-        return known[id(x)] if isinstance(x, KerasTensor) else x
+    def called(layer: Any, *args: Any, **kwargs: Any) -> Any:
+        again = clone(layer)
+        return again(*args, **kwargs) if call is None else call(again, *args, **kwargs)
 
-    for step in network.steps:
-        args, kwargs = map_tree(now, list(step.args)), map_tree(now, step.kwargs)
-        y = call(clone(step.layer), *args, **kwargs)
-        known.update(zip(map(id, leaves(step.output)), leaves(y), strict=True))
-    inputs, outputs = map_tree(now, network.inputs), map_tree(now, network.outputs)
+    outputs = network.run(places, called)
+    rest = iter(places)
+    inputs = map_tree(lambda place: next(rest), network.inputs)
     return type(model)(inputs, outputs, name=model.name)
-
-
-def _called(layer: Any, *args: Any, **kwargs: Any) -> Any:
-    return layer(*args, **kwargs)
 
 
 def model_from_json(

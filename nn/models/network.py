@@ -1,13 +1,14 @@
 """`Network`: the steps between symbolic inputs and outputs, found, checked and run."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from autograd.errors import ArgumentError, GraphError, ShapeError
 from autograd.tree import leaves, map_tree
 from nn.layers.config import layer_of
 from nn.layers.input import InputLayer
-from nn.layers.symbolic import KerasTensor, Step
+from nn.layers.symbolic import KerasTensor, Step, fits
 from nn.lookup import serialize
 
 __all__ = ["Network", "network_of"]
@@ -66,15 +67,18 @@ class Network:
                 f"{owner}: expected {len(self.places)} inputs, got {len(values)}"
             )
         for x, place in zip(values, self.places, strict=True):
-            if not _fits(x.shape, place.shape):
+            if not fits(x.shape, place.shape):
                 raise ShapeError(
                     f"{owner}: expected the input {place.name!r} of shape "
                     f"{place.shape}, got {tuple(x.shape)}"
                 )
         return values
 
-    def run(self, values: list[Any]) -> Any:
-        """The tree of outputs for the `values` of the inputs."""
+    def run(self, values: list[Any], call: Callable[..., Any] | None = None) -> Any:
+        """The tree of outputs for the `values` of the inputs.
+
+        call: is called with each layer and its arguments in place of the layer.
+        """
         known = dict(zip(map(id, self.places), values, strict=True))
 
         def value(x: Any) -> Any:
@@ -83,7 +87,8 @@ class Network:
         for step in self.steps:
             args = [map_tree(value, x) for x in step.args]
             kwargs = map_tree(value, step.kwargs)
-            result = step.layer(*args, **kwargs)
+            function = step.layer if call is None else partial(call, step.layer)
+            result = function(*args, **kwargs)
             for place, y in zip(leaves(step.output), leaves(result), strict=True):
                 known[id(place)] = y
         return map_tree(value, self.outputs)
@@ -214,10 +219,3 @@ def _walked(
             before = [(_maker(x, sources), False) for x in step.inputs()]
             waiting += reversed(before)
     return list(finished.values()), met
-
-
-def _fits(shape: Any, wanted: Any) -> bool:
-    return len(shape) == len(wanted) and all(
-        n is None or m is None or n == m
-        for n, m in zip(shape[1:], wanted[1:], strict=True)
-    )

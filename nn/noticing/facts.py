@@ -13,7 +13,20 @@ from nn.arrays import Array, is_tensor, raw
 from nn.metrics import Metric
 from nn.noticing.ranges import Kind, activation_of, kind_of
 
-__all__ = ["Call", "Facts", "Term", "all_alike", "heard", "picked", "same", "terms_of"]
+__all__ = [
+    "ENOUGH",
+    "Call",
+    "Facts",
+    "Term",
+    "all_alike",
+    "heard",
+    "picked",
+    "same",
+    "terms_of",
+]
+
+ENOUGH = 16
+"""Samples, of which it means something if all are alike."""
 
 MOST_ROWS = 1000
 """Samples that are looked at, spread over the data."""
@@ -84,11 +97,15 @@ class Facts:
 
     def first_loss(self) -> float:
         """The loss of the sample before training."""
+        with no_grad(), np.errstate(all="ignore"):
+            return float(raw(self.loss_for(self.outputs)))
+
+    def loss_for(self, outputs: Any) -> Any:
+        """The loss of the sample for what the model gives for it."""
         objective = self.model._objective
         count = len(leaves(self.sample)[0])
-        with no_grad(), np.errstate(all="ignore"):
-            targets = objective.targets(self.sample_y, count, self.outputs)
-            loss = float(raw(objective.value(targets, self.outputs)))
+        targets = objective.targets(self.sample_y, count, outputs)
+        loss = objective.value(targets, outputs)
         objective.take_parts()
         return loss
 

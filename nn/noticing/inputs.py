@@ -9,7 +9,7 @@ from nn.arrays import Array
 from nn.layers import BatchNormalization, Conv2D, Dense
 from nn.layers.rnn import RNN
 from nn.layers.windowed import Windowed
-from nn.noticing.facts import Call, Facts, all_alike, picked
+from nn.noticing.facts import ENOUGH, Call, Facts, all_alike, picked
 
 __all__ = [
     "batches_of_one",
@@ -26,9 +26,6 @@ __all__ = [
 
 LARGE, TINY = 30.0, 3e-3
 """Root mean squares of inputs that layers with weights near 1 are not made for."""
-
-ENOUGH = 16
-"""Samples, of which it means something if all are alike."""
 
 
 def unscaled_inputs(facts: Facts) -> str | None:

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd import Tensor, enable_grad, no_grad
-from autograd.tree import leaves
 from nn.arrays import Array, raw
 from nn.noticing.facts import Call, Facts, heard
 from nn.noticing.ranges import CLIPPED, activation_of
@@ -92,11 +91,7 @@ def gradients_of(facts: Facts) -> list[Gradients]:
     model = facts.model
     changed = model.trainable_weights
     with enable_grad(), np.errstate(all="ignore"), _drawing_alike(model):
-        outputs = model(facts.sample, training=False)
-        count = len(leaves(facts.sample)[0])
-        targets = model._objective.targets(facts.sample_y, count, outputs)
-        loss = model._objective.value(targets, outputs)
-        model._objective.take_parts()
+        loss = facts.loss_for(model(facts.sample, training=False))
         if isinstance(loss, Tensor) and loss.requires_grad:
             loss.backward()
     known = {id(w) for w in changed}

@@ -8,6 +8,7 @@ import numpy as np
 
 from autograd.errors import AutogradError
 from nn.arrays import Array
+from nn.layers.symbolic import fits
 
 __all__ = ["explained"]
 
@@ -33,8 +34,8 @@ def explained(model: Any, caller: str, batch: Any) -> Iterator[None]:
 
 def _swapped(model: Any, x: Array, y: Array) -> bool:
     """Whether y suits the input of `model` and x its output, and not the reverse."""
-    wanted = [place.shape[1:] for place in getattr(model, "inputs", ())]
-    if wanted and len(wanted) == 1 and _fits(y, wanted[0]) and not _fits(x, wanted[0]):
+    wanted = [place.shape for place in getattr(model, "inputs", ())]
+    if len(wanted) == 1 and fits(y.shape, wanted[0]) and not fits(x.shape, wanted[0]):
         return True
     if y.ndim < 2 or y.shape[1:] == x.shape[1:] or y.ndim < x.ndim:
         return False
@@ -42,13 +43,6 @@ def _swapped(model: Any, x: Array, y: Array) -> bool:
     units = getattr(layers[-1], "units", None)
     width = 1 if x.ndim == 1 else x.shape[-1]
     return x.ndim == 1 or (width == units and y.shape[-1] != units)
-
-
-def _fits(array: Array, shape: Any) -> bool:
-    own = array.shape[1:]
-    return len(own) == len(shape) and all(
-        n is None or n == m for n, m in zip(shape, own, strict=True)
-    )
 
 
 def _shape(array: Array) -> str:

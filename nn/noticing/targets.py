@@ -3,7 +3,7 @@
 import numpy as np
 
 from nn.arrays import Array
-from nn.noticing.facts import Facts, Term, all_alike
+from nn.noticing.facts import ENOUGH, Facts, Term, all_alike
 
 __all__ = [
     "constant_targets",
@@ -17,9 +17,6 @@ __all__ = [
 
 HUGE = 1000.0
 """Targets of such a size take a network with weights near 1 very long to reach."""
-
-ENOUGH = 16
-"""Samples, of which it means something if all are alike."""
 
 
 def targets_of_shares(facts: Facts, term: Term) -> str | None:
