@@ -263,12 +263,22 @@ class Trace:
 
     def assign(self, tensor: Any, new: Any) -> None:
         """Have `tensor` hold the content of `new`, as ``tensor.data = new``."""
-        traced = self.held(tensor).now()
+        traced = self.writable(tensor)
         traced[...] = new
         self.hold(tensor, traced)
 
+    def writable(self, tensor: Any) -> Any:
+        """An array with the content of `tensor`, also of one that holds a number."""
+        held = self.held(tensor).now()
+        if held.value.is_array:
+            return held
+        array: Any = np.empty_like(held)
+        array[...] = held
+        return array
+
     def hold(self, tensor: Any, traced: Traced) -> None:
         """Have a Tensor that the function found be `traced` from here on."""
+        traced = traced if traced.ndim else traced[()]
         if type(tensor._array) is Traced:
             tensor._hold(traced)
             return

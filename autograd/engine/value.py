@@ -118,7 +118,7 @@ class Value:
                 f"{self._operation()}; only a leaf's value can be replaced"
             )
         if current.mode.trace is not None:
-            array = current.mode.trace.held(self).now()
+            array = current.mode.trace.writable(self)
             f(array, *args)
             current.mode.trace.hold(self, array)
             return

@@ -132,7 +132,9 @@ class _Allocation:
                 if type(place) is Buffer:
                     self.free.setdefault(place.form, []).append(place)
         for x in self.listing.inputs:
-            if x.after is not None and layout.places.get(x.after) is not x:
+            if x.after is None or not x.value.is_array:
+                continue  # it stays, or is a number
+            if layout.places.get(x.after) is not x:
                 layout.copies.append((x, x.after))
         return layout
 

@@ -214,13 +214,17 @@ class _Writer:
 
     def _opening(self) -> Iterator[str]:
         """What is given, checked, under the names of the program."""
+        holders = {x: held for x, held, _ in self.text.numbers_held}
         for x in self.listing.inputs:
             name, value, source = self.text.names[x.value], x.value, x.source
+            held = holders.get(x, name)
             if source.position is None:
                 default = self._kept(x, name)
                 yield from fitted(
-                    f"{name} = {default} if {name} is None else {name}", 4
+                    f"{held} = {default} if {name} is None else {name}", 4
                 )
+                if held != name:
+                    yield f"    {name} = {held}[()]"
                 continue
             keys = quoted_keys(source.text)
             given = f"{self.listing.parameters[source.position]}{keys}"
@@ -230,6 +234,8 @@ class _Writer:
                 dtype = dtype_text(value.dtype)
                 check = f"of_form({given}, {_said(given)}, {value.shape}, {dtype})"
                 yield from fitted(f"{name} = {check}", 4)
+            elif held != name:
+                yield from (f"    {held} = {given}", f"    {name} = {held}[()]")
             elif name != given:
                 yield f"    {name} = {given}"
 
@@ -254,6 +260,8 @@ class _Writer:
                 yield line, noted[k][2]
 
     def _return(self) -> Iterator[str]:
+        for _, held, becomes in self.text.numbers_held:
+            yield from fitted(f"{held}[...] = {becomes}", 4)
         result = self.text.plain
         if self.listing.grads:
             names = self.text.gradients

@@ -31,8 +31,10 @@ class Text:
     is done before the first run. parts: the functions for the parts of control flow.
     steps: the lines of the function. end: what they end with where it is called with
     Tensors, `plain` the result where it is read, and `gradients`, of inputs by name.
-    memory: the bytes of all buffers. objects: what the text refers to and does not
-    make. names: those of values. kernels: the sources of loops, by name.
+    numbers_held: inputs that are numbers of Tensors and become others, each with a name
+    for what holds it and the text of what it becomes. memory: the bytes of all buffers.
+    objects: what the text refers to and does not make. names: those of values. kernels:
+    the sources of loops, by name.
     """
 
     lines: Lines
@@ -45,6 +47,7 @@ class Text:
     end: list[str] = field(default_factory=list)
     plain: str = "None"
     gradients: dict[str, str] = field(default_factory=dict)
+    numbers_held: list[tuple[Input, str, str]] = field(default_factory=list)
     memory: int = 0
     objects: dict[str, Any] = field(default_factory=dict)
     names: dict[Value, str] = field(default_factory=dict)

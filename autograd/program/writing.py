@@ -70,12 +70,22 @@ class _Writer:
         self.text.plain = self._argument(self.listing.result)
         for x, grad in self.listing.grads:
             self.text.gradients[self.names[x.value]] = self._argument(grad)
+        self._numbers_held()
         self.tensors = True
+        for x, _, becomes in self.text.numbers_held:
+            self.text.end.append(f"{self._holder(x)}._hold({becomes})")
         for x, grad in self.listing.grads:
             holder = self._holder(x)
             self.text.end.append(f"{holder}._node.grad = {self._argument(grad)}")
         self.text.end.append(f"return {self._argument(self.listing.result)}")
         return self.text
+
+    def _numbers_held(self) -> None:
+        """Note what Tensors of no axes become: they hold numbers, not memory."""
+        for x in self.listing.inputs:
+            if x.after is not None and not x.value.is_array:
+                held = self.naming.taken(f"{self.names[x.value]}_held")
+                self.text.numbers_held.append((x, held, self._argument(x.after)))
 
     def _given_back(self, x: Input) -> str:
         """An input as a result: itself; if it was donated, another of its memory."""
@@ -85,6 +95,13 @@ class _Writer:
         if x.source.tensor:
             return f"made(given_away_tensor({holder}))"
         return f"given_away({holder})"
+
+    def _content(self, x: Input) -> str:
+        """An input as a result, where its array was returned, not its Tensor."""
+        if not x.source.tensor or x.donated:
+            return self._given_back(x)
+        number = self.names[x.value]
+        return f"{self._holder(x)}.data" if x.value.is_array else number
 
     def _holder(self, x: Input) -> str:
         """How the Tensor of an input is read."""
@@ -226,11 +243,12 @@ class _Writer:
         if kind is _Written:
             return str(x.text)
         if kind is AsTensor:
+            if type(x.array) is Input and x.array.source.tensor and self.tensors:
+                return self._given_back(x.array)
             array = self._argument(x.array)
-            own = type(x.array) is Input and x.array.source.tensor
-            return f"made({array})" if self.tensors and not own else array
+            return f"made({array})" if self.tensors else array
         if kind is Input:
-            return self._given_back(x) if self.tensors else self.names[x.value]
+            return self._content(x) if self.tensors else self.names[x.value]
         if kind is tuple:
             items = ", ".join(map(self._argument, x))
             return f"({items},)" if len(x) == 1 else f"({items})"

@@ -1,6 +1,7 @@
 """`BackupAndRestore`: a training that was killed goes on where it was."""
 
 import math
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ class BackupAndRestore(Callback):
 
     backup_dir: holds the one file. save_freq: ``"epoch"``, or a number of batches.
     double_checkpoint: keep the file before it too, for when that is damaged.
-    delete_checkpoint: remove the files when `fit` ends.
+    delete_checkpoint: remove the files when `fit` ends, and the folder if it is empty.
     """
 
     comes_last = True
@@ -70,6 +71,8 @@ class BackupAndRestore(Callback):
         if self.delete_checkpoint:
             self.path.unlink(missing_ok=True)
             self.earlier.unlink(missing_ok=True)
+            with suppress(OSError):  # it holds what is not ours
+                self.path.parent.rmdir()
 
     def _read(self) -> dict[str, Any]:
         """The newest of the files that is whole."""

@@ -35,10 +35,11 @@ class SpectralNormalization(Wrapper):
     def build(self, input_shape: Shape) -> None:
         """Make the layer's parameters and a first guess of the vector."""
         super().build(input_shape)
+        self.kernel = self._weight()
         self.vector_u = self.add_weight(
-            (1, self._weight().shape[-1]),
+            (1, self.kernel.shape[-1]),
             initializers.TruncatedNormal(stddev=0.02),
-            dtype=self._weight().dtype,
+            dtype=self.kernel.dtype,
             trainable=False,
             name="vector_u",
         )
@@ -46,7 +47,7 @@ class SpectralNormalization(Wrapper):
     def call(self, inputs: Any, training: bool = False) -> Any:
         """The layer's output, by the new kernel when `training`."""
         if training and not current.mode.again:
-            kernel = self._weight()
+            kernel = self.kernel
             u, scale = self._followed(kernel.data.reshape(-1, kernel.shape[-1]))
             self.vector_u.data = u
             kernel.data = kernel.data / scale

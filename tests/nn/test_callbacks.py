@@ -244,7 +244,7 @@ def test_backup_goes_on_and_cleans_up(tmp_path: Path) -> None:
         return model.get_weights(), history.history
 
     whole = fit(None)
-    assert list(tmp_path.iterdir()) == []
+    assert not tmp_path.exists()
     with pytest.raises(KeyboardInterrupt):
         fit(2)
     assert [p.name for p in tmp_path.iterdir()] == ["training.safetensors"]

@@ -37,8 +37,21 @@ def sequences(rng: np.random.Generator) -> Any:
     return rng.normal(size=(36, 5, 3)).astype(np.float32)
 
 
+class Scale(L.Layer):  # type: ignore[misc]
+    """A number that is trained."""
+
+    def build(self, input_shape: Any) -> None:
+        """Make the number."""
+        self.scale = self.add_weight((), "ones", name="scale")
+
+    def call(self, x: Any) -> Any:
+        """The product."""
+        return x * self.scale
+
+
 MODELS: dict[str, tuple[Callable[[], list[Any]], Callable[..., Any]]] = {
     "dense": (lambda: [L.Dense(8, activation="relu"), L.Dense(3)], rows),
+    "a number": (lambda: [L.Dense(3), Scale(dtype="float32")], rows),
     "activations": (
         lambda: [L.Dense(8, activation="tanh"), L.Dense(8, activation="gelu")],
         rows,
@@ -155,7 +168,7 @@ def test_training_is_the_same_with_programs(
 
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_every_optimizer_steps_as_without(name: str, rng: np.random.Generator) -> None:
-    layers, x = MODELS["dense"][0], rows(rng)
+    layers, x = MODELS["a number"][0], rows(rng)
     expected, _ = trained(layers, x, OPTIMIZERS[name], jit_compile=False)
     given, programs = trained(layers, x, OPTIMIZERS[name], jit_compile=True)
     assert programs._train.traces

@@ -1,9 +1,13 @@
 """Keras made to compute in float64 throughout."""
 
+from collections.abc import Callable
+from typing import Any
+
 import keras
+import torch
 from keras.src.backend.common import dtypes
 
-__all__ = ["in_float64"]
+__all__ = ["in_float64", "with_whole_kernels"]
 
 
 def in_float64() -> None:
@@ -15,3 +19,21 @@ def in_float64() -> None:
     """
     keras.config.set_floatx("float64")
     dtypes.BIT64_TO_BIT32_DTYPE["float64"] = "float64"
+
+
+def with_whole_kernels() -> None:
+    """Have PyTorch's convolutions get their kernels in the order of memory they want.
+
+    In float64 the gradient of a kernel of one filter, which Keras hands on transposed,
+    is otherwise refused: ``slow_conv2d: grad_weight must be contiguous``.
+    """
+    functional = torch.nn.functional
+    for name in ("conv1d", "conv2d", "conv3d"):
+        setattr(functional, name, _with_whole_kernel(getattr(functional, name)))
+
+
+def _with_whole_kernel(convolved: Callable[..., Any]) -> Callable[..., Any]:
+    def called(x: Any, kernel: Any, *args: Any, **options: Any) -> Any:
+        return convolved(x, kernel.contiguous(), *args, **options)
+
+    return called

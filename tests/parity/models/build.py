@@ -1,14 +1,17 @@
 """A description as a model of Keras or of `nn`: `kit` is one of the two modules."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from tests.parity.models.spec import Node, Spec
 
-__all__ = ["arrays_of", "build", "compiled", "fit_arguments"]
+__all__ = ["arrays_of", "build", "compiled", "fit_arguments", "suffix"]
 
 KIND = "float64"
+APART = ("MultiHeadAttention", "GroupQueryAttention")
+"""Layers called with each value as an argument; others with a list of several."""
 
 
 def build(kit: Any, spec: Spec) -> Any:
@@ -63,7 +66,10 @@ def _option(kit: Any, value: Any) -> Any:
         return _layer(
             kit, value["class"], {k: v for k, v in value.items() if k != "class"}
         )
-    return tuple(value) if isinstance(value, list) else value
+    if isinstance(value, list):
+        inner = [_option(kit, v) for v in value]
+        return inner if any(isinstance(v, dict) for v in value) else tuple(inner)
+    return value
 
 
 def _units(kit: Any, spec: Spec, layers: dict[int, Any]) -> list[tuple[list[int], Any]]:
@@ -102,7 +108,8 @@ def _run(
     known = dict(enumerate(inputs))
     for nodes, unit in units:
         on = [known[j] for j in spec.nodes[nodes[0]].on]
-        known[nodes[-1]] = unit(_one_or_list(on))
+        apart = spec.nodes[nodes[0]].layer in APART
+        known[nodes[-1]] = unit(*on) if apart else unit(_one_or_list(on))
     return [known[i] for i in spec.outputs]
 
 
@@ -211,8 +218,8 @@ def _targets(rng: np.random.Generator, kind: str, shape: tuple[int, ...]) -> Any
     return labels if kind == "labels" else np.eye(shape[-1])[labels]
 
 
-def fit_arguments(kit: Any, spec: Spec) -> dict[str, Any]:
-    """What `fit` is called with."""
+def fit_arguments(kit: Any, spec: Spec, folder: Path) -> dict[str, Any]:
+    """What `fit` is called with; callbacks write into `folder`."""
     x, y, w = arrays_of(spec)
     given = dict(spec.fit)
     data, size = given.pop("data"), given["batch_size"]
@@ -220,26 +227,44 @@ def fit_arguments(kit: Any, spec: Spec) -> dict[str, Any]:
     if "class_weight" in given:
         given["class_weight"] = {int(k): v for k, v in given["class_weight"].items()}
     callbacks = [
-        getattr(kit.callbacks, name)(**_callback_options(name, options))
+        getattr(kit.callbacks, name)(**options, **_more_options(kit, name, folder))
         for name, options in given.pop("callbacks", [])
     ]
     found = {**given, "verbose": 0, "shuffle": False, "callbacks": callbacks}
     if data == "generator":
         del found["batch_size"]
         return {**found, "x": _endless(x, y, weights, size)}
+    if data == "dataset":
+        del found["batch_size"]
+        return {**found, "x": _dataset(kit)(list(_batches(x, y, weights, size)))}
     if weights is not None:
         found["sample_weight"] = weights
     if data == "split":
         found["validation_split"] = 0.25
-    if data == "held out":
-        found["validation_data"] = (_part(x, slice(0, 9)), _part(y, slice(0, 9)))
+    if data in ("held out", "weighed"):
+        held = [_part(tree, slice(0, 9)) for tree in (x, y, w)]
+        found["validation_data"] = tuple(held if data == "weighed" else held[:2])
     return {**found, "x": x, "y": y}
 
 
-def _callback_options(name: str, options: dict[str, Any]) -> dict[str, Any]:
+def _more_options(kit: Any, name: str, folder: Path) -> dict[str, Any]:
+    written = {
+        "ModelCheckpoint": ("filepath", f"best.weights{suffix(kit)}"),
+        "CSVLogger": ("filename", "log.csv"),
+        "BackupAndRestore": ("backup_dir", "backup"),
+    }
     if name == "LearningRateScheduler":
         return {"schedule": _halved}
-    return options
+    if name not in written:
+        return {}
+    argument, file = written[name]
+    weights = {"save_weights_only": True} if name == "ModelCheckpoint" else {}
+    return {argument: str(folder / file), **weights}
+
+
+def suffix(kit: Any) -> str:
+    """Of files of weights."""
+    return ".h5" if kit.__name__ == "keras" else ".safetensors"
 
 
 def _halved(epoch: int, rate: float) -> float:
@@ -251,12 +276,33 @@ def _part(tree: Any, rows: slice) -> Any:
 
 
 def _endless(x: Any, y: Any, weights: Any, size: int) -> Any:
-    count = len(x[0] if isinstance(x, list) else x)
     while True:
-        for start in range(0, count, size):
-            rows = slice(start, start + size)
-            batch = (_several(_part(x, rows)), _several(_part(y, rows)))
-            yield batch if weights is None else (*batch, weights[rows])
+        yield from _batches(x, y, weights, size)
+
+
+def _batches(x: Any, y: Any, weights: Any, size: int) -> Any:
+    count = len(x[0] if isinstance(x, list) else x)
+    for start in range(0, count, size):
+        rows = slice(start, start + size)
+        batch = (_several(_part(x, rows)), _several(_part(y, rows)))
+        yield batch if weights is None else (*batch, weights[rows])
+
+
+def _dataset(kit: Any) -> Any:
+    class Batches(kit.utils.PyDataset):  # type: ignore[misc]
+        """Batches by number."""
+
+        def __init__(self, batches: list[Any]) -> None:
+            super().__init__()
+            self.batches = batches
+
+        def __len__(self) -> int:
+            return len(self.batches)
+
+        def __getitem__(self, index: int) -> Any:
+            return self.batches[index]
+
+    return Batches
 
 
 def _several(tree: Any) -> Any:

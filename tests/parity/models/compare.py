@@ -35,6 +35,8 @@ def difference(found: Any, wanted: Any, place: str = "") -> str | None:
         if len(found) != len(wanted):
             return f"{place}: {len(found)} | {len(wanted)} values"
         pairs = [(str(i), found[i], wanted[i]) for i in range(len(wanted))]
+    elif isinstance(wanted, str) or isinstance(found, str):
+        return None if found == wanted else f"{place}: {found} | {wanted}"
     else:
         same = np.shape(found) == np.shape(wanted) and np.allclose(
             found, wanted, rtol=RTOL, atol=ATOL, equal_nan=True

@@ -44,7 +44,8 @@ class Spec:
 
     form: ``"sequential"``, ``"functional"`` or ``"subclassed"``. outputs: nodes.
     targets: of each output ``"numbers"``, ``"labels"``, ``"one_hot"`` or ``"binary"``.
-    data: how `fit` gets its samples: ``"arrays"``, ``"generator"`` or ``"split"``.
+    fit's "data" is how it gets its samples: ``"arrays"``, with a ``"split"``, with
+    others ``"held out"`` or ``"weighed"``, a ``"generator"``, a ``"dataset"``.
     """
 
     seed: int

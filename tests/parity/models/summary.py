@@ -13,6 +13,7 @@ ROWS = 3
 def summary(found: dict[str, Any]) -> dict[str, Any]:
     """`found` as JSON can hold it: arrays of weights as their moments."""
     kept = {k: v for k, v in found.items() if k not in ("weights", "again")}
+    kept["written"] = _plain(found["written"])
     kept["first"] = [_rows(a) for a in found["first"]]
     kept["predictions"] = [_rows(a) for a in found["predictions"]]
     kept["weights"] = [_moments(w) for w in found["weights"]]
@@ -25,6 +26,12 @@ def summary(found: dict[str, Any]) -> dict[str, Any]:
         }
     rounded: dict[str, Any] = _rounded(kept)
     return rounded
+
+
+def _plain(tree: Any) -> Any:
+    if isinstance(tree, list):
+        return [_plain(one) for one in tree]
+    return tree.tolist() if isinstance(tree, np.ndarray) else tree
 
 
 def _rows(array: Any) -> Any:
