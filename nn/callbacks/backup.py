@@ -1,7 +1,6 @@
 """`BackupAndRestore`: a training that was killed goes on where it was."""
 
 import math
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ class BackupAndRestore(Callback):
 
     backup_dir: holds the one file. save_freq: ``"epoch"``, or a number of batches.
     double_checkpoint: keep the file before it too, for when that is damaged.
-    delete_checkpoint: remove the files when `fit` ends, and the folder if it is empty.
+    delete_checkpoint: remove the files when `fit` ends.
     """
 
     comes_last = True
@@ -71,8 +70,6 @@ class BackupAndRestore(Callback):
         if self.delete_checkpoint:
             self.path.unlink(missing_ok=True)
             self.earlier.unlink(missing_ok=True)
-            with suppress(OSError):  # it holds what is not ours
-                self.path.parent.rmdir()
 
     def _read(self) -> dict[str, Any]:
         """The newest of the files that is whole."""

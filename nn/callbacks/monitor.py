@@ -265,14 +265,12 @@ class ReduceLROnPlateau(Monitor):
     def _reduced(self, epoch: int) -> bool:
         """Reduce every rate above the least; whether there was one."""
         high = [
-            one
-            for one in optimizers_of(self.model.optimizer)
-            if one.learning_rate > self.min_lr
+            one for one in optimizers_of(self.model.optimizer) if one.rate > self.min_lr
         ]
         for one in high:
-            one.learning_rate = max(one.learning_rate * self.factor, self.min_lr)
+            one.learning_rate = max(one.rate * self.factor, self.min_lr)
             if self.verbose:
-                print(f"\nEpoch {epoch + 1}: learning rate is now {one.learning_rate}")
+                print(f"\nEpoch {epoch + 1}: learning rate is now {one.rate}")
         return bool(high)
 
     def get_state(self) -> dict[str, Any]:

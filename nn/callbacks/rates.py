@@ -20,5 +20,5 @@ def rates_of(optimizer: Optimizer) -> dict[str, Any]:
     """``"learning_rate"``, of several ``"learning_rate_…"`` with their names."""
     own = optimizers_of(optimizer)
     if len(own) == 1 and not isinstance(optimizer, MultiOptimizer):
-        return {"learning_rate": float(own[0].learning_rate)}
-    return {f"learning_rate_{one.name}": float(one.learning_rate) for one in own}
+        return {"learning_rate": own[0].rate}
+    return {f"learning_rate_{one.name}": one.rate for one in own}

@@ -50,7 +50,7 @@ class LearningRateScheduler(Callback):
         """Set the rate."""
         for one in optimizers_of(self.model.optimizer):
             try:
-                rate = self.schedule(epoch, float(one.learning_rate))
+                rate = self.schedule(epoch, one.rate)
             except TypeError:
                 rate = self.schedule(epoch)
             if not isinstance(rate, (int, float, np.number)):

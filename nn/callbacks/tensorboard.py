@@ -78,7 +78,7 @@ class TensorBoard(Callback):
 
     def on_epoch_begin(self, epoch: int, logs: Logs = None) -> None:
         """Note the time."""
-        self._first_step = self.model.optimizer.iterations
+        self._first_step = self.model.optimizer.steps
         self._epoch_began = time.perf_counter()
 
     def on_train_batch_begin(self, batch: int, logs: Logs = None) -> None:
@@ -97,7 +97,7 @@ class TensorBoard(Callback):
 
     def on_test_end(self, logs: Logs = None) -> None:
         """Write what the test came to, by the number of steps trained."""
-        step = self.model.optimizer.iterations
+        step = self.model.optimizer.steps
         self._scalars("validation", "evaluation_{}_vs_iterations", logs or {}, step)
         if not self._trains:
             self._close()
@@ -125,7 +125,7 @@ class TensorBoard(Callback):
         tested = {k: v for k, v in logs.items() if k not in own}
         own |= rates_of(self.model.optimizer)
         if self.write_steps_per_second:
-            steps = self.model.optimizer.iterations - self._first_step
+            steps = self.model.optimizer.steps - self._first_step
             own["steps_per_second"] = steps / (time.perf_counter() - self._epoch_began)
         self._scalars("train", "epoch_{}", own, epoch)
         if tested:

@@ -32,14 +32,16 @@ def optimizer_html(optimizer: Any) -> str:
     arrays = [x for name, x in state.items() if name.rpartition("/")[0]]
     rows = [
         *_settings(optimizer),
-        ("iterations", f"{optimizer.iterations:,}"),
+        ("iterations", f"{optimizer.steps:,}"),
         ("state", f"{len(arrays)} arrays, {sum(x.nbytes for x in arrays):,} bytes"),
     ]
     lines = "".join(
         [f"<tr><td>{escape(k)}</td><td>{escape(v)}</td></tr>" for k, v in rows]
     )
     rate = vars(optimizer).get("_learning_rate")
-    curve = _curve(rate, optimizer.iterations) if callable(rate) else ""
+    curve = ""
+    if hasattr(rate, "get_config"):  # a schedule; a function tells of no step ahead
+        curve = _curve(rate, optimizer.steps)
     return (
         f"<div><b>{escape(type(optimizer).__name__)}</b>"
         f"<table><tbody>{lines}</tbody></table>{curve}</div>"
@@ -54,6 +56,8 @@ def _settings(thing: Any) -> Iterator[tuple[str, str]]:
     config = thing.get_config()
     for name in sorted(config, key="learning_rate".__ne__):
         value = vars(thing).get(f"_{name}", getattr(thing, name, None))
+        if name == "learning_rate" and not callable(value):
+            value = config[name]
         unused = name == "ema_momentum" and not config.get("use_ema")
         if name != "name" and value is not None and value is not False and not unused:
             yield name, _short(value)

@@ -154,7 +154,7 @@ def momentum(
     given = optimizer or getattr(problem, "optimizer", None)
     now = None
     if isinstance(given, SGD):
-        settings = float(given.learning_rate), given.momentum
+        settings = given.rate, given.momentum
         now = _predicted(found, settings, nesterov=given.nesterov)
     return Outlook(found, now, *_suggested(found))
 

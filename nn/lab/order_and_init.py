@@ -323,7 +323,7 @@ def _fresh(optimizer: Any, part: float) -> optimizers.Optimizer:
     """An equal optimizer without state, its learning rate multiplied by `part`."""
     given: optimizers.Optimizer = optimizers.get(optimizer)
     made = type(given).from_config(given.get_config())
-    made.learning_rate = made.learning_rate * part
+    made.learning_rate = made.rate * part
     return made
 
 

@@ -16,7 +16,6 @@ from nn.noticing.layers import (
     first_bad_weights,
     gradients_of,
 )
-from nn.optimizers.schedules import LearningRateSchedule
 
 __all__ = [
     "Course",
@@ -57,7 +56,7 @@ class Course:
         self.facts = facts
         self.first = self.last = 0.0
         self.epochs = 0
-        self.before = facts.model.optimizer.iterations
+        self.before = facts.model.optimizer.steps
         own = [w for layer in facts.layers for w in layer._made if w.requires_grad]
         self._marks = [(w, _marks(w)) for w in own if w.ndim > 1]
 
@@ -69,7 +68,7 @@ class Course:
     @property
     def steps(self) -> int:
         """How many steps were made."""
-        return int(self.facts.model.optimizer.iterations - self.before)
+        return int(self.facts.model.optimizer.steps - self.before)
 
     @property
     def falls(self) -> bool:
@@ -204,7 +203,7 @@ def lost(model: Any, x: Any, loss: float, *, applied: bool) -> None:
 
     applied: whether the step was made already, so that all weights may have it.
     """
-    step = model.optimizer.iterations + (0 if applied else 1)
+    step = model.optimizer.steps + (0 if applied else 1)
     where = f"the loss is {loss} in step {step}"
     run = model.training_run
     if run is not None and run.feed is not None:
@@ -270,7 +269,7 @@ def _equal(x: float, y: float) -> bool:
 
 
 def _rates(model: Any) -> list[float]:
-    return sorted({float(o.learning_rate) for o in optimizers_of(model.optimizer)})
+    return sorted({o.rate for o in optimizers_of(model.optimizer)})
 
 
 def _rate(facts: Facts) -> str:
@@ -279,7 +278,7 @@ def _rate(facts: Facts) -> str:
 
 def _schedules(model: Any) -> bool:
     own = optimizers_of(model.optimizer)
-    return any(isinstance(o._learning_rate, LearningRateSchedule) for o in own)
+    return any(callable(o._learning_rate) for o in own)
 
 
 def _marks(w: Any) -> Any:

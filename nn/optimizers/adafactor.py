@@ -9,7 +9,7 @@ from nn.arrays import Array
 from nn.optimizers.arguments import takes_options
 from nn.optimizers.base import Optimizer
 from nn.optimizers.options import Options, within
-from nn.optimizers.schedules import LearningRateSchedule
+from nn.optimizers.pace import Rate
 from nn.optimizers.slots import Rule, Workspace
 
 __all__ = ["Adafactor", "AdafactorState", "adafactor_init", "adafactor_update"]
@@ -96,7 +96,7 @@ class Adafactor(Optimizer):
     @takes_options
     def __init__(
         self,
-        learning_rate: float | LearningRateSchedule = 0.001,
+        learning_rate: Rate = 0.001,
         beta_2_decay: float = -0.8,
         epsilon_1: float = 1e-30,
         epsilon_2: float = 1e-3,

@@ -9,7 +9,7 @@ from nn.arrays import Array
 from nn.optimizers.arguments import takes_options
 from nn.optimizers.base import Optimizer
 from nn.optimizers.options import Options, within
-from nn.optimizers.schedules import LearningRateSchedule
+from nn.optimizers.pace import Rate
 from nn.optimizers.slots import Rule, Workspace
 
 __all__ = [
@@ -112,7 +112,7 @@ class Adagrad(Optimizer):
     @takes_options
     def __init__(
         self,
-        learning_rate: float | LearningRateSchedule = 0.001,
+        learning_rate: Rate = 0.001,
         initial_accumulator_value: float = 0.1,
         epsilon: float = 1e-7,
         **options: Unpack[Options],
@@ -146,7 +146,7 @@ class Adadelta(Optimizer):
     @takes_options
     def __init__(
         self,
-        learning_rate: float | LearningRateSchedule = 0.001,
+        learning_rate: Rate = 0.001,
         rho: float = 0.95,
         epsilon: float = 1e-7,
         **options: Unpack[Options],

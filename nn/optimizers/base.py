@@ -11,8 +11,9 @@ import numpy as np
 from autograd import Tensor
 from autograd.errors import ArgumentError, ShapeError
 from nn.arrays import Array, raw
-from nn.lookup import serialize, snake_case
+from nn.lookup import snake_case
 from nn.optimizers import schedules
+from nn.optimizers.kept import arrays_of, variables_of
 from nn.optimizers.options import (
     Options,
     clipped,
@@ -21,8 +22,7 @@ from nn.optimizers.options import (
     one_clip,
     within,
 )
-from nn.optimizers.schedules import LearningRateSchedule
-from nn.optimizers.shown import Shown
+from nn.optimizers.pace import Paced, Rate
 from nn.optimizers.slots import (
     Rule,
     Slot,
@@ -32,13 +32,14 @@ from nn.optimizers.slots import (
     slots_of,
     step_on,
 )
+from nn.variables import Variable
 
 __all__ = ["Optimizer"]
 
 _OPTIONS = tuple(Options.__annotations__)
 
 
-class Optimizer(Shown):
+class Optimizer(Paced):
     """The stateful face of an update rule; a kind of optimizer gives the rule.
 
     A kind defines `init`, from a parameter to its state (a named tuple of arrays), and
@@ -56,7 +57,7 @@ class Optimizer(Shown):
 
     def __init__(
         self,
-        learning_rate: float | LearningRateSchedule,
+        learning_rate: Rate,
         *,
         weight_decay: float | None = None,
         clipnorm: float | None = None,
@@ -70,8 +71,7 @@ class Optimizer(Shown):
         name: str | None = None,
     ) -> None:
         self.name = name or snake_case(type(self).__name__)
-        self._learning_rate: float | LearningRateSchedule = 0.0
-        self.learning_rate = learning_rate
+        super().__init__(learning_rate)
         if weight_decay is not None:
             weight_decay = within("weight_decay", weight_decay, 0.0, math.inf)
         self.weight_decay = weight_decay
@@ -89,38 +89,10 @@ class Optimizer(Shown):
         self.gradient_accumulation_steps = count_of(
             "gradient_accumulation_steps", gradient_accumulation_steps, 2
         )
-        self._calls = 0
         self._slots: list[Slot] = []
         self._parameters: list[Tensor] = []
         self._excluded: tuple[str, ...] = ()
         self._constrains = False
-
-    @property
-    def learning_rate(self) -> float:
-        """The length of the next step, by the schedule if there is one; finite and ≥ 0.
-
-        A number may be set between steps; a schedule is fixed.
-        """
-        rate = self._learning_rate
-        return rate(self._calls) if isinstance(rate, LearningRateSchedule) else rate
-
-    @learning_rate.setter
-    def learning_rate(self, value: float | LearningRateSchedule) -> None:
-        if isinstance(value, LearningRateSchedule):
-            self._learning_rate = value
-        elif isinstance(self._learning_rate, LearningRateSchedule):
-            raise ArgumentError(
-                f"{type(self).__name__}: learning_rate follows "
-                f"{type(self._learning_rate).__name__} and cannot be set; make the "
-                "optimizer with a number"
-            )
-        else:
-            self._learning_rate = within("learning_rate", value, 0.0, math.inf)
-
-    @property
-    def iterations(self) -> int:
-        """How many steps were made; with accumulation, fewer than calls of `apply`."""
-        return self._calls // (self.gradient_accumulation_steps or 1)
 
     @property
     def state(self) -> list[Any]:
@@ -131,6 +103,16 @@ class Optimizer(Shown):
     def parameters(self) -> list[Tensor]:
         """What it keeps a state for, in the order of `build`."""
         return list(self._parameters)
+
+    @property
+    def variables(self) -> list[Variable]:
+        """The count of steps, the learning rate and the state, to read and to assign.
+
+        Those of the state are on its memory, parameter by parameter.
+        """
+        own = self._count, self._learning_rate
+        numbers = [v for v in own if type(v) is Variable]
+        return [*numbers, *variables_of(self.name, self._slots)]
 
     @property
     def averages(self) -> list[tuple[Tensor, Array]]:
@@ -211,7 +193,7 @@ class Optimizer(Shown):
         except BaseException as error:
             note_broken_off(error, self.name)
             raise
-        self._calls += 1
+        self._count._array += 1
 
     def traced_update(self, parameters: Sequence[Tensor]) -> Any:
         """What `update_traced` is to have for the next step: fixed, states, numbers.
@@ -224,8 +206,8 @@ class Optimizer(Shown):
         slots = self._known_slots(parameters)
         if any(more) or self.loss_scale_factor or slots is None:
             return None
-        rate = self.learning_rate
-        rule = self.rule(self.iterations + 1, rate)
+        rate = self.rate
+        rule = self.rule(self.steps + 1, rate)
         if not isinstance(rule, partial) or rule.args:
             return None
         numbers = {k: v for k, v in rule.keywords.items() if type(v) is float}
@@ -253,10 +235,6 @@ class Optimizer(Shown):
             w *= 1.0 - decay
         rule(w, g, state, tuple([np.empty_like(w) for _ in range(self.scratch)]))
 
-    def count_step(self) -> None:
-        """Count a step that a program has made."""
-        self._calls += 1
-
     def apply_gradients(self, pairs: Iterable[tuple[Any, Tensor]]) -> None:
         """`apply` for pairs ``(gradient, parameter)``."""
         gradients, parameters = zip(*pairs, strict=True)
@@ -280,9 +258,7 @@ class Optimizer(Shown):
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal optimizer."""
         config = {name: getattr(self, name) for name in _OPTIONS}
-        config |= super().get_config()
-        config["learning_rate"] = serialize(self._learning_rate)
-        return config
+        return config | super().get_config()
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Self:
@@ -293,8 +269,8 @@ class Optimizer(Shown):
     def save_own_variables(self, store: dict[str, Any]) -> None:
         """Enter the state into `store`, each array by reference under its path."""
         store["calls"] = np.array(self._calls, np.int64)
-        if not isinstance(self._learning_rate, LearningRateSchedule):
-            store["learning_rate"] = np.array(self._learning_rate)
+        if type(self._learning_rate) is Variable:
+            store["learning_rate"] = np.array(self.rate)
         store.update(self._arrays())
 
     def load_own_variables(self, store: Mapping[str, Array]) -> None:
@@ -326,12 +302,8 @@ class Optimizer(Shown):
             array[...] = state["arrays"][path]
 
     def _arrays(self) -> dict[str, Array]:
-        found: dict[str, Array] = {}
-        for i, slot in enumerate(self._slots):
-            kept = {**slot.state._asdict(), "average": slot.average}
-            kept["total"] = slot.total
-            found |= {f"{i}/{k}": v for k, v in kept.items() if v is not None}
-        return found
+        kept = enumerate(map(arrays_of, self._slots))
+        return {f"{i}/{name}": x for i, own in kept for name, x in own.items()}
 
     def _make_slots(self, own: list[Tensor]) -> None:
         self._slots = slots_of(self, own)
@@ -371,11 +343,11 @@ class Optimizer(Shown):
                 slot.total[...] = 0.0
 
     def _step(self, pairs: list[tuple[Slot, Any]]) -> None:
-        rate = self.learning_rate
+        rate = self.rate
         if self._clip is not None:
             within_limit = clipped([g for _, g in pairs], *self._clip)
             pairs = [(s, g) for (s, _), g in zip(pairs, within_limit, strict=True)]
-        rule = self.rule(self.iterations + 1, rate)
+        rule = self.rule(self.steps + 1, rate)
         for slot, g in pairs:
             update = slot.parameter.update_in_place
             if slot.is_plain:
@@ -385,13 +357,13 @@ class Optimizer(Shown):
 
     def _average(self) -> None:
         """``a ← μa + (1−μ)w``; at the first step ``a ← w``."""
-        momentum = self.ema_momentum if self.iterations else 0.0
+        momentum = self.ema_momentum if self.steps else 0.0
         every = self.ema_overwrite_frequency
         for slot in self._slots:
             assert slot.average is not None
             slot.average[...] *= momentum
             slot.average[...] += (1.0 - momentum) * slot.parameter.data
-        if every and (self.iterations + 1) % every == 0:
+        if every and (self.steps + 1) % every == 0:
             self.finalize_variable_values()
 
 

@@ -9,7 +9,7 @@ from nn.arrays import Array
 from nn.optimizers.arguments import takes_options
 from nn.optimizers.base import Optimizer
 from nn.optimizers.options import Options, within
-from nn.optimizers.schedules import LearningRateSchedule
+from nn.optimizers.pace import Rate
 from nn.optimizers.slots import Rule, Workspace
 
 __all__ = ["Ftrl", "FtrlState", "ftrl_init", "ftrl_update"]
@@ -61,6 +61,10 @@ def ftrl_update(
     np.divide(a, b, out=w)
 
 
+def ftrl_rest(w: Array, g: Array, state: FtrlState, workspace: Workspace) -> None:
+    """The step of length 0, by which `ftrl_update` would divide: nothing changes."""
+
+
 class Ftrl(Optimizer):
     """Follow the regularized leader (McMahan et al., 2013); see `ftrl_update`.
 
@@ -75,7 +79,7 @@ class Ftrl(Optimizer):
     @takes_options
     def __init__(
         self,
-        learning_rate: float | LearningRateSchedule = 0.001,
+        learning_rate: Rate = 0.001,
         learning_rate_power: float = -0.5,
         initial_accumulator_value: float = 0.1,
         l1_regularization_strength: float = 0.0,
@@ -110,7 +114,9 @@ class Ftrl(Optimizer):
         return ftrl_init(w, start=self.initial_accumulator_value)
 
     def rule(self, step: int, learning_rate: float) -> Rule:
-        """`ftrl_update` with the present settings."""
+        """`ftrl_update` with the present settings; `ftrl_rest` at a rate of 0."""
+        if not learning_rate:
+            return partial(ftrl_rest)
         return partial(
             ftrl_update,
             learning_rate=learning_rate,

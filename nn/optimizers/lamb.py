@@ -10,7 +10,7 @@ from nn.optimizers.adam import AdamState, adam_init, update_moments
 from nn.optimizers.arguments import takes_options
 from nn.optimizers.base import Optimizer
 from nn.optimizers.options import BELOW_ONE, Options, within
-from nn.optimizers.schedules import LearningRateSchedule
+from nn.optimizers.pace import Rate
 from nn.optimizers.slots import Rule, Workspace
 
 __all__ = ["Lamb", "lamb_update"]
@@ -60,7 +60,7 @@ class Lamb(Optimizer):
     @takes_options
     def __init__(
         self,
-        learning_rate: float | LearningRateSchedule = 0.001,
+        learning_rate: Rate = 0.001,
         beta_1: float = 0.9,
         beta_2: float = 0.999,
         epsilon: float = 1e-7,

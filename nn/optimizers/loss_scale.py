@@ -13,7 +13,7 @@ from nn.optimizers.base import Optimizer
 from nn.optimizers.kinds import KINDS, by_name
 from nn.optimizers.multi import MultiOptimizer
 from nn.optimizers.options import count_of, within
-from nn.optimizers.schedules import LearningRateSchedule
+from nn.optimizers.pace import Rate
 from nn.optimizers.wrapping import Wrapping
 
 __all__ = ["LossScaleOptimizer"]
@@ -62,19 +62,29 @@ class LossScaleOptimizer(Wrapping):
         self.step_counter = 0
 
     @property
-    def learning_rate(self) -> float:
+    def learning_rate(self) -> Any:
         """That of the optimizer inside."""
         return self.inner_optimizer.learning_rate
 
     @learning_rate.setter
-    def learning_rate(self, value: float | LearningRateSchedule) -> None:
+    def learning_rate(self, value: Rate) -> None:
         if "inner_optimizer" in vars(self):
             self.inner_optimizer.learning_rate = value
 
     @property
-    def iterations(self) -> int:
+    def rate(self) -> float:
+        """`learning_rate` as a Python number."""
+        return self.inner_optimizer.rate
+
+    @property
+    def iterations(self) -> Any:
         """How many steps were made, those that were left out not counted."""
         return self.inner_optimizer.iterations
+
+    @property
+    def steps(self) -> int:
+        """`iterations` as a Python number."""
+        return self.inner_optimizer.steps
 
     def scale_loss(self, loss: Any) -> Any:
         """``loss · dynamic_scale``, to be differentiated; `apply` divides by it."""

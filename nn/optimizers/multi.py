@@ -122,7 +122,7 @@ class MultiOptimizer(Wrapping):
         return self.wrapped
 
     @property
-    def learning_rate(self) -> float:
+    def learning_rate(self) -> Any:
         """There is none: each of `optimizers` has its own."""
         raise AttributeError(_NO_RATE)
 
@@ -130,11 +130,6 @@ class MultiOptimizer(Wrapping):
     def learning_rate(self, value: Any) -> None:
         if "wrapped" in vars(self):
             raise AttributeError(_NO_RATE)
-
-    @property
-    def iterations(self) -> int:
-        """How many calls of `apply` were made."""
-        return self._calls
 
     def build(self, parameters: Iterable[Tensor]) -> None:
         """Start the states anew for `parameters`, each with its optimizer."""

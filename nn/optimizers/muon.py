@@ -14,7 +14,7 @@ from nn.optimizers.adam import AdamState, adam_init, adam_update, bias_corrected
 from nn.optimizers.arguments import takes_options
 from nn.optimizers.base import Optimizer
 from nn.optimizers.options import BELOW_ONE, ClipAndAverage, within
-from nn.optimizers.schedules import LearningRateSchedule
+from nn.optimizers.pace import Rate
 from nn.optimizers.slots import Rule, Workspace
 
 __all__ = ["Muon", "MuonState", "muon_init", "muon_update", "orthogonalized"]
@@ -97,7 +97,7 @@ class Muon(Optimizer):
     @takes_options
     def __init__(
         self,
-        learning_rate: float | LearningRateSchedule = 0.001,
+        learning_rate: Rate = 0.001,
         adam_beta_1: float = 0.9,
         adam_beta_2: float = 0.999,
         adam_weight_decay: float | None = 0.004,

@@ -9,7 +9,7 @@ from nn.arrays import Array
 from nn.optimizers.arguments import takes_options
 from nn.optimizers.base import Optimizer
 from nn.optimizers.options import Options, within
-from nn.optimizers.schedules import LearningRateSchedule
+from nn.optimizers.pace import Rate
 from nn.optimizers.slots import Rule, Workspace
 
 __all__ = ["RMSprop", "RMSpropState", "rmsprop_init", "rmsprop_update"]
@@ -87,7 +87,7 @@ class RMSprop(Optimizer):
     @takes_options
     def __init__(
         self,
-        learning_rate: float | LearningRateSchedule = 0.001,
+        learning_rate: Rate = 0.001,
         rho: float = 0.9,
         momentum: float = 0.0,
         epsilon: float = 1e-7,

@@ -10,7 +10,7 @@ from nn.optimizers.adam import toward
 from nn.optimizers.arguments import takes_options
 from nn.optimizers.base import Optimizer
 from nn.optimizers.options import BELOW_ONE, Options, count_of, within
-from nn.optimizers.schedules import LearningRateSchedule
+from nn.optimizers.pace import Rate
 from nn.optimizers.slots import Rule, Workspace
 
 __all__ = [
@@ -79,7 +79,7 @@ class ScheduleFreeAdamW(Optimizer):
     @takes_options
     def __init__(
         self,
-        learning_rate: float | LearningRateSchedule = 0.0025,
+        learning_rate: Rate = 0.0025,
         beta_1: float = 0.9,
         beta_2: float = 0.999,
         epsilon: float = 1e-8,

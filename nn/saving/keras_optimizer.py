@@ -10,7 +10,6 @@ from nn.optimizers.adam import Nadam
 from nn.optimizers.base import Optimizer
 from nn.optimizers.loss_scale import LossScaleOptimizer
 from nn.optimizers.muon import Muon
-from nn.optimizers.schedules import LearningRateSchedule
 from nn.optimizers.slots import Slot
 from nn.optimizers.wrapping import Wrapping
 
@@ -26,7 +25,7 @@ _APART: dict[str, tuple[str, ...]] = {
 def keras_state(optimizer: Optimizer) -> list[Array]:
     """The numbers and arrays that Keras's optimizer of this class saves."""
     found: list[Any] = [np.int32(_calls(optimizer))]
-    if not isinstance(optimizer._learning_rate, LearningRateSchedule):
+    if not callable(optimizer._learning_rate):
         found.append(np.float32(_rate(optimizer)))
     if isinstance(optimizer, LossScaleOptimizer) and optimizer._parameters:
         scale = np.float32(optimizer.dynamic_scale)
@@ -36,7 +35,7 @@ def keras_state(optimizer: Optimizer) -> list[Array]:
     found += [_written(slot, name) for slot, name in _order(optimizer)]
     if isinstance(optimizer, Nadam) and optimizer.built:
         kind = optimizer._slots[0].parameter.dtype
-        found.append(np.asarray(optimizer._product(optimizer.iterations), kind))
+        found.append(np.asarray(optimizer._product(optimizer.steps), kind))
     return [np.asarray(array) for array in found]
 
 
@@ -52,7 +51,7 @@ def set_keras_state(optimizer: Optimizer, stored: list[Array]) -> None:
             optimizer.dynamic_scale = float(stored[3])
         return
     first = 1
-    if not isinstance(optimizer._learning_rate, LearningRateSchedule):
+    if not callable(optimizer._learning_rate):
         optimizer.learning_rate = float(stored[1])
         first = 2
     order = _order(optimizer)
@@ -70,7 +69,7 @@ def _calls(optimizer: Optimizer) -> int:
 
 
 def _rate(optimizer: Optimizer) -> float:
-    return 0.0 if isinstance(optimizer, Wrapping) else optimizer.learning_rate
+    return 0.0 if isinstance(optimizer, Wrapping) else optimizer.rate
 
 
 def _order(optimizer: Optimizer) -> list[tuple[Slot, str]]:

@@ -161,7 +161,7 @@ def test_reduce_on_plateau() -> None:
     callback = cb.ReduceLROnPlateau(patience=2, factor=0.5, cooldown=1, min_lr=0.03)
     model, rates = classifier(), []
     note = cb.LambdaCallback(
-        on_epoch_end=lambda epoch, logs: rates.append(model.optimizer.learning_rate)
+        on_epoch_end=lambda epoch, logs: rates.append(model.optimizer.rate)
     )
     callback.set_model(model)
     callback.on_train_begin()
@@ -178,7 +178,7 @@ def test_learning_rate_scheduler() -> None:
     assert history.history["learning_rate"] == [0.05, 0.025, 0.0125]
     by_epoch = cb.LearningRateScheduler(lambda epoch: 0.1 * (epoch + 1))
     model.fit(*DATA, epochs=2, verbose=0, callbacks=[by_epoch])
-    assert model.optimizer.learning_rate == pytest.approx(0.2)
+    assert float(model.optimizer.learning_rate) == pytest.approx(0.2)
 
 
 def test_csv_logger(tmp_path: Path) -> None:
@@ -244,7 +244,7 @@ def test_backup_goes_on_and_cleans_up(tmp_path: Path) -> None:
         return model.get_weights(), history.history
 
     whole = fit(None)
-    assert not tmp_path.exists()
+    assert list(tmp_path.iterdir()) == []
     with pytest.raises(KeyboardInterrupt):
         fit(2)
     assert [p.name for p in tmp_path.iterdir()] == ["training.safetensors"]
@@ -332,7 +332,7 @@ def test_rates_of_several_optimizers(capsys: pytest.CaptureFixture[str]) -> None
         one.learning_rate = 0.1
     model.optimizer.optimizers[0].learning_rate = 0.05
     model.fit(*DATA, epochs=2, verbose=0, callbacks=[plateau])
-    rates = [one.learning_rate for one in model.optimizer.optimizers]
+    rates = [one.rate for one in model.optimizer.optimizers]
     assert rates == pytest.approx([0.05, 0.06])
     assert "learning rate is now 0.06" in capsys.readouterr().out
 

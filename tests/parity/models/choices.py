@@ -46,7 +46,7 @@ def pairs(random: Random, shape: Shape, other: Shape) -> list[Choice]:
     if len(shape) == len(other) == 2:
         heads = {"num_heads": random.randint(1, 3), "key_dim": random.randint(1, 3)}
         found += [("MultiHeadAttention", heads, shape)] * 2
-        if random.random() < 0.3:
+        if shape[1] == other[1] and random.random() < 0.3:
             groups = {"num_query_heads": 4, "num_key_value_heads": 2, "head_dim": 2}
             found += [("GroupQueryAttention", groups, shape)]
     return found

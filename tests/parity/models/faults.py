@@ -10,7 +10,8 @@ __all__ = ["is_masked", "keras_fails"]
 
 def keras_fails(spec: Spec) -> bool:
     """Whether training or prediction by Keras would fail, or not be what it says."""
-    return _weighs_steps(spec) or (is_masked(spec) and _attends(spec))
+    beside_masks = _attends(spec) or _softens(spec)
+    return _weighs_steps(spec) or _rests(spec) or (is_masked(spec) and beside_masks)
 
 
 def is_masked(spec: Spec) -> bool:
@@ -29,3 +30,14 @@ def _weighs_steps(spec: Spec) -> bool:
 def _attends(spec: Spec) -> bool:
     """Attention takes the mask off its inputs, also for whoever else reads them."""
     return any("Query" in n.layer or "MultiHead" in n.layer for n in spec.nodes)
+
+
+def _softens(spec: Spec) -> bool:
+    """Softmax takes the mask of its input for one of all elements, and fails."""
+    return any(node.layer == "Softmax" for node in spec.nodes)
+
+
+def _rests(spec: Spec) -> bool:
+    """Ftrl divides by the rate, which this schedule brings to 0: all becomes NaN."""
+    name, options = spec.compiled["optimizer"]
+    return bool(name == "Ftrl" and options.get("schedule", [""])[0] == "CosineDecay")

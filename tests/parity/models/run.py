@@ -50,7 +50,7 @@ def _trained(kit: Any, model: Any, spec: Spec) -> dict[str, Any]:
 
 def _written(kit: Any, model: Any, x: Any, folder: Path) -> Any:
     """What callbacks left: the log's numbers, what the best weights predict."""
-    names = sorted(path.name for path in folder.iterdir())
+    names = sorted(path.name for path in folder.iterdir() if path.is_file())
     if names == ["log.csv"]:
         lines = (folder / "log.csv").read_text().splitlines()
         return [sorted(lines[0].split(",")), len(lines)]

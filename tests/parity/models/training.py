@@ -55,7 +55,8 @@ EXTRAS: list[dict[str, Any]] = [
 
 def compiled(random: Random, spec: Spec) -> dict[str, Any]:
     name, options = random.choice(OPTIMIZERS)
-    if name == "Lion" and any("Normalization" in node.layer for node in spec.nodes):
+    kinds = " ".join([node.layer for node in spec.nodes])
+    if name == "Lion" and ("Normalization" in kinds or "Attention" in kinds):
         name, options = OPTIMIZERS[0]  # signs of what a mean makes 0 are rounding's
     options = dict(options)
     if random.random() < 0.4:
