@@ -191,7 +191,7 @@ class _Plan:
             if layer is not None:
                 made[id(x)] = self._layer(layer, scope).exits[0]
                 entries.append(made[id(x)])
-        for step in network.steps:
+        for step in network.steps_as_made():
             ends = self._layer(step.layer, scope)
             for i, x in enumerate(step.inputs()):
                 if id(x) in made:

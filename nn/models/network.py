@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from autograd.errors import ArgumentError, GraphError, ShapeError
@@ -10,6 +11,7 @@ from nn.layers.config import layer_of
 from nn.layers.input import InputLayer
 from nn.layers.symbolic import KerasTensor, Step, fits
 from nn.lookup import serialize
+from nn.models.order import in_order
 
 __all__ = ["Network", "network_of"]
 
@@ -19,8 +21,8 @@ class Network:
 
     Attributes
     ----------
-    steps: the calls of layers in an order in which each finds its inputs.
-    layers: the layers of those calls and of the inputs, each once, in Keras's order.
+    steps: the calls of layers. layers: those of the calls and of the inputs, each once.
+        Both in Keras's order, in which each call finds its inputs.
     """
 
     def __init__(self, owner: str, inputs: Any, outputs: Any) -> None:
@@ -33,8 +35,8 @@ class Network:
                         f"{owner}: {kind} are what nn.Input and layers called on it "
                         f"give, got {type(x).__name__}"
                     )
-        self.steps = _steps_between(owner, self.places, leaves(outputs))
-        used = {id(x) for s in self.steps for x in s.inputs()}
+        needed = _steps_between(owner, self.places, leaves(outputs))
+        used = {id(x) for s in needed.values() for x in s.inputs()}
         used |= {id(y) for y in leaves(outputs)}
         for x in self.places:
             if id(x) not in used:
@@ -44,7 +46,8 @@ class Network:
                 )
         self._sources = list(map(_source_of, self.places))
         by_place = dict(zip(map(id, self.places), self._sources, strict=True))
-        self.layers = _layers_by_depth(by_place, leaves(outputs))
+        self.layers, steps = in_order(by_place, leaves(outputs))
+        self.steps = [step for step in steps if step.number in needed]
 
     def values(self, owner: str, given: Any) -> list[Any]:
         """The values of the inputs, one by one, out of what the model was called with.
@@ -93,6 +96,10 @@ class Network:
                 known[id(place)] = y
         return map_tree(value, self.outputs)
 
+    def steps_as_made(self) -> list[Step]:
+        """The calls of layers in the order in which the user wrote them."""
+        return sorted(self.steps, key=attrgetter("number"))
+
     def get_config(self) -> dict[str, Any]:
         """The layers and how they are called, as JSON can hold it."""
         index = {id(layer): i for i, layer in enumerate(self.layers)}
@@ -100,7 +107,8 @@ class Network:
         sources = {id(layer): id(place) for layer, place in pairs}
         given = [sources[id(x)] for x in self.layers if isinstance(x, InputLayer)]
         places = dict(zip(given, range(len(given)), strict=True))
-        for s in self.steps:
+        as_made = self.steps_as_made()
+        for s in as_made:
             for y in leaves(s.output):
                 places[id(y)] = len(places)
 
@@ -116,7 +124,7 @@ class Network:
                     "args": serialize(map_tree(reference, list(s.args))),
                     "kwargs": serialize(map_tree(reference, s.kwargs)),
                 }
-                for s in self.steps
+                for s in as_made
             ],
             "outputs": map_tree(reference, self.outputs),
         }
@@ -142,8 +150,8 @@ def network_of(config: Mapping[str, Any]) -> tuple[Any, Any]:
 
 def _steps_between(
     owner: str, inputs: list[KerasTensor], outputs: list[KerasTensor]
-) -> list[Step]:
-    """The steps that `outputs` need, sorted; `inputs` are where the search ends."""
+) -> dict[int, Step]:
+    """The steps that `outputs` need, by number; `inputs` are where the search ends."""
     given = {id(x) for x in inputs}
     found: dict[int, Step] = {}
     waiting = list(outputs)
@@ -158,7 +166,7 @@ def _steps_between(
             )
         found[x.step.number] = x.step
         waiting += x.step.inputs()
-    return [found[n] for n in sorted(found)]
+    return found
 
 
 def _source_of(x: KerasTensor) -> InputLayer:
@@ -166,56 +174,3 @@ def _source_of(x: KerasTensor) -> InputLayer:
     if x.step is not None and isinstance(x.step.layer, InputLayer):
         return x.step.layer
     return InputLayer(batch_shape=x.shape, dtype=x.dtype, name=f"input_{x.name}")
-
-
-def _layers_by_depth(
-    sources: dict[int, InputLayer], outputs: list[KerasTensor]
-) -> list[Any]:
-    """The layers, those first that most calls lie between and the outputs.
-
-    Of as many, in the order in which a walk from the outputs comes to them. That is the
-    order of Keras's `layers` and so of its weights. sources: the layers of the inputs,
-    by the inputs' identity.
-    """
-    finished, met = _walked(sources, outputs)
-    depths: dict[int, int] = {}
-    of_layers: dict[int, int] = {}
-    for step in reversed(finished):
-        layer = id(step.layer)
-        depth = max(depths.get(step.number, 0), of_layers.get(layer, 0))
-        of_layers[layer] = depth
-        for x in step.inputs():
-            number = _maker(x, sources).number
-            depths[number] = max(depth + 1, depths.get(number, 0))
-    layers = {id(step.layer): step.layer for step in finished}
-    return sorted(layers.values(), key=lambda x: (-of_layers[id(x)], met[id(x)]))
-
-
-def _maker(x: KerasTensor, sources: dict[int, InputLayer]) -> Step:
-    """The call that made `x`, within a model of those inputs."""
-    source = sources.get(id(x))
-    step = x.step if source is None else source.place.step
-    assert step is not None
-    return step
-
-
-def _walked(
-    sources: dict[int, InputLayer], outputs: list[KerasTensor]
-) -> tuple[list[Step], dict[int, int]]:
-    """The calls behind `outputs`, depth first as they are done; when layers are met."""
-    finished: dict[int, Step] = {}
-    met: dict[int, int] = {}
-    for output in outputs:
-        waiting = [(_maker(output, sources), False)]
-        while waiting:
-            step, behind = waiting.pop()
-            if step.number in finished:
-                continue
-            if behind:
-                finished[step.number] = step
-                continue
-            met.setdefault(id(step.layer), len(met))
-            waiting.append((step, True))
-            before = [(_maker(x, sources), False) for x in step.inputs()]
-            waiting += reversed(before)
-    return list(finished.values()), met

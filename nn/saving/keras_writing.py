@@ -118,7 +118,7 @@ def _graph(network: Any) -> dict[str, Any]:
     """The layers of a model, how each is called, and where it begins and ends."""
     layers = network.layers
     calls: dict[int, list[Step]] = {id(layer): [] for layer in layers}
-    for step in network.steps:
+    for step in network.steps_as_made():
         calls[id(step.layer)].append(step)
     references = _references(network, calls)
     return {

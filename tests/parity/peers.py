@@ -28,7 +28,8 @@ def with_whole_kernels() -> None:
     is otherwise refused: ``slow_conv2d: grad_weight must be contiguous``.
     """
     functional = torch.nn.functional
-    for name in ("conv1d", "conv2d", "conv3d"):
+    ranks = ("1d", "2d", "3d")
+    for name in [f"conv{way}{d}" for way in ("", "_transpose") for d in ranks]:
         setattr(functional, name, _with_whole_kernel(getattr(functional, name)))
 
 

@@ -10,8 +10,9 @@ __all__ = ["is_masked", "keras_fails"]
 
 def keras_fails(spec: Spec) -> bool:
     """Whether training or prediction by Keras would fail, or not be what it says."""
-    beside_masks = _attends(spec) or _softens(spec)
-    return _weighs_steps(spec) or _rests(spec) or (is_masked(spec) and beside_masks)
+    if is_masked(spec) and (_attends(spec) or _has_inner_steps(spec)):
+        return True
+    return _weighs_steps(spec) or _has_rare_gradients(spec)
 
 
 def is_masked(spec: Spec) -> bool:
@@ -28,16 +29,31 @@ def _weighs_steps(spec: Spec) -> bool:
 
 
 def _attends(spec: Spec) -> bool:
-    """Attention takes the mask off its inputs, also for whoever else reads them."""
-    return any("Query" in n.layer or "MultiHead" in n.layer for n in spec.nodes)
+    """Attention takes masks off its inputs, for others too; Softmax cannot use one."""
+    kinds = ("MultiHeadAttention", "GroupQueryAttention", "Softmax")
+    return any(_has(spec, kind) for kind in kinds)
 
 
-def _softens(spec: Spec) -> bool:
-    """Softmax takes the mask of its input for one of all elements, and fails."""
-    return any(node.layer == "Softmax" for node in spec.nodes)
+def _has_inner_steps(spec: Spec) -> bool:
+    """In a functional model no mask comes out of an inner one, as it does elsewhere."""
+    ends = [g.end - 1 for g in spec.groups if g.form != "block"]
+    is_functional = spec.form != "subclassed"
+    return is_functional and any(len(spec.nodes[i].shape) == 2 for i in ends)
 
 
-def _rests(spec: Spec) -> bool:
-    """Ftrl divides by the rate, which this schedule brings to 0: all becomes NaN."""
+def _has_rare_gradients(spec: Spec) -> bool:
+    """NaN or no gradient at all.
+
+    Ftrl divides by the rate, which a schedule may bring to 0, and makes weights exactly
+    0, of which `UnitNormalization` has no gradient. A shared `SpectralNormalization`
+    changes what PyTorch's backward pass needs.
+    """
     name, options = spec.compiled["optimizer"]
-    return bool(name == "Ftrl" and options.get("schedule", [""])[0] == "CosineDecay")
+    schedule = options.get("schedule", [""])[0]
+    ftrl = schedule == "CosineDecay" or _has(spec, "UnitNormalization")
+    shared = [n.layer for n in spec.nodes if n.same is not None]
+    return (name == "Ftrl" and ftrl) or "SpectralNormalization" in shared
+
+
+def _has(spec: Spec, layer: str) -> bool:
+    return any(node.layer == layer for node in spec.nodes)

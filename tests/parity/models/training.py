@@ -68,8 +68,9 @@ def compiled(random: Random, spec: Spec) -> dict[str, Any]:
             name
             for name in random.sample(METRICS[kind], random.randint(0, 2))
             if not (masked and name in MASKLESS)
+            if not (name == "R2Score" and len(spec.nodes[i].shape) > 1)
         ]
-        for kind in spec.targets
+        for i, kind in zip(spec.outputs, spec.targets, strict=True)
     ]
     weighted = [
         random.sample(METRICS[kind][:2], random.randint(0, 1)) for kind in spec.targets
