@@ -13,10 +13,12 @@ from nn import (
     config,
     constraints,
     data,
+    dtype_policies,
     initializers,
     layers,
     losses,
     metrics,
+    mixed_precision,
     models,
     ops,
     optimizers,
@@ -26,6 +28,7 @@ from nn import (
     tree,
 )
 from nn.config import version
+from nn.dtype_policies import DTypePolicy, FloatDTypePolicy
 from nn.initializers import Initializer
 from nn.layers import Dense, Input, InputSpec, KerasTensor, Layer
 from nn.losses import Loss
@@ -52,7 +55,9 @@ _later(  # they read archives, load over the network, and are used by few
 
 __all__ = [
     "SGD",
+    "DTypePolicy",
     "Dense",
+    "FloatDTypePolicy",
     "Initializer",
     "Input",
     "InputSpec",
@@ -72,12 +77,14 @@ __all__ = [
     "constraints",
     "data",
     "datasets",
+    "dtype_policies",
     "initializers",
     "lab",
     "layers",
     "load_model",
     "losses",
     "metrics",
+    "mixed_precision",
     "models",
     "ops",
     "optimizers",

@@ -12,14 +12,18 @@ from typing import Any
 import numpy as np
 
 from autograd import __version__
-from autograd.errors import ValueRangeError
+from autograd.errors import ArgumentError, ValueRangeError
+from nn.dtype_policies import DTypePolicy
+from nn.settings import SETTINGS
 from nn.vectors import EPSILON
 
 __all__ = [
     "backend",
+    "dtype_policy",
     "epsilon",
     "floatx",
     "image_data_format",
+    "set_dtype_policy",
     "set_floatx",
     "set_image_data_format",
     "standardize_dtype",
@@ -27,19 +31,6 @@ __all__ = [
 ]
 
 _FLOATS = ("float16", "float32", "float64")
-
-
-class Settings:
-    """The settings of the whole process.
-
-    floatx: the dtype of what is made without one, of weights, symbolic inputs, drawn
-    numbers, and of Python's floats in `nn.ops`.
-    """
-
-    floatx = np.dtype("float32")
-
-
-SETTINGS = Settings()
 
 
 def floatx() -> str:
@@ -57,6 +48,30 @@ def set_floatx(value: str) -> None:
             f"set_floatx: value must be one of {_FLOATS}, got {value!r}"
         )
     SETTINGS.floatx = np.dtype(value)
+
+
+def dtype_policy() -> DTypePolicy:
+    """The policy of layers that are made without one: that of `floatx` at first."""
+    return DTypePolicy()
+
+
+def set_dtype_policy(policy: str | DTypePolicy | None) -> None:
+    """Make `policy`, or that of a name, the one of layers that come now.
+
+    None for that of `floatx` again. What is there keeps its own.
+
+    >>> set_dtype_policy("mixed_float16")
+    >>> dtype_policy().compute_dtype, dtype_policy().variable_dtype
+    ('float16', 'float32')
+    >>> set_dtype_policy(None)
+    """
+    if policy is not None and not isinstance(policy, (str, DTypePolicy)):
+        raise ArgumentError(
+            "set_dtype_policy: policy is a name such as 'mixed_float16' or an "
+            f"nn.DTypePolicy, got {policy!r:.100}"
+        )
+    name = policy.name if isinstance(policy, DTypePolicy) else policy
+    SETTINGS.policy = None if name is None else DTypePolicy(name).name
 
 
 def standardize_dtype(dtype: Any) -> str:

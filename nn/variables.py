@@ -12,7 +12,7 @@ from autograd.engine.modes import current
 from autograd.errors import ArgumentError, ShapeError
 from nn import initializers
 from nn.arrays import raw
-from nn.config import SETTINGS
+from nn.settings import SETTINGS
 
 __all__ = ["Variable"]
 
@@ -24,8 +24,9 @@ class Variable(Tensor, variable=True):
 
     initializer: the content, numbers or an array; or a name or function that makes it
     of `shape` and `dtype`. dtype: by default `floatx`, or an array's own. trainable:
-    whether a gradient is wanted, which needs floats. A layer that holds one as an
-    attribute has it among its weights.
+    whether a gradient is wanted, which needs floats. autocast: whether a layer of a
+    mixed dtype policy that has it sees it in the dtype that it computes in. A layer
+    that holds one as an attribute has it among its weights.
 
     Attributes
     ----------
@@ -49,10 +50,12 @@ class Variable(Tensor, variable=True):
         shape: tuple[int, ...] | None = None,
         dtype: DTypeLike | None = None,
         trainable: bool = True,
+        autocast: bool = True,
         *,
         name: str | None = None,
     ) -> None:
         super().__init__(_content(initializer, shape, dtype), name=name)
+        self.autocast = autocast
         self._trainable = self.is_trained = bool(trainable)
         self.number = next(_numbers)
         self.constraint: Callable[[Any], Any] | None = None
@@ -109,8 +112,7 @@ class Variable(Tensor, variable=True):
         name = "" if self.name is None else f" {self.name}"
         content = np.array2string(np.asarray(self._array), threshold=20)
         return (
-            f"<{type(self).__name__}{name} shape={self.shape}, dtype={self.dtype}, "
-            f"value={content}>"
+            f"<Variable{name} shape={self.shape}, dtype={self.dtype}, value={content}>"
         )
 
     def _follow(self) -> None:

@@ -20,7 +20,7 @@ from autograd.errors import ArgumentError, GraphError, ValueRangeError
 from autograd.extend import defjvp, defvjp
 from autograd.transforms.recomputation.surroundings import Surroundings, streams_of
 from autograd.tree import leaves
-from nn.layers.calling import calls
+from nn.calls import calls
 from tests.reliability.moments import count_moments, interrupted_at, some_of
 from tests.test_readme import ROOT, blocks, contradictions
 

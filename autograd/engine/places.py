@@ -1,6 +1,7 @@
 """`Places`: where a traced function is, step by step."""
 
 import inspect
+import linecache
 import sys
 from collections.abc import Iterable
 from types import CodeType, FrameType
@@ -51,6 +52,12 @@ class Places:
         while frame.f_back is not None and self._is_ours(frame) is not False:
             frame = frame.f_back
         return frame.f_code.co_filename, frame.f_lineno
+
+    def described(self) -> str:
+        """The line of `caller` in an error, with where it is and in which operation."""
+        file, line = self.caller()
+        inside = f" (in {self.operation})" if self.operation else ""
+        return f"at {file}:{line}{inside}: {linecache.getline(file, line).strip()}"
 
     def _now(self) -> Place:
         """Where the function is now."""

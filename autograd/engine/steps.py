@@ -84,6 +84,11 @@ class Value:
         return self.kind is int or self.kind is bool
 
     @property
+    def described(self) -> str:
+        """What it is, in an error."""
+        return self.kind.__name__ if self.shape is None else f"array {self.shape}"
+
+    @property
     def root(self) -> "Value":
         """The value whose memory it is or lies in."""
         value = self

@@ -6,7 +6,6 @@ of this run, and entered as a step. An operation that needs a plain array or a n
 where the trace has none to give, becomes one step as a whole.
 """
 
-import linecache
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -297,24 +296,19 @@ class Trace:
     def refusal(self, what: str, x: Traced) -> str:
         """The message that `what` of `x` is not to be had, and what to do."""
         return (
-            f"jit: {what} of a traced {_form(x)} was asked for, {self._where()}; the "
-            "program does the same whatever the values are: use autograd.numpy.where, "
-            "pass the argument in static_argnums, or leave this outside of jit"
+            f"jit: {what} of a traced {x.value.described} was asked for, "
+            f"{self._places.described()}; the program does the same whatever the "
+            "values are: use autograd.numpy.where, pass the argument in "
+            "static_argnums, or leave this outside of jit"
         )
 
     def shape_refusal(self, what: str, x: Traced) -> str:
         """The message that `what` of `x` has no shape without the values."""
         return (
-            f"jit: {what}, of a traced {_form(x)}, has a shape that depends on values, "
-            f"{self._where()}; use autograd.numpy.where with three arguments, or leave "
-            "this outside of jit"
+            f"jit: {what}, of a traced {x.value.described}, has a shape that depends "
+            f"on values, {self._places.described()}; use autograd.numpy.where with "
+            "three arguments, or leave this outside of jit"
         )
-
-    def _where(self) -> str:
-        file, line = self._places.caller()
-        operation, text = self._places.operation, linecache.getline(file, line).strip()
-        inside = f" (in {operation})" if operation else ""
-        return f"at {file}:{line}{inside}: {text}"
 
     def _output(self, made: ViewStep, y: Any) -> Any:
         """What stands for `y`, a result: a view if in memory of an argument's."""
@@ -365,8 +359,8 @@ class Trace:
             if _has_traced(cell):
                 raise TraceError(
                     f"jit: {x.__name__} uses traced values of the function around "
-                    f"it and is called in one step, {self._where()}; hand them on as "
-                    "arguments, or leave this outside of jit"
+                    f"it and is called in one step, {self._places.described()}; hand "
+                    "them on as arguments, or leave this outside of jit"
                 )
         return x
 
@@ -402,8 +396,3 @@ def _traced(tree: Any) -> Iterator[Traced]:
             yield x
         elif isinstance(x, (tuple, list)):
             yield from _traced(x)
-
-
-def _form(x: Traced) -> str:
-    value = x.value
-    return value.kind.__name__ if value.shape is None else f"array {value.shape}"

@@ -4,12 +4,14 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from itertools import islice
 from queue import SimpleQueue
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from autograd.errors import GraphError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 __all__ = ["drawn_ahead", "mapped_beside"]
 
@@ -69,6 +71,8 @@ def mapped_beside(
 
     in_order: whether a result waits for those of earlier elements.
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     elements = iter(source)
     begun: deque[Future[Any]] = deque()
     with ThreadPoolExecutor(workers) as pool:
@@ -85,6 +89,8 @@ def mapped_beside(
                 waiting.cancel()
 
 
-def _first(begun: Iterable[Future[Any]]) -> Future[Any]:
+def _first(begun: "Iterable[Future[Any]]") -> "Future[Any]":
     """One of those that are done, as soon as one is."""
+    from concurrent.futures import FIRST_COMPLETED, wait
+
     return wait(begun, return_when=FIRST_COMPLETED).done.pop()

@@ -7,8 +7,8 @@ from numpy.typing import DTypeLike
 
 from autograd.errors import ShapeError
 from nn.arrays import Array
-from nn.config import SETTINGS
 from nn.initializers.base import Initializer, Size
+from nn.settings import SETTINGS
 
 __all__ = ["Constant", "Identity", "Ones", "Zeros"]
 

@@ -9,10 +9,10 @@ from numpy.typing import DTypeLike
 
 from autograd.errors import ShapeError, ValueRangeError
 from nn.arrays import Array
-from nn.config import SETTINGS
 from nn.initializers.base import Initializer, Size
 from nn.lookup import lookup
 from nn.random import generator
+from nn.settings import SETTINGS
 
 __all__ = [
     "GlorotNormal",

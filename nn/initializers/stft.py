@@ -7,9 +7,9 @@ from numpy.typing import DTypeLike
 
 from autograd.errors import ArgumentError, ShapeError, ValueRangeError
 from nn.arrays import Array
-from nn.config import SETTINGS
 from nn.initializers.base import Initializer, Size
 from nn.lookup import lookup
+from nn.settings import SETTINGS
 
 __all__ = ["STFT", "window_of"]
 

@@ -1,16 +1,14 @@
-"""Layers: callables over Tensors that own parameters."""
+"""Layers: callables over Tensors that own parameters.
 
-from nn.layers.attention import MultiHeadAttention
+Those that few models have are imported when they are first asked for.
+"""
+
+import sys
+from typing import TYPE_CHECKING
+
+from autograd.later import later
 from nn.layers.base import Layer
-from nn.layers.batch_normalization import BatchNormalization
-from nn.layers.cells import GRUCell, LSTMCell, SimpleRNNCell
-from nn.layers.conv_lstm import ConvLSTM1D, ConvLSTM2D, ConvLSTM3D
-from nn.layers.convolution import Conv1D, Conv2D, Conv3D
-from nn.layers.convolution_transpose import (
-    Conv1DTranspose,
-    Conv2DTranspose,
-    Conv3DTranspose,
-)
+from nn.layers.config import KINDS
 from nn.layers.core import (
     ELU,
     Activation,
@@ -23,30 +21,9 @@ from nn.layers.core import (
     Softmax,
 )
 from nn.layers.dense import Dense
-from nn.layers.depthwise import (
-    DepthwiseConv1D,
-    DepthwiseConv2D,
-    SeparableConv1D,
-    SeparableConv2D,
-)
 from nn.layers.dot_attention import AdditiveAttention, Attention
-from nn.layers.einsum import EinsumDense
 from nn.layers.embedding import Embedding, ReversibleEmbedding
-from nn.layers.global_pooling import (
-    AdaptiveAveragePooling1D,
-    AdaptiveAveragePooling2D,
-    AdaptiveAveragePooling3D,
-    AdaptiveMaxPooling1D,
-    AdaptiveMaxPooling2D,
-    AdaptiveMaxPooling3D,
-    GlobalAveragePooling1D,
-    GlobalAveragePooling2D,
-    GlobalAveragePooling3D,
-    GlobalMaxPooling1D,
-    GlobalMaxPooling2D,
-    GlobalMaxPooling3D,
-)
-from nn.layers.grouped_attention import GroupedQueryAttention
+from nn.layers.homes import HOMES
 from nn.layers.input import Input, InputLayer
 from nn.layers.input_spec import InputSpec
 from nn.layers.merging import (
@@ -67,115 +44,150 @@ from nn.layers.merging import (
     multiply,
     subtract,
 )
-from nn.layers.normalization import (
-    GroupNormalization,
-    LayerNormalization,
-)
 from nn.layers.operator import Operator
-from nn.layers.pooling import (
-    AveragePooling1D,
-    AveragePooling2D,
-    AveragePooling3D,
-    MaxPooling1D,
-    MaxPooling2D,
-    MaxPooling3D,
-)
-from nn.layers.preprocessing import (
-    AugMix,
-    AutoContrast,
-    CategoryEncoding,
-    CenterCrop,
-    CutMix,
-    Discretization,
-    Equalization,
-    HashedCrossing,
-    Hashing,
-    IntegerLookup,
-    MelSpectrogram,
-    MixUp,
-    Normalization,
-    Pipeline,
-    RandAugment,
-    RandomBrightness,
-    RandomColorDegeneration,
-    RandomColorJitter,
-    RandomContrast,
-    RandomCrop,
-    RandomElasticTransform,
-    RandomErasing,
-    RandomFlip,
-    RandomGaussianBlur,
-    RandomGrayscale,
-    RandomHue,
-    RandomInvert,
-    RandomPerspective,
-    RandomPosterization,
-    RandomRotation,
-    RandomSaturation,
-    RandomSharpness,
-    RandomShear,
-    RandomTranslation,
-    RandomZoom,
-    Rescaling,
-    Resizing,
-    Solarization,
-    STFTSpectrogram,
-    StringLookup,
-    TextVectorization,
-)
-from nn.layers.recurrent import GRU, LSTM, SimpleRNN
-from nn.layers.regularization import (
-    ActivityRegularization,
-    AlphaDropout,
-    Dropout,
-    GaussianDropout,
-    GaussianNoise,
-    SpatialDropout1D,
-    SpatialDropout2D,
-    SpatialDropout3D,
-)
-from nn.layers.reshaping import Flatten, Permute, RepeatVector, Reshape
-from nn.layers.resizing import (
-    Cropping1D,
-    Cropping2D,
-    Cropping3D,
-    UpSampling1D,
-    UpSampling2D,
-    UpSampling3D,
-    ZeroPadding1D,
-    ZeroPadding2D,
-    ZeroPadding3D,
-)
 from nn.layers.rnn import RNN
-from nn.layers.spectral_normalization import SpectralNormalization
-from nn.layers.stacked_cells import StackedRNNCells
 from nn.layers.storing import deserialize, serialize
 from nn.layers.symbolic import KerasTensor
-from nn.layers.unit_normalization import RMSNormalization, UnitNormalization
-from nn.layers.wrappers import Bidirectional, TimeDistributed, Wrapper
 
-AvgPool1D = AveragePooling1D
-AvgPool2D = AveragePooling2D
-AvgPool3D = AveragePooling3D
-Convolution1D = Conv1D
-Convolution1DTranspose = Conv1DTranspose
-Convolution2D = Conv2D
-Convolution2DTranspose = Conv2DTranspose
-Convolution3D = Conv3D
-Convolution3DTranspose = Conv3DTranspose
-GlobalAvgPool1D = GlobalAveragePooling1D
-GlobalAvgPool2D = GlobalAveragePooling2D
-GlobalAvgPool3D = GlobalAveragePooling3D
-GlobalMaxPool1D = GlobalMaxPooling1D
-GlobalMaxPool2D = GlobalMaxPooling2D
-GlobalMaxPool3D = GlobalMaxPooling3D
-GroupQueryAttention = GroupedQueryAttention
-MaxPool1D = MaxPooling1D
-MaxPool2D = MaxPooling2D
-MaxPool3D = MaxPooling3D
-SeparableConvolution1D = SeparableConv1D
-SeparableConvolution2D = SeparableConv2D
-"""Keras's other names of the same layers."""
+if TYPE_CHECKING:
+    from nn.layers.attention import MultiHeadAttention
+    from nn.layers.batch_normalization import BatchNormalization
+    from nn.layers.cells import GRUCell, LSTMCell, SimpleRNNCell
+    from nn.layers.conv_lstm import ConvLSTM1D, ConvLSTM2D, ConvLSTM3D
+    from nn.layers.convolution import (
+        Conv1D,
+        Conv2D,
+        Conv3D,
+        Convolution1D,
+        Convolution2D,
+        Convolution3D,
+    )
+    from nn.layers.convolution_transpose import (
+        Conv1DTranspose,
+        Conv2DTranspose,
+        Conv3DTranspose,
+        Convolution1DTranspose,
+        Convolution2DTranspose,
+        Convolution3DTranspose,
+    )
+    from nn.layers.depthwise import (
+        DepthwiseConv1D,
+        DepthwiseConv2D,
+        SeparableConv1D,
+        SeparableConv2D,
+        SeparableConvolution1D,
+        SeparableConvolution2D,
+    )
+    from nn.layers.einsum import EinsumDense
+    from nn.layers.global_pooling import (
+        AdaptiveAveragePooling1D,
+        AdaptiveAveragePooling2D,
+        AdaptiveAveragePooling3D,
+        AdaptiveMaxPooling1D,
+        AdaptiveMaxPooling2D,
+        AdaptiveMaxPooling3D,
+        GlobalAveragePooling1D,
+        GlobalAveragePooling2D,
+        GlobalAveragePooling3D,
+        GlobalAvgPool1D,
+        GlobalAvgPool2D,
+        GlobalAvgPool3D,
+        GlobalMaxPool1D,
+        GlobalMaxPool2D,
+        GlobalMaxPool3D,
+        GlobalMaxPooling1D,
+        GlobalMaxPooling2D,
+        GlobalMaxPooling3D,
+    )
+    from nn.layers.grouped_attention import GroupedQueryAttention, GroupQueryAttention
+    from nn.layers.normalization import GroupNormalization, LayerNormalization
+    from nn.layers.pooling import (
+        AveragePooling1D,
+        AveragePooling2D,
+        AveragePooling3D,
+        AvgPool1D,
+        AvgPool2D,
+        AvgPool3D,
+        MaxPool1D,
+        MaxPool2D,
+        MaxPool3D,
+        MaxPooling1D,
+        MaxPooling2D,
+        MaxPooling3D,
+    )
+    from nn.layers.preprocessing import (
+        AugMix,
+        AutoContrast,
+        CategoryEncoding,
+        CenterCrop,
+        CutMix,
+        Discretization,
+        Equalization,
+        HashedCrossing,
+        Hashing,
+        IntegerLookup,
+        MelSpectrogram,
+        MixUp,
+        Normalization,
+        Pipeline,
+        RandAugment,
+        RandomBrightness,
+        RandomColorDegeneration,
+        RandomColorJitter,
+        RandomContrast,
+        RandomCrop,
+        RandomElasticTransform,
+        RandomErasing,
+        RandomFlip,
+        RandomGaussianBlur,
+        RandomGrayscale,
+        RandomHue,
+        RandomInvert,
+        RandomPerspective,
+        RandomPosterization,
+        RandomRotation,
+        RandomSaturation,
+        RandomSharpness,
+        RandomShear,
+        RandomTranslation,
+        RandomZoom,
+        Rescaling,
+        Resizing,
+        Solarization,
+        STFTSpectrogram,
+        StringLookup,
+        TextVectorization,
+    )
+    from nn.layers.recurrent import GRU, LSTM, SimpleRNN
+    from nn.layers.regularization import (
+        ActivityRegularization,
+        AlphaDropout,
+        Dropout,
+        GaussianDropout,
+        GaussianNoise,
+        SpatialDropout1D,
+        SpatialDropout2D,
+        SpatialDropout3D,
+    )
+    from nn.layers.reshaping import Flatten, Permute, RepeatVector, Reshape
+    from nn.layers.resizing import (
+        Cropping1D,
+        Cropping2D,
+        Cropping3D,
+        UpSampling1D,
+        UpSampling2D,
+        UpSampling3D,
+        ZeroPadding1D,
+        ZeroPadding2D,
+        ZeroPadding3D,
+    )
+    from nn.layers.spectral_normalization import SpectralNormalization
+    from nn.layers.stacked_cells import StackedRNNCells
+    from nn.layers.unit_normalization import RMSNormalization, UnitNormalization
+    from nn.layers.wrappers import Bidirectional, TimeDistributed, Wrapper
+
+later(__name__, HOMES)
+KINDS.others = sys.modules[__name__]
 
 __all__ = [
     "ELU",

@@ -6,15 +6,15 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Self
 
 import numpy as np
-from numpy.typing import DTypeLike
 
 from autograd import Tensor
 from autograd.engine.modes import current
 from autograd.errors import DTypeError, GraphError
-from nn import regularizers
-from nn.config import SETTINGS
+from nn import dtype_policies, regularizers
+from nn.calls import calls
+from nn.dtype_policies import DTypePolicy
 from nn.layers.building import build_once
-from nn.layers.calling import called, calls
+from nn.layers.calling import called
 from nn.layers.config import (
     arguments_of,
     config_of,
@@ -57,13 +57,16 @@ class Layer(Weighted):
     of a model in place of a value.
 
     activity_regularizer: a penalty on the output. trainable: whether training changes
-    the parameters. dtype: of the parameters, by default
-    that of `nn.config.floatx`. autocast: cast inputs to it.
+    the parameters. dtype: of the parameters and of what is computed, or an
+    `nn.DTypePolicy`, which may say two; by default `nn.config.dtype_policy`, that is
+    `nn.config.floatx`. autocast: cast inputs to it, and weights where there are two.
 
     Attributes
     ----------
     name: what errors, drawings and parameters call it; by default the class's name.
-    dtype: of the parameters; inputs of another dtype are cast to it.
+    dtype: of the parameters.
+    compute_dtype: what inputs of another dtype are cast to, the same but for mixed
+    policies.
     built: whether the parameters are there.
     supports_masking: whether a mask of the input is one of the output too.
     """
@@ -79,8 +82,10 @@ class Layer(Weighted):
     """An `InputSpec` of the first input, or several; None for anything."""
 
     _casts_integers: ClassVar[bool] = False
-    """Whether integers are cast to `dtype` as floats are: so they are for layers of
-    `nn` that compute with their weights, else NumPy would give float64."""
+    """Whether integers are cast as floats are: so they are for layers of `nn` that
+    compute with their weights, else NumPy would give float64."""
+    _takes_wide: ClassVar[bool] = False
+    """Whether inputs are cast to `dtype` also where `compute_dtype` is another."""
     _takes: ClassVar[tuple[str, ...]] = ()
     _takes_training: ClassVar[bool] = False
     _makes_masks: ClassVar[bool] = False
@@ -111,7 +116,7 @@ class Layer(Weighted):
         *,
         activity_regularizer: Any = None,
         trainable: bool = True,
-        dtype: DTypeLike | None = None,
+        dtype: Any = None,
         autocast: bool = True,
         name: str | None = None,
         **others: Any,
@@ -122,12 +127,7 @@ class Layer(Weighted):
         self._stem = name or snake_case(type(self).__name__)
         self.name = self._stem
         self._has_own_name = name is not None
-        self.dtype = np.dtype(dtype or SETTINGS.floatx)
-        if self.dtype.kind not in "fc":
-            raise DTypeError(
-                f"{self.name}: dtype {self.dtype} cannot hold parameters; expected a "
-                "float or complex dtype, e.g. 'float32'"
-            )
+        self.dtype_policy = dtype
         self.activity_regularizer = regularizers.get(activity_regularizer)
         self.autocast = autocast
         self.built = False
@@ -151,7 +151,7 @@ class Layer(Weighted):
 
     def compute_output_shape(self, input_shape: Any) -> Any:
         """The output's shape for inputs of `input_shape`: `call` is tried on zeros."""
-        x = map_shapes(lambda s: KerasTensor(s, self.dtype), input_shape)
+        x = map_shapes(lambda s: KerasTensor(s, self.compute_dtype), input_shape)
         if not self.built:
             self.build(input_shape)
         return tried(self, (x,), {})
@@ -176,7 +176,7 @@ class Layer(Weighted):
         """
         is_symbolic = False
         if not others and not kwargs and type(x) in _ARRAYS:  # the commonest case
-            args: tuple[Any, ...] = (x if x.dtype is self.dtype else cast(self, x),)
+            args: tuple[Any, ...] = (x if x.dtype is self._casts_to else cast(self, x),)
         else:
             given = () if x is _NOT_GIVEN else (x, *others)
             if not given and self._takes and self._takes[0] in kwargs:
@@ -193,6 +193,33 @@ class Layer(Weighted):
         if MASKS.known or self._makes_masks:
             return called_with_masks(self, args, kwargs, training)
         return called(self, args, kwargs, training)
+
+    @property
+    def dtype_policy(self) -> DTypePolicy:
+        """The dtypes of the parameters and of what is computed.
+
+        Setting it, also by name, leaves the parameters that there are as they are.
+        """
+        return self._policy
+
+    @dtype_policy.setter
+    def dtype_policy(self, value: Any) -> None:
+        policy = dtype_policies.get(value)
+        dtype = np.dtype(policy.variable_dtype)
+        if dtype.kind not in "fc":
+            raise DTypeError(
+                f"{self.name}: dtype {dtype} cannot hold parameters; expected a float "
+                "or complex dtype, e.g. 'float32'"
+            )
+        self._policy, self.dtype = policy, dtype
+        self.compute_dtype = np.dtype(policy.compute_dtype)
+        self._is_mixed = policy.is_mixed
+        self._casts_to = self.dtype if self._takes_wide else self.compute_dtype
+
+    @property
+    def variable_dtype(self) -> np.dtype[Any]:
+        """The dtype of the parameters: `dtype` by its longer name."""
+        return self.dtype
 
     def add_loss(self, loss: Any) -> None:
         """Add a number, or a Tensor of one, to what training minimises.
@@ -227,7 +254,7 @@ class Layer(Weighted):
         those of a class of one's own as they were given.
         """
         config = config_of(present_arguments(self))
-        config |= {"name": self.name, "dtype": self.dtype.name}
+        config |= {"name": self.name, "dtype": self._policy.name}
         return config if self._trainable else config | {"trainable": False}
 
     @classmethod

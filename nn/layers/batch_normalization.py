@@ -116,7 +116,7 @@ class BatchNormalization(Scaled):
             )
             self._move("moving_mean", mean)
             self._move("moving_variance", variance)
-            return narrowed(y, self.dtype)
+            return narrowed(y, self.compute_dtype)
         axes = tuple(a for a in range(x.ndim) if a not in kept)
         if mask is None:
             y, mean, variance = standardized(x, axes, self.epsilon)
@@ -130,7 +130,9 @@ class BatchNormalization(Scaled):
 
     def _average(self, name: str, initializer: Any) -> Tensor:
         shape = self._built_lengths
-        return self.add_weight(shape, initializer, trainable=False, name=name)
+        return self.add_weight(
+            shape, initializer, trainable=False, autocast=False, name=name
+        )
 
     def _deviation(self, shape: tuple[int, ...], dtype: Any) -> Any:
         return np.sqrt(self.moving_variance_initializer(shape, dtype))

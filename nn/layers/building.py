@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from nn.casting import weights_as_kept
 from nn.layers.calling import layer_scope
 from nn.layers.parts import make_names_unique
 from nn.layers.symbolic import map_shapes
@@ -55,7 +56,7 @@ def _build(
     layer._building = True
     try:
         make_names_unique(layer._parts())
-        with layer_scope(layer):
+        with layer_scope(layer), weights_as_kept():
             build(layer, *shapes, **named)
         make_names_unique(layer._parts())
     except BaseException:

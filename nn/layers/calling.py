@@ -1,18 +1,19 @@
 """What the call of a layer hands on to the layers that it calls in turn."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from autograd import Tensor
-from autograd.engine.modes import THREAD_STATES, Mode, current
+from autograd.engine.modes import Mode, current
 from autograd.tree import leaves
+from nn.calls import Frame, calls
+from nn.casting import casts_of
 
-__all__ = ["Frame", "called", "calls", "layer_scope", "path"]
+__all__ = ["called", "layer_scope", "path", "run_scope"]
 
 
 class Named(Protocol):
@@ -22,28 +23,8 @@ class Named(Protocol):
     _is_root: bool
 
 
-class Frame(NamedTuple):
-    """The state of the calls that one thread is in.
-
-    training: what the innermost call said of it, None where nothing was said.
-    losses: what `add_loss` collected since the outermost call began.
-    root: how many of the graph's scopes are outside the weights' names.
-    """
-
-    training: bool | None = None
-    losses: list[Any] | None = None
-    root: int = 0
-
-
-class _ThreadCalls(threading.local):
-    frame = Frame()
-
-
-calls = _ThreadCalls()
-
 _TEXT = "OSU"
 """The kinds of arrays that hold no numbers."""
-THREAD_STATES.append((calls, "frame"))
 
 
 def called(
@@ -57,6 +38,8 @@ def called(
     before = calls.frame, current.mode
     try:
         frame = _enter(layer, training)
+        if layer._is_mixed:
+            calls.frame = frame._replace(casts=casts_of(layer))
         collected: Any = frame.losses
         count = len(collected)
         if layer._takes_training:
@@ -91,15 +74,24 @@ def layer_scope(layer: Named, training: bool | None = None) -> Iterator[Frame]:
         calls.frame, current.mode = before
 
 
+@contextmanager
+def run_scope(layer: Any) -> Iterator[None]:
+    """Within what stands for the call of `layer`, its weights cast as for that."""
+    with layer_scope(layer) as frame:
+        if layer._is_mixed:
+            calls.frame = frame._replace(casts=casts_of(layer))
+        yield
+
+
 def _enter(layer: Named, training: bool | None) -> Frame:
     """Be within `layer`; who calls this puts the thread's frame and mode back."""
     before, mode = calls.frame, current.mode
     if before.losses is None:
-        frame = Frame(training, [], len(mode.scope) + layer._is_root)
+        frame = Frame(training, [], len(mode.scope) + layer._is_root, before.casts)
     elif training is None or training is before.training:
         frame = before
     else:
-        frame = Frame(training, before.losses, before.root)
+        frame = Frame(training, before.losses, before.root, before.casts)
     calls.frame = frame
     current.mode = _inside(mode, layer.name)
     return frame

@@ -113,7 +113,9 @@ class RecurrentCell(Layer):
 
     def get_initial_state(self, batch_size: int | None = None) -> list[Any]:
         """The states before the first step: zeros, (batch, units)."""
-        return [np.zeros((batch_size or 1, self.units), self.dtype)] * self.states
+        return [
+            np.zeros((batch_size or 1, self.units), self.compute_dtype)
+        ] * self.states
 
     def step(self, z: Any, states: list[Any], hidden: Any) -> list[Any]:
         """The next states; the first is the output.
@@ -133,9 +135,9 @@ class RecurrentCell(Layer):
 
     def kernels_and_bias(self) -> tuple[Any, Any, Any]:
         """Kernel, recurrent kernel and bias, zeros where there is none."""
-        bias = (
-            np.zeros(self.bias_shape(), self.dtype) if self.bias is None else self.bias
-        )
+        bias: Any = self.bias
+        if bias is None:
+            bias = np.zeros(self.bias_shape(), self.compute_dtype)
         return self.kernel, self.recurrent_kernel, bias
 
     def call(self, inputs: Any, states: Any, training: bool = False) -> Any:

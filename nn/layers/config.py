@@ -1,6 +1,6 @@
 """Layers to JSON and back: the arguments that made a layer, kept as they were given."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from inspect import signature
 from typing import Any
@@ -20,7 +20,36 @@ __all__ = [
     "unknown",
 ]
 
-KINDS: dict[str, Any] = {}
+
+class Kinds(dict[str, Any]):
+    """Classes by name; those that are not imported yet are, when they are asked for.
+
+    others: the module that has them; given by it.
+    """
+
+    others: Any = None
+
+    def __missing__(self, name: str) -> Any:
+        kind = getattr(self.others, str(name), None)
+        if not isinstance(kind, type):
+            raise KeyError(name)
+        return kind
+
+    def __contains__(self, name: object) -> bool:
+        return self.get(name) is not None
+
+    def get(self, name: Any, default: Any = None) -> Any:
+        """The class of that name."""
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted({*super().__iter__(), *self.others.__all__}))
+
+
+KINDS = Kinds()
 """Every class of layer of `nn` by name; users' own are among `CUSTOM`."""
 
 

@@ -113,7 +113,7 @@ class ConvLSTMCell(Windowed):
 
     def get_initial_state(self, batch_size: int | None = None) -> list[Any]:
         """The states before the first step: zeros."""
-        return [np.zeros((batch_size or 1, *self.image), self.dtype)] * 2
+        return [np.zeros((batch_size or 1, *self.image), self.compute_dtype)] * 2
 
     def call(self, inputs: Any, states: Any, training: bool = False) -> Any:
         """The output and the new states of one step."""

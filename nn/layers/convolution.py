@@ -14,7 +14,15 @@ from nn.layers.dense import FUSED
 from nn.layers.weighted import add_named_weight, keep_options
 from nn.layers.windowed import Windowed
 
-__all__ = ["Conv1D", "Conv2D", "Conv3D", "Convolution"]
+__all__ = [
+    "Conv1D",
+    "Conv2D",
+    "Conv3D",
+    "Convolution",
+    "Convolution1D",
+    "Convolution2D",
+    "Convolution3D",
+]
 
 
 class Convolution(Windowed):
@@ -194,3 +202,8 @@ class Conv3D(Full):
     """
 
     rank = 3
+
+
+Convolution1D = Conv1D
+Convolution2D = Conv2D
+Convolution3D = Conv3D

@@ -12,7 +12,14 @@ from nn.layers.convolution import Convolution
 from nn.layers.weighted import add_named_weight, keep_options
 from nn.windows import enlarged
 
-__all__ = ["Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose"]
+__all__ = [
+    "Conv1DTranspose",
+    "Conv2DTranspose",
+    "Conv3DTranspose",
+    "Convolution1DTranspose",
+    "Convolution2DTranspose",
+    "Convolution3DTranspose",
+]
 
 
 class Transposed(Convolution):
@@ -206,3 +213,8 @@ class Conv3DTranspose(Transposed):
             bias_constraint,
             **options,
         )
+
+
+Convolution1DTranspose = Conv1DTranspose
+Convolution2DTranspose = Conv2DTranspose
+Convolution3DTranspose = Conv3DTranspose

@@ -12,6 +12,7 @@ from nn import initializers
 from nn.arrays import Array, Shape, as_array, raw
 from nn.layers.arguments import positive
 from nn.layers.base import Layer
+from nn.layers.scaled import narrowed
 from nn.layers.weighted import add_named_weight, keep_options
 
 __all__ = ["Embedding", "ReversibleEmbedding"]
@@ -63,7 +64,8 @@ class Embedding(Layer):
 
     def call(self, inputs: Any) -> Any:
         """The rows at the inputs."""
-        return ops.take(self.embeddings, self._indices(inputs), axis=0)
+        rows = ops.take(self.embeddings, self._indices(inputs), axis=0)
+        return narrowed(rows, self.compute_dtype)
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """``(batch, …, output_dim)``."""

@@ -10,7 +10,7 @@ from nn.layers.heads import HeadAttention
 from nn.layers.weighted import keep_options
 from nn.random import generator
 
-__all__ = ["GroupedQueryAttention"]
+__all__ = ["GroupQueryAttention", "GroupedQueryAttention"]
 
 
 class GroupedQueryAttention(HeadAttention):
@@ -127,3 +127,6 @@ class GroupedQueryAttention(HeadAttention):
             y = y * self.gate_dense(query)
         y = self.output_dense(y)
         return [y, scores] if return_attention_scores else y
+
+
+GroupQueryAttention = GroupedQueryAttention

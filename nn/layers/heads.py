@@ -87,7 +87,7 @@ class HeadAttention(Layer):
         self, name: str, equation: str, output: Any, x: Shape, **options: Any
     ) -> EinsumDense:
         options |= {option: getattr(self, option) for option in _OF_PROJECTIONS}
-        options |= {"activity_regularizer": self._penalty, "dtype": self.dtype}
+        options |= {"activity_regularizer": self._penalty, "dtype": self.dtype_policy}
         layer = EinsumDense(equation, output, name=name, **options)
         layer.build(x)
         return layer

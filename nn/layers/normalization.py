@@ -21,6 +21,8 @@ class LayerNormalization(Scaled):
     are computed in float32 at least.
     """
 
+    _takes_wide = True
+
     def call(self, inputs: Any) -> Any:
         """The normalised inputs."""
         x = self._checked(inputs)
@@ -28,7 +30,7 @@ class LayerNormalization(Scaled):
         last = axes == tuple(range(x.ndim - len(axes), x.ndim))
         if last and self.gamma is not None and self.beta is not None:
             y = ops.layer_normalization(x, self.gamma, self.beta, epsilon=self.epsilon)
-            return narrowed(y, self.dtype)
+            return narrowed(y, self.compute_dtype)
         return self._scaled(standardized(x, axes, self.epsilon)[0])
 
 
@@ -39,6 +41,8 @@ class GroupNormalization(Scaled):
     each channel (Wu and He, 2018). gamma, beta: (channels,). Moments are computed in
     float32 at least.
     """
+
+    _takes_wide = True
 
     def __init__(
         self,

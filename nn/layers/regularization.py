@@ -29,9 +29,9 @@ __all__ = [
 def dropout_mask(layer: Any, shape: tuple[int, ...], rate: float) -> Any:
     """A mask from `layer`'s generator: 0 at the `rate`, else ``1/(1 − rate)``."""
     if rate == 1:
-        return np.zeros(shape, layer.dtype)
+        return np.zeros(shape, layer.compute_dtype)
     keeps = drawing(layer.generator).random(shape, np.float32) >= rate
-    return np.multiply(keeps, 1 / (1 - rate), dtype=layer.dtype)
+    return np.multiply(keeps, 1 / (1 - rate), dtype=layer.compute_dtype)
 
 
 class Dropout(Elementwise):
@@ -163,7 +163,7 @@ class GaussianNoise(Elementwise):
         if not training or self.stddev == 0:
             return inputs
         noise = drawing(self.generator).normal(0.0, self.stddev, inputs.shape)
-        return inputs + noise.astype(self.dtype)
+        return inputs + noise.astype(self.compute_dtype)
 
 
 class GaussianDropout(Elementwise):
@@ -189,7 +189,7 @@ class GaussianDropout(Elementwise):
             return inputs
         deviation = math.sqrt(self.rate / (1 - self.rate))
         noise = drawing(self.generator).normal(1.0, deviation, inputs.shape)
-        return inputs * noise.astype(self.dtype)
+        return inputs * noise.astype(self.compute_dtype)
 
 
 _LEAST = -1.6732632423543772 * 1.0507009873554805
@@ -210,7 +210,7 @@ class AlphaDropout(Dropout):
             return inputs
         shape = self._mask_shape(inputs.shape)
         draws = drawing(self.generator).random(shape, np.float32)
-        kept = (draws >= self.rate).astype(self.dtype)
+        kept = (draws >= self.rate).astype(self.compute_dtype)
         a = ((1 - self.rate) * (1 + self.rate * _LEAST**2)) ** -0.5
         b = -a * _LEAST * self.rate
         return (inputs * kept + _LEAST * (1 - kept)) * a + b

@@ -13,7 +13,7 @@ from autograd.tree import leaves, map_tree
 from nn.arrays import Array, Shape, as_array, raw
 from nn.layers.base import Layer
 from nn.layers.budget import grant_trial
-from nn.layers.calling import layer_scope
+from nn.layers.calling import run_scope
 from nn.layers.cell import RecurrentCell
 from nn.layers.config import layer_of
 from nn.layers.stacked_cells import StackedRNNCells, initial_states, required
@@ -60,7 +60,9 @@ class RNN(Layer):
         super().__init__(**options)
         many = isinstance(cell, (list, tuple))
         self.cell: Any = (
-            StackedRNNCells(cell) if many else required(self, layer_of(cell))
+            StackedRNNCells(cell, dtype=self.dtype_policy)
+            if many
+            else required(self, layer_of(cell))
         )
         self.return_sequences = return_sequences
         self.return_state = return_state
@@ -107,7 +109,7 @@ class RNN(Layer):
 
     def get_initial_state(self, batch_size: int) -> list[Any]:
         """The states before the first step, for batches of `batch_size`."""
-        return initial_states(self.cell, batch_size, self.dtype)
+        return initial_states(self.cell, batch_size, self.compute_dtype)
 
     def reset_state(self) -> None:
         """Put kept states to 0; without any, nothing is done."""
@@ -145,11 +147,18 @@ class RNN(Layer):
 
     def _run(self, x: Any, states: Any, times: Times) -> tuple[Any, Any]:
         """The outputs and the states after them."""
+        mixed = self._is_mixed or getattr(self.cell, "_is_mixed", False)
+        if mixed:  # the layer or its cell: their dtypes may differ
+            kind = getattr(self.cell, "compute_dtype", self.compute_dtype)
+            x, states = _as_kind(x, kind), _as_kind(states, kind)
         if getattr(self.cell, "over_times", False):
-            with layer_scope(self.cell):
+            with run_scope(self.cell):
                 y, new = self.cell.run(x, states, times)
-                return y, new
-        return by_steps(self._step, each_time(x, times), states, times)
+        else:
+            y, new = by_steps(self._step, each_time(x, times), states, times)
+        if mixed:
+            return _as_kind(y, self.compute_dtype), _as_kind(new, self.compute_dtype)
+        return y, new
 
     def _step(self, x: Any, states: Any) -> tuple[Any, Any]:
         f = self.cell if callable(self.cell) else self.cell.call
@@ -219,6 +228,11 @@ def states_kept(layers: Iterable[Layer]) -> Iterator[bool]:
             layer.reset_state()
             for state, value in zip(leaves(layer.states or []), values, strict=False):
                 state.data = value
+
+
+def _as_kind(tree: Any, kind: np.dtype[Any]) -> Any:
+    """The arrays of `tree` in the dtype `kind`."""
+    return map_tree(lambda x: x if x.dtype == kind else x.astype(kind), tree)
 
 
 def _of_batch(batch: int | None, size: Any) -> Any:

@@ -63,9 +63,9 @@ class Scaled(Elementwise):
         """Make gamma and beta for inputs whose length along the axis is known."""
         self._built_lengths = lengths = self._lengths(input_shape)
         if self.scale:
-            self.gamma = add_named_weight(self, "gamma", lengths)
+            self.gamma = add_named_weight(self, "gamma", lengths, autocast=False)
         if self.center:
-            self.beta = add_named_weight(self, "beta", lengths)
+            self.beta = add_named_weight(self, "beta", lengths, autocast=False)
 
     def _axes(self, shape: Shape) -> tuple[int, ...]:
         return tuple(sorted(axes_of(self, self.axis, len(shape))))
@@ -102,4 +102,4 @@ class Scaled(Elementwise):
             x = x * self._spread(self.gamma, x.shape)
         if self.beta is not None:
             x = x + self._spread(self.beta, x.shape)
-        return narrowed(x, self.dtype)
+        return narrowed(x, self.compute_dtype)

@@ -9,6 +9,7 @@ from autograd.engine.modes import current
 from autograd.errors import ArgumentError
 from nn import initializers
 from nn.arrays import Array, Shape
+from nn.casting import weights_as_kept
 from nn.layers.arguments import positive
 from nn.layers.wrappers import Wrapper
 from nn.vectors import EPSILON
@@ -41,16 +42,15 @@ class SpectralNormalization(Wrapper):
             initializers.TruncatedNormal(stddev=0.02),
             dtype=self.kernel.dtype,
             trainable=False,
+            autocast=False,
             name="vector_u",
         )
 
     def call(self, inputs: Any, training: bool = False) -> Any:
         """The layer's output, by the new kernel when `training`."""
         if training and not current.mode.again:
-            kernel = self.kernel
-            u, scale = self._followed(kernel.data.reshape(-1, kernel.shape[-1]))
-            self.vector_u.data = u
-            kernel.data = kernel.data / scale
+            with weights_as_kept():
+                self._normalize(self.kernel)
         return self.layer(inputs)
 
     def compute_output_shape(self, input_shape: Any) -> Any:
@@ -65,6 +65,12 @@ class SpectralNormalization(Wrapper):
             f"{self.name}: expected a layer with a kernel or embeddings, got "
             f"{self.layer!r}"
         )
+
+    def _normalize(self, kernel: Tensor) -> None:
+        """Divide the kernel by its largest singular value."""
+        u, scale = self._followed(kernel.data.reshape(-1, kernel.shape[-1]))
+        self.vector_u.data = u
+        kernel.data = kernel.data / scale
 
     def _followed(self, w: Array) -> tuple[Array, Array]:
         """The vector u after the steps, and what to divide ``w`` by; 1 if it is 0."""

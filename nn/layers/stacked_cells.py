@@ -7,7 +7,7 @@ import numpy as np
 from autograd.errors import ArgumentError
 from nn.arrays import Shape
 from nn.layers.base import Layer
-from nn.layers.calling import layer_scope
+from nn.layers.calling import run_scope
 from nn.layers.cell import RecurrentCell
 from nn.layers.config import layer_of
 from nn.layers.times import Times, by_steps, each_time
@@ -63,7 +63,8 @@ class StackedRNNCells(Layer):
 
     def get_initial_state(self, batch_size: int | None = None) -> list[Any]:
         """The states of each cell before the first step."""
-        found = [initial_states(c, batch_size or 1, self.dtype) for c in self.cells]
+        count, kind = batch_size or 1, self.compute_dtype
+        found = [initial_states(c, count, kind) for c in self.cells]
         pairs = zip(found, self.cells, strict=True)
         return [s if _has_several(c) else s[0] for s, c in pairs]
 
@@ -104,7 +105,7 @@ class StackedRNNCells(Layer):
         several = isinstance(states, (list, tuple))
         before = list(states) if several else [states]
         if isinstance(cell, RecurrentCell) and cell.over_times:
-            with layer_scope(cell):
+            with run_scope(cell):
                 y, after = cell.run(x, before, times)
         else:
 

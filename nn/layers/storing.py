@@ -1,5 +1,6 @@
 """A layer as JSON can hold it, and back."""
 
+from collections import ChainMap
 from collections.abc import Mapping
 from typing import Any
 
@@ -32,5 +33,5 @@ def deserialize(
 
     custom_objects: users' own classes by name, if they are not known yet.
     """
-    table = {**KINDS, **(custom_objects or {})}
+    table = ChainMap(dict(custom_objects or {}), KINDS)
     return lookup.deserialize(config, table, kind="layer")

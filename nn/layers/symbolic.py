@@ -10,7 +10,7 @@ from numpy.typing import DTypeLike
 from autograd.errors import GraphError
 from autograd.tree import leaves
 from nn.arrays import Shape
-from nn.config import SETTINGS
+from nn.settings import SETTINGS
 
 __all__ = [
     "OPERATORS",

@@ -9,7 +9,7 @@ from autograd.errors import DTypeError, GraphError
 from autograd.tree import map_tree
 from nn.arrays import Shape, is_tensor
 from nn.layers.budget import grant_trial
-from nn.layers.calling import layer_scope
+from nn.layers.calling import run_scope
 from nn.layers.symbolic import KerasTensor, Step, map_shapes, shapes_of, symbolic
 from nn.masks import MASKS
 
@@ -30,7 +30,7 @@ _UNKNOWN = ((1, 16), (2, 32))
 
 
 def cast(layer: Any, x: Any) -> Any:
-    """`x` in the dtype of `layer`, with its mask: a Tensor, or else an array."""
+    """`x` in the dtype that `layer` takes, with its mask: a Tensor or else an array."""
     return MASKS.hand_on(x, _cast(layer, x))
 
 
@@ -54,13 +54,15 @@ def _cast(layer: Any, x: Any) -> Any:
 
 def _numbers(layer: Any, x: Any, given: str = "an array") -> Any:
     """`x` in the dtype that `layer` wants, floats and for some layers integers."""
-    if x.dtype == layer.dtype or not layer.autocast:
+    if x.dtype == layer._casts_to or not layer.autocast:
         return x
     kind = x.dtype.kind
     if kind not in "biufc":
+        if layer._is_root:  # a model hands texts on
+            return x
         raise DTypeError(f"{layer.name}: expected numbers, got {given} of {x.dtype}")
     cast_too = kind in "fc" or layer._casts_integers
-    return x.astype(layer.dtype) if cast_too else x
+    return x.astype(layer._casts_to) if cast_too else x
 
 
 def _stands_for_array(x: Any) -> bool:
@@ -82,7 +84,7 @@ def cast_floats(layer: Any, x: Any) -> Any:
     if isinstance(x, (list, tuple)) and any(map(holds_tensor, x)):
         return [cast_floats(layer, v) for v in x]
     if isinstance(x, (Tensor, np.ndarray)) and x.dtype.kind == "f" and layer.autocast:
-        return x if x.dtype == layer.dtype else x.astype(layer.dtype)
+        return x if x.dtype == layer._casts_to else x.astype(layer._casts_to)
     return x
 
 
@@ -119,7 +121,7 @@ def tried(layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
             return np.zeros(lengths(x), x.dtype) if isinstance(x, KerasTensor) else x
 
         grant_trial(layer.name, [lengths(x) for x in symbolic([args, kwargs])])
-        with no_grad(), layer_scope(layer):
+        with no_grad(), run_scope(layer):
             return layer.call(*map_tree(zeros, list(args)), **map_tree(zeros, kwargs))
 
     def common(y: Any, z: Any) -> Shape:
@@ -131,7 +133,9 @@ def tried(layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
 
 def step(layer: Any, args: tuple[Any, ...], kwargs: dict[str, Any], shape: Any) -> Any:
     """The symbolic outputs of `shape` that a call of `layer` gives, the call noted."""
-    output = map_shapes(lambda s: KerasTensor(s, layer.dtype, name=layer.name), shape)
+    output = map_shapes(
+        lambda s: KerasTensor(s, layer.compute_dtype, name=layer.name), shape
+    )
     layer._steps.append(Step(layer, args, kwargs, output))
     return output
 

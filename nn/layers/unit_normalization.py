@@ -61,7 +61,7 @@ class RMSNormalization(Layer):
         scale = self.scale if last else self.scale.reshape(spread)
         squares = ops.mean(ops.square(y), axis=axes, keepdims=True)
         y = y / ops.sqrt(squares + self.epsilon) * scale
-        return narrowed(y, self.dtype)
+        return narrowed(y, self.compute_dtype)
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """The input's shape."""

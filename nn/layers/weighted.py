@@ -31,15 +31,18 @@ def add_named_weight(
     *,
     of: str | None = None,
     initializer: Any = None,
+    autocast: bool = True,
 ) -> Tensor:
     """The weight `name` of `layer`, by its attributes ``{of}_initializer`` and so on.
 
-    of: by default the name. initializer: in place of the layer's.
+    of: by default the name. initializer: in place of the layer's. autocast: as in
+    `Layer.add_weight`.
     """
     of = name if of is None else of
     weight: Tensor = layer.add_weight(
         shape,
         initializer or getattr(layer, f"{of}_initializer"),
+        autocast=autocast,
         regularizer=getattr(layer, f"{of}_regularizer", None),
         constraint=getattr(layer, f"{of}_constraint", None),
         name=name,

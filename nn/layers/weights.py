@@ -43,6 +43,7 @@ class Weighted:
         initializer: Any = None,
         dtype: DTypeLike | None = None,
         trainable: bool = True,
+        autocast: bool = True,
         *,
         regularizer: Any = None,
         constraint: Any = None,
@@ -51,7 +52,8 @@ class Weighted:
         """A new parameter named ``layer/name``, part of `weights`.
 
         initializer: by default ``"glorot_uniform"`` for floats. trainable: False for
-        what `call` itself updates, such as moving averages. regularizer: its penalty is
+        what `call` itself updates, such as moving averages. autocast: whether `call`
+        sees it in the dtype that the layer computes in. regularizer: its penalty is
         among `losses`. constraint: what the optimizer applies after a step.
         """
         if isinstance(shape, str):
@@ -68,7 +70,8 @@ class Weighted:
         local = name or f"weight_{len(own)}"
         full = path(local) if self._building else f"{self.name}/{local}"
         grant(full, lengths, kind)
-        w = Variable(draw(lengths, kind), dtype=kind, trainable=trainable, name=full)
+        value = draw(lengths, kind)
+        w = Variable(value, None, kind, trainable, autocast, name=full)
         w.trainable = trainable and self._trainable
         w.regularizer = regularizers.get(regularizer)
         w.constraint = constraints.get(constraint)

@@ -9,6 +9,7 @@ from numpy.typing import DTypeLike
 from autograd import ops
 from autograd.errors import DTypeError, ShapeError
 from nn.arrays import Array, as_array, is_tensor, raw
+from nn.dtype_policies import DTypePolicy, compute_dtype_of
 from nn.lookup import Configurable, lookup
 from nn.masks import MASKS
 from nn.notices import tell
@@ -54,12 +55,12 @@ class Loss(Configurable):
         self,
         name: str | None = None,
         reduction: str | None = "sum_over_batch_size",
-        dtype: DTypeLike | None = None,
+        dtype: DTypeLike | DTypePolicy | None = None,
     ) -> None:
         self.name = name or type(self).name
         lookup(f"{self.name}: reduction", reduction or "none", _DIVISORS)
         self.reduction = None if reduction == "none" else reduction
-        self.dtype = None if dtype is None else np.dtype(dtype).name
+        self.dtype = compute_dtype_of(dtype)
 
     def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
         """The reduced loss, after checking `y_true` against `y_pred`.

@@ -8,6 +8,7 @@ from numpy.typing import DTypeLike
 
 from nn import initializers, losses
 from nn.arrays import Array, raw
+from nn.dtype_policies import DTypePolicy, compute_dtype_of
 from nn.lookup import Configurable, lookup, serialize, snake_case
 from nn.losses.base import leading, masked_weights
 from nn.masks import MASKS
@@ -50,9 +51,13 @@ class Metric(Configurable):
 
     direction: str | None = None
 
-    def __init__(self, name: str | None = None, dtype: DTypeLike | None = None) -> None:
+    def __init__(
+        self,
+        name: str | None = None,
+        dtype: DTypeLike | DTypePolicy | None = None,
+    ) -> None:
         self.name = name or snake_case(type(self).__name__)
-        self.dtype = None if dtype is None else np.dtype(dtype).name
+        self.dtype = compute_dtype_of(dtype)
         self._gathered: list[tuple[Variable, Array]] = []
 
     def add_variable(
@@ -229,8 +234,9 @@ class MeanMetricWrapper(MeanOfFunction):
 
 
 def values_of(x: Any, dtype: DTypeLike | None = None) -> Array:
-    """`x` as an array of numbers, of `dtype` if there is one."""
-    return np.asarray(raw(x), dtype)
+    """`x` as an array of numbers, of `dtype` if there is one; never below float32."""
+    values = np.asarray(raw(x), dtype)
+    return values.astype(np.float32) if values.dtype == np.float16 else values
 
 
 def _by_sample(values: Array) -> Array:

@@ -14,6 +14,7 @@ from autograd.errors import (
     ValueRangeError,
 )
 from autograd.tree import leaves
+from nn import dtype_policies
 from nn.arrays import Shape
 from nn.layers.base import Layer
 from nn.layers.parts import make_names_unique, parts
@@ -61,6 +62,7 @@ class Model(Trainer):
 
     _is_root = True
     _is_chain = False
+    _casts_integers = False
     _network: Network | None = None
 
     def __init__(self, inputs: Any = None, outputs: Any = None, **options: Any) -> None:
@@ -69,7 +71,9 @@ class Model(Trainer):
                 f"{type(self).__name__}: pass inputs and outputs, or neither and "
                 "define a call"
             )
-        super().__init__(**{"autocast": False, **options})
+        mixed = dtype_policies.get(options.get("dtype")).is_mixed
+        casts = mixed and inputs is None  # else the layers do, each as it needs it
+        super().__init__(**{"autocast": casts, **options})
         if inputs is None:
             return
         if type(self) is Model and not self._has_own_name:

@@ -115,8 +115,7 @@ def _origins(
         return [_longest([values, *[_longer(mask, 4) for mask in known]])]
     if isinstance(layer, Merge):  # one logical_or after the other
         behind = [len(known) - max(i, 1) for i in range(len(known))]
-        pairs = zip(known, behind, strict=True)
-        longer = [_longer(mask, operations) for mask, operations in pairs]
+        longer = list(map(_longer, known, behind))
         return [_longest(longer) if len(known) == len(masks) else None]
     if type(layer).compute_mask is Layer.compute_mask:
         return [masks[0] if layer.supports_masking else None]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Self
 
 from autograd.errors import ArgumentError, GraphError
+from nn import dtype_policies
 from nn.arrays import Shape
 from nn.layers.base import Layer
 from nn.layers.calling import layer_scope
@@ -34,6 +35,7 @@ class Sequential(Model):
     """
 
     _is_chain = True
+    _casts_integers = False
 
     def __init__(
         self,
@@ -95,7 +97,7 @@ class Sequential(Model):
                 f"{self.name}: expected a layer, got {layer!r}; e.g. nn.Dense(10)"
             )
         if not self._layers:
-            self.dtype = layer.dtype
+            self.dtype, self.compute_dtype = layer.dtype, layer.compute_dtype
         self._layers.append(layer)
         try:
             make_names_unique(self._layers, self.name)
@@ -125,7 +127,7 @@ class Sequential(Model):
             raise GraphError(f"{self.name}: there are no layers yet; add(…) one first")
         if self._input is None:
             shape = (None, *input_shape[1:])
-            self._input = InputLayer(batch_shape=shape, dtype=self.dtype).place
+            self._input = InputLayer(batch_shape=shape, dtype=self.compute_dtype).place
         x = self._input
         for layer in self._layers:
             x = layer(x)
@@ -156,12 +158,17 @@ class Sequential(Model):
         )
         config = {
             "name": self.name,
+            "dtype": self.dtype_policy.name,
             "layers": [serialize(layer) for layer in [*first, *self._layers]],
         }
         return config if self.trainable else config | {"trainable": False}
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any]) -> Self:
-        model = cls([layer_of(c) for c in config["layers"]], name=config["name"])
+        options: dict[str, Any] = {"name": config["name"]}
+        policy = dtype_policies.get(config.get("dtype"))
+        if policy != dtype_policies.get():  # which a class of a user's may not take
+            options["dtype"] = policy
+        model = cls([layer_of(c) for c in config["layers"]], **options)
         model._trainable = config.get("trainable", True)
         return model

@@ -8,7 +8,7 @@ from numpy.typing import DTypeLike
 import autograd.numpy as anp
 from autograd.tree import leaves
 from nn.arrays import as_array
-from nn.config import SETTINGS
+from nn.settings import SETTINGS
 
 __all__ = [
     "INDEX",

@@ -5,9 +5,9 @@ from typing import Any
 import autograd.numpy as anp
 from autograd import Tensor
 from nn.arrays import is_tensor, raw
-from nn.config import SETTINGS
 from nn.ops.convert import common, floats, of_dtype, ready
 from nn.ops.registry import operation, static
+from nn.settings import SETTINGS
 
 __all__: list[str] = []
 

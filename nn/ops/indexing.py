@@ -13,9 +13,9 @@ from autograd import ops
 from autograd.errors import ArgumentError
 from autograd.ops.traceable import in_one_step
 from nn.arrays import raw
-from nn.config import SETTINGS
 from nn.ops.convert import of_dtype, ready
 from nn.ops.registry import operation
+from nn.settings import SETTINGS
 
 __all__ = ["places"]
 

@@ -18,6 +18,20 @@ from nn.optimizers.wrapping import Wrapping
 
 __all__ = ["LossScaleOptimizer"]
 
+_USUAL: dict[str, Any] = {
+    "dynamic": True,
+    "weight_decay": None,
+    "clipnorm": None,
+    "global_clipnorm": None,
+    "clipvalue": None,
+    "use_ema": False,
+    "ema_momentum": 0.99,
+    "ema_overwrite_frequency": None,
+    "loss_scale_factor": None,
+    "gradient_accumulation_steps": None,
+}
+"""What older configurations of Keras's say of it, and change nothing by."""
+
 
 class LossScaleOptimizer(Wrapping):
     """inner_optimizer on gradients of a scaled loss, the scale as large as it can be.
@@ -40,10 +54,11 @@ class LossScaleOptimizer(Wrapping):
         name: str | None = None,
         **kwargs: Any,
     ) -> None:
-        if kwargs:
+        other = [name for name, value in kwargs.items() if value != _USUAL.get(name)]
+        if other or not kwargs.keys() <= _USUAL.keys():
             raise ArgumentError(
-                f"LossScaleOptimizer: {sorted(kwargs)[0]} belongs to the optimizer "
-                "inside; pass it there"
+                f"LossScaleOptimizer: {sorted(other or kwargs)[0]} belongs to the "
+                "optimizer inside; pass it there"
             )
         if not isinstance(inner_optimizer, Optimizer):
             raise ArgumentError(

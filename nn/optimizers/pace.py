@@ -20,7 +20,7 @@ Rate: TypeAlias = float | LearningRateSchedule | Callable[[], float]
 
 
 class Paced(Shown):
-    """A learning rate and a count of steps: Variables, so who holds one sees it change."""
+    """A learning rate and a count of steps: Variables, so whoever holds one follows."""
 
     name: str
     gradient_accumulation_steps: int | None

@@ -18,8 +18,8 @@ import numpy as np
 from autograd import ops
 from autograd.errors import DTypeError, ShapeError, ValueRangeError
 from nn.arrays import raw
-from nn.config import SETTINGS
 from nn.random.seeds import SeedGenerator, source
+from nn.settings import SETTINGS
 
 __all__ = [
     "beta",

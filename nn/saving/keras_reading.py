@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from autograd.errors import ArgumentError, StorageError
-from nn import constraints, initializers, regularizers
+from nn import constraints, dtype_policies, initializers, regularizers
 from nn.layers.config import KINDS
 from nn.lookup import CUSTOM
 from nn.saving.storage import short
@@ -109,21 +109,16 @@ def _refuse_code(config: Any) -> None:
 
 
 def _dtype(value: Mapping[str, Any]) -> Any:
-    name = (value["config"] or {}).get("name")
-    if value["class_name"] != "DTypePolicy" or not _is_dtype(name):
-        raise StorageError(
-            f"load_model: the dtype policy {short(name)} computes in another dtype "
-            "than it keeps weights in, which nn does not; set one dtype for the model "
-            "in Keras and save it again"
-        )
-    return name
-
-
-def _is_dtype(name: Any) -> bool:
+    """The name of a policy, which stands for it."""
+    config = value["config"] or {}
     try:
-        return np.dtype(name).kind in "biufc"
-    except TypeError:
-        return False
+        return dtype_policies.deserialize({**value, "config": config}).name
+    except (TypeError, ValueError) as error:
+        raise StorageError(
+            f"load_model: the dtype policy {short(config)} is of numbers that NumPy "
+            "does not compute with; set another for the model in Keras, 'float32' or "
+            "'mixed_float16', and save it again"
+        ) from error
 
 
 def _known(value: Mapping[str, Any], kind: str, config: dict[str, Any]) -> Any:

@@ -10,7 +10,7 @@ from nn.layers.base import Layer
 from nn.layers.parts import parts
 from nn.lookup import serialize
 from nn.metrics import Metric
-from nn.optimizers import Optimizer
+from nn.optimizers import LossScaleOptimizer, Optimizer
 from nn.training.compiled import CompiledSteps
 from nn.training.metrics import CompileMetrics, plain, results_of
 from nn.training.objective import Objective
@@ -51,8 +51,8 @@ class Compilable(Layer):
         numbers in the same form. weighted_metrics: those that sample weights apply to.
         jit_compile: whether steps are programs of `autograd.jit`; ``"auto"`` where they
         can be, and with True it is an error where they cannot. run_eagerly: never.
-        auto_scale_loss: for models of two dtypes, which there are none of here; a model
-        in float16 is given a `LossScaleOptimizer`.
+        auto_scale_loss: put the optimizer into a `LossScaleOptimizer` if the model's
+        dtype policy is ``"mixed_float16"``.
         """
         if jit_compile not in (True, False, "auto"):
             raise ValueRangeError(
@@ -68,7 +68,7 @@ class Compilable(Layer):
                 "compile: run_eagerly and jit_compile exclude each other; pass one"
             )
         objective = Objective(loss, metrics, weighted_metrics, loss_weights)
-        found = None if optimizer is None else optimizers.get(optimizer)
+        found = _optimizer_of(self, optimizer, scales=auto_scale_loss)
         self.optimizer, self._objective = found, objective
         given = {
             "loss": loss,
@@ -192,6 +192,18 @@ class Compilable(Layer):
                 "compile(optimizer=…, loss=…) first"
             )
         return self._objective
+
+
+def _optimizer_of(model: Layer, given: Any, *, scales: bool) -> Optimizer | None:
+    """The optimizer that `given` stands for; it may be put into another.
+
+    scales: whether into a `LossScaleOptimizer`, for a model of ``"mixed_float16"``.
+    """
+    found = None if given is None else optimizers.get(given)
+    half = scales and model.dtype_policy.name == "mixed_float16"
+    if not half or found is None or isinstance(found, LossScaleOptimizer):
+        return found
+    return LossScaleOptimizer(found, name="loss_scale_optimizer")
 
 
 _GETTERS: dict[str, Callable[[Any], Any]] = {

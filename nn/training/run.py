@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
+import nn.noticing as noticing
 from autograd.errors import StorageError
 from nn.callbacks import CallbackList
 from nn.data.feed import Feed
-from nn.noticing import Watch
 from nn.random import default_seeds, restore_states, states_of
 from nn.saving.model_file import optimizer_state, restore_optimizer
 from nn.saving.weights_file import placed_weights, set_placed_weights
@@ -37,7 +37,7 @@ class TrainingRun:
         callbacks: CallbackList,
         *,
         first_epoch: int,
-        watch: Watch,
+        watch: "noticing.Watch",
     ) -> None:
         self.model = model
         self.feed = feed

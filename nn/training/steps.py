@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+import nn.noticing as noticing
 from autograd import Tensor, ops
 from autograd.engine.modes import no_grad
 from autograd.errors import GraphError
@@ -20,7 +21,7 @@ from nn.arrays import raw
 from nn.data.batches import Batch, structure
 from nn.data.feed import FEW
 from nn.layers.rnn import states_kept
-from nn.noticing import Watch, explained, lost
+from nn.optimizers import LossScaleOptimizer
 from nn.training.compiled import CompiledSteps
 from nn.training.compiling import Compilable
 from nn.variables import Variable
@@ -95,7 +96,7 @@ class BatchTrainer(Compilable):
 
     def train_step(self, data: Any) -> Mapping[str, Any]:
         """One step on ``data = (x, y)`` or ``(x, y, sample_weight)``; the logs."""
-        own = _train(self, data)
+        own = _trains(self)(self, data)
         return self.get_metrics_result() if own is None else own
 
     def test_step(self, data: Any) -> Mapping[str, Any]:
@@ -200,7 +201,7 @@ class BatchTrainer(Compilable):
     def _trains(self) -> Callable[[Any], Mapping[str, Any] | None]:
         """`train_step`; gives None where the logs are the results of `metrics`."""
         own = type(self).train_step is not BatchTrainer.train_step
-        return self.train_step if own else partial(_train, self)
+        return self.train_step if own else partial(_trains(self), self)
 
     def _tests(self) -> Callable[[Any], Mapping[str, Any] | None]:
         """`test_step`; gives None where the logs are the results of `metrics`."""
@@ -219,8 +220,8 @@ class BatchTrainer(Compilable):
         if self._form != form or objective.outputs is None:
             with states_kept(self._all()) as whole:
                 few = batch if whole else map_tree(lambda a: a[:FEW], batch)
-                watch = Watch(self, caller, few)
-                with no_grad(), explained(self, caller, batch):
+                watch = noticing.Watch(self, caller, few)
+                with no_grad(), noticing.explained(self, caller, batch):
                     outputs = watch.outputs()
                     objective.bind(batch.y, outputs, self.output_names)
                     objective.targets(batch.y, len(leaves(batch.x)[0]))
@@ -235,6 +236,17 @@ class BatchTrainer(Compilable):
         return np.result_type(np.float32, *own)
 
 
+def _trains(model: BatchTrainer) -> Callable[..., Mapping[str, Any] | None]:
+    """One step of training, `_train`, as the model's optimizer has it."""
+    return _train_scaled if isinstance(model.optimizer, LossScaleOptimizer) else _train
+
+
+def _train_scaled(model: BatchTrainer, data: Any) -> Mapping[str, Any] | None:
+    """`_train` where numbers may become too large: that is how the scale is found."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return _train(model, data)
+
+
 def _train(model: BatchTrainer, data: Any) -> Mapping[str, Any] | None:
     """One step of training; logs only of a `compute_metrics` of a user's own."""
     x, y, weights = _parts(data)
@@ -243,13 +255,13 @@ def _train(model: BatchTrainer, data: Any) -> Mapping[str, Any] | None:
     if model._programs is not None and changed:
         found = model._programs.train(x, y, weights, changed)
         if found is not None and not isfinite(found[0]):
-            lost(model, x, float(found[0]), applied=True)
+            noticing.lost(model, x, float(found[0]), applied=True)
     if found is None:
         y_pred = model(x, training=True)
         loss = _loss(model)(x, y, y_pred, weights)
         value = float(raw(loss))
         if value - value != 0.0:  # NaN or infinite; `isfinite` would be one more call
-            lost(model, x, value, applied=False)
+            noticing.lost(model, x, value, applied=False)
         if changed:
             model.optimizer.scale_loss(loss).backward()
             model.optimizer.apply([w.grad for w in changed], changed)

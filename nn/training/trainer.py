@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+import nn.noticing as noticing
 from autograd.engine.modes import no_grad
 from autograd.errors import ArgumentError, GraphError
 from autograd.tree import map_tree
@@ -16,7 +17,6 @@ from nn.data.batches import is_arrays, structure
 from nn.data.checks import batch_size_of
 from nn.data.feed import ArrayFeed, Feed, IterableFeed
 from nn.layers.rnn import states_kept
-from nn.noticing import Watch, explained
 from nn.random import generator
 from nn.saving import load_weights, save_model, save_weights
 from nn.training.arguments import in_parts, is_due, whole
@@ -234,12 +234,14 @@ class Trainer(BatchTrainer):
             return feed, self._feed("fit", in_parts(data), *about)
         return feed.split(split, *about) if split else (feed, None)
 
-    def _prepare(self, objective: Objective, feed: Feed, *, bind: bool = True) -> Watch:
+    def _prepare(
+        self, objective: Objective, feed: Feed, *, bind: bool = True
+    ) -> "noticing.Watch":
         """Build the model on a sample of `feed` and check the targets against it."""
         with states_kept(self._all()) as all_of_it:
             sample = feed.sample(whole=all_of_it)
-            watch = Watch(self, feed._caller, sample)
-            with explained(self, feed._caller, sample):
+            watch = noticing.Watch(self, feed._caller, sample)
+            with noticing.explained(self, feed._caller, sample):
                 with no_grad(), self._cores():
                     outputs = watch.outputs()
                 if bind:
@@ -261,7 +263,7 @@ class Trainer(BatchTrainer):
     def _run(
         self,
         feed: Feed,
-        watch: Watch,
+        watch: "noticing.Watch",
         callbacks: Any,
         first_epoch: int,
     ) -> TrainingRun:

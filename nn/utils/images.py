@@ -10,8 +10,8 @@ from numpy.typing import DTypeLike
 from autograd.errors import ArgumentError, ShapeError
 from nn import ops
 from nn.arrays import Array, raw
-from nn.config import SETTINGS
 from nn.lookup import lookup
+from nn.settings import SETTINGS
 
 __all__ = [
     "array_to_img",

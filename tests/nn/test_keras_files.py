@@ -175,19 +175,20 @@ def test_what_keras_cannot_hold(tmp_path: Path) -> None:
         model.save(tmp_path / "m.keras")
 
 
-def test_a_policy_of_two_dtypes_is_refused(tmp_path: Path) -> None:
+def test_a_policy_of_few_bits_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "m.keras"
     stack(2).save(path)
     with zipfile.ZipFile(path) as file:
         content = {name: file.read(name) for name in file.namelist()}
     config = json.loads(content["config.json"])
-    policy = {"class_name": "DTypePolicy", "config": {"name": "mixed_float16"}}
+    about = {"mode": "int8", "source_name": "float32"}
+    policy = {"class_name": "QuantizedDTypePolicy", "config": about}
     config["config"]["layers"][1]["config"]["dtype"] = policy
     content["config.json"] = json.dumps(config).encode()
     with zipfile.ZipFile(path, "w") as file:
         for name, entry in content.items():
             file.writestr(name, entry)
-    with pytest.raises(StorageError, match=r"mixed_float16.*another dtype"):
+    with pytest.raises(StorageError, match=r"int8.*NumPy does not compute with"):
         nn.saving.load_model(path)
 
 

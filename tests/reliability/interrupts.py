@@ -10,7 +10,7 @@ import numpy as np
 import autograd as ag
 import nn
 from autograd.engine.modes import Mode, current
-from nn.layers.calling import Frame, calls
+from nn.calls import Frame, calls
 from tests.reliability.copies import as_bytes, classifier
 from tests.reliability.moments import count_moments, interrupted_at, some_of
 

@@ -52,7 +52,7 @@ class CategoryEncoding(DataLayer):
             raw(inputs),
             self.output_mode,
             self.num_tokens,
-            self.output_dtype,
+            self._output_policy.variable_dtype,
             raw(count_weights),
         )
 

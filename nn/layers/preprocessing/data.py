@@ -5,11 +5,10 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-from numpy.typing import DTypeLike
 
 from autograd.errors import DTypeError
+from nn import dtype_policies
 from nn.arrays import raw
-from nn.config import SETTINGS
 from nn.layers.base import Layer
 from nn.lookup import lookup
 
@@ -22,7 +21,8 @@ _MODES = {"binary": "multi_hot", "tf-idf": "tf_idf"}
 class DataLayer(Layer):
     """A layer without parameters that takes its input as it is, numbers or texts.
 
-    dtype: of the output; `floatx` by default, int64 for indices.
+    dtype: of the output, or a policy, which says it as what is computed; by default
+    the policy of `nn.config.dtype_policy`, int64 for indices.
 
     Attributes
     ----------
@@ -32,12 +32,13 @@ class DataLayer(Layer):
     def __init__(
         self,
         *,
-        dtype: DTypeLike | None = None,
+        dtype: Any = None,
         default: str | None = None,
         **options: Any,
     ) -> None:
         super().__init__(**{"autocast": False, **options})
-        self.output_dtype = np.dtype(dtype or default or SETTINGS.floatx)
+        self._output_policy = dtype_policies.get(dtype or default)
+        self.output_dtype = np.dtype(self._output_policy.compute_dtype)
         if self.output_dtype.kind not in "iuf":
             raise DTypeError(
                 f"{self.name}: dtype must be one of numbers, got {self.output_dtype}"
@@ -50,7 +51,7 @@ class DataLayer(Layer):
 
     def get_config(self) -> dict[str, Any]:
         """The arguments that make an equal layer, as JSON can hold them."""
-        return super().get_config() | {"dtype": self.output_dtype.name}
+        return super().get_config() | {"dtype": self._output_policy.name}
 
 
 def _as_array(x: Any) -> Any:

@@ -8,8 +8,8 @@ import numpy as np
 import autograd.numpy as anp
 from autograd.errors import ArgumentError, ShapeError, ValueRangeError
 from nn.arrays import Array, Shape
+from nn.calls import calls
 from nn.layers.base import Layer
-from nn.layers.calling import calls
 from nn.layers.symbolic import symbolic
 from nn.lookup import lookup
 from nn.random import drawing, generator
@@ -49,7 +49,7 @@ class ImageLayer(Layer):
         drawn = self.get_random_transformation(batch, training=training)
         y = self.transform_images(batch, drawn, training=training)
         y = anp.moveaxis(y, -1, 1) if self._first else y
-        y = y[0] if single else y
+        y = self._given_out(y[0] if single else y)
         if not isinstance(data, dict):
             return y
         if others := data.keys() - {"images", "labels"}:
@@ -87,6 +87,16 @@ class ImageLayer(Layer):
         """The input's."""
         return input_shape
 
+    def _given_out(self, images: Any) -> Any:
+        """Changed images, under a mixed policy in the dtype of what is computed.
+
+        They are changed in that of weights: places in an image are too many for the
+        digits of float16.
+        """
+        if not self._is_mixed or images.dtype.kind != "f":
+            return images
+        return images.astype(self.compute_dtype)
+
     def _floats(self, images: Any) -> Any:
         return images if images.dtype == self.dtype else images.astype(self.dtype)
 
@@ -119,8 +129,8 @@ class RandomLayer(ImageLayer):
         if training:
             return super().call(data, training=True)
         if isinstance(data, dict):
-            return {**data, "images": self._floats(data["images"])}
-        return self._floats(data)
+            return {**data, "images": self._given_out(self._floats(data["images"]))}
+        return self._given_out(self._floats(data))
 
     def get_random_transformation(self, data: Any, training: bool = True) -> Any:
         """What each image is changed by."""

@@ -25,8 +25,8 @@ class Rescaling(Elementwise):
         super().__init__(**options)
         self.scale = scale
         self.offset = offset
-        self._factor = np.asarray(scale, self.dtype)
-        self._shift = np.asarray(offset, self.dtype)
+        self._factor = np.asarray(scale, self.compute_dtype)
+        self._shift = np.asarray(offset, self.compute_dtype)
 
     def call(self, inputs: Any) -> Any:
         """``scale·inputs + offset``."""
@@ -143,7 +143,7 @@ class Normalization(Elementwise):
             )
         mean = np.reshape(self.mean.data, shape)
         deviation = np.maximum(np.sqrt(self.variance.data), EPSILON).reshape(shape)
-        deviation = deviation.astype(self.dtype)
+        deviation = deviation.astype(self.compute_dtype)
         return inputs * deviation + mean if self.invert else (inputs - mean) / deviation
 
     def _axes(self, rank: int) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ from nn import initializers, ops
 from nn.arrays import Array, Shape
 from nn.layers.arguments import positive, same_rank
 from nn.layers.base import Layer
+from nn.layers.scaled import narrowed, widened
 from nn.lookup import lookup
 from nn.vectors import EPSILON
 
@@ -148,6 +149,9 @@ class STFTSpectrogram(Layer):
             return anp.arctan2(imag, real)
         if self.mode == "stft":
             return anp.concatenate([real, imag], axis=-1)
+        return narrowed(self._strength(widened(real), widened(imag)), real.dtype)
+
+    def _strength(self, real: Any, imag: Any) -> Any:
         power = real**2 + imag**2
         if self.mode == "psd":
             inner = power[..., 1:-1]
@@ -169,6 +173,8 @@ class MelSpectrogram(Layer):
     power_to_db: as ``10·log₁₀(y/ref_power)``, of at least `min_power` and at most
     `top_db` below the largest of all.
     """
+
+    _takes_wide = True
 
     def __init__(
         self,
@@ -219,7 +225,7 @@ class MelSpectrogram(Layer):
         mels = strength @ self._bands.astype(self.dtype)
         if self.power_to_db:
             mels = self._decibels(mels)
-        return anp.moveaxis(mels, -1, -2)
+        return narrowed(anp.moveaxis(mels, -1, -2), self.compute_dtype)
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """(…, num_mel_bins, frames)."""

@@ -7,11 +7,11 @@ import numpy as np
 
 import autograd.numpy as anp
 from autograd.errors import ArgumentError, ValueRangeError
-from nn.config import SETTINGS
 from nn.lookup import lookup
 from nn.ops.convert import floats, matched, of_dtype, ready
 from nn.ops.image.entering import of_images
 from nn.ops.layout import batched, is_first
+from nn.settings import SETTINGS
 
 __all__: list[str] = []
 

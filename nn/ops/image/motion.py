@@ -10,7 +10,6 @@ import numpy as np
 
 import autograd.numpy as anp
 from autograd.errors import ShapeError
-from nn.config import SETTINGS
 from nn.lookup import lookup
 from nn.ops.convert import floats, matched, of_dtype, ready
 from nn.ops.image.blurring import gaussian_blur
@@ -18,6 +17,7 @@ from nn.ops.image.entering import of_images
 from nn.ops.image.sampling import ORDERS, sampled
 from nn.ops.layout import batched, is_first
 from nn.random import source
+from nn.settings import SETTINGS
 
 __all__: list[str] = []
 

@@ -2,20 +2,16 @@
 
 __all__ = ["REASONS"]
 
-_ONE_DTYPE = "a layer's weights and computation have one dtype, `dtype=`"
 _INTEGERS = "weights of few bits are for serving, not for learning how training works"
 _TRACEBACKS = "tracebacks are whole; errors say themselves what to do"
 _ATTENTION = "attention is computed in one way"
 _LOGGING = "`verbose=` of `fit`, `evaluate` and `predict` says what is shown"
-_POLICY = "precision is not mixed: NumPy has no fast float16"
 _FOREIGN = "wraps a model of another library"
 _PICTURES = "draws on pictures; needs no network and changes none"
 _SCOPE = "a scope of Keras's own machinery for other backends"
 _LIMIT = "say so in `fit`, by epochs and steps_per_epoch"
 
 REASONS = {
-    "keras.DTypePolicy": _ONE_DTYPE,
-    "keras.FloatDTypePolicy": _ONE_DTYPE,
     "keras.Function": "a graph of steps is a `Model`",
     "keras.Operation": "what can be done to symbolic values are layers and `nn.ops`",
     "keras.Quantizer": _INTEGERS,
@@ -41,8 +37,6 @@ REASONS = {
     "keras.config.disable_traceback_filtering": _TRACEBACKS,
     "keras.config.enable_traceback_filtering": _TRACEBACKS,
     "keras.config.is_traceback_filtering_enabled": _TRACEBACKS,
-    "keras.config.dtype_policy": _POLICY,
-    "keras.config.set_dtype_policy": _POLICY,
     "keras.config.enable_unsafe_deserialization": "files hold no code to be run",
     "keras.config.is_nnx_enabled": "is about a library of JAX's",
     "keras.config.max_epochs": _LIMIT,
@@ -54,7 +48,12 @@ REASONS = {
     "epsilon have an argument",
     "keras.distillation": "a training step of one's own does it",
     "keras.distribution": "there is one device, the processor",
-    "keras.dtype_policies": _ONE_DTYPE,
+    "keras.dtype_policies.AWQDTypePolicy": _INTEGERS,
+    "keras.dtype_policies.GPTQDTypePolicy": _INTEGERS,
+    "keras.dtype_policies.Int4DTypePolicy": _INTEGERS,
+    "keras.dtype_policies.QuantizedDTypePolicy": _INTEGERS,
+    "keras.dtype_policies.QuantizedFloat8DTypePolicy": _INTEGERS,
+    "keras.dtype_policies.DTypePolicyMap": "a layer has a policy of its own, `dtype=`",
     "keras.export": "writes for servers of TensorFlow and others; `autograd.jit` "
     "writes a program of NumPy",
     "keras.layers.ContrastLimitedAdaptiveHistogramEqualization": "not written; its "
@@ -64,13 +63,6 @@ REASONS = {
     "keras.layers.TFSMLayer": _FOREIGN,
     "keras.layers.TorchModuleWrapper": _FOREIGN,
     "keras.layers.MaxNumBoundingBoxes": "there is no detection of objects",
-    "keras.mixed_precision.DTypePolicy": _POLICY,
-    "keras.mixed_precision.LossScaleOptimizer": "is `nn.optimizers.LossScaleOptimizer`",
-    "keras.mixed_precision.Policy": _POLICY,
-    "keras.mixed_precision.dtype_policy": _POLICY,
-    "keras.mixed_precision.global_policy": _POLICY,
-    "keras.mixed_precision.set_dtype_policy": _POLICY,
-    "keras.mixed_precision.set_global_policy": _POLICY,
     "keras.quantizers": _INTEGERS,
     "keras.saving.KerasFileEditor": "edits archives of Keras's",
     "keras.utils.Config": "a dict that remembers nothing more than a dict",
