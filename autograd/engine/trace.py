@@ -338,8 +338,8 @@ class Trace:
         if value in self.aparts:
             raise TraceError(
                 "jit: a value of a function that control flow runs is used outside of "
-                f"it, {self._places.described()}; have that function return it, and write to "
-                "nothing that it found"
+                f"it, {self._places.described()}; have that function return it, and "
+                "write to nothing that it found"
             )
         return value
 
