@@ -103,7 +103,9 @@ class Compilable(Layer):
         """
         found: list[Metric] = []
         if self._objective is not None:
-            found += [self._objective.total, self._objective.metrics]
+            found.append(self._objective.total)
+            if self._objective.metrics.are_given:
+                found.append(self._objective.metrics)
             found += self._objective.means
         for layer in self._all():
             if layer is self or not isinstance(layer, Compilable):

@@ -33,6 +33,11 @@ class CompileMetrics(Metric):
         self._by_output: list[tuple[list[Metric], list[Metric]]] = []
         self._outputs: Outputs | None = None
 
+    @property
+    def are_given(self) -> bool:
+        """Whether there are any."""
+        return any(self._given.values())
+
     def bind(self, outputs: Outputs, y: Any) -> None:
         """Give each output its metrics, by the shapes of a few samples and targets."""
         targets = outputs.ordered("targets", y)

@@ -444,3 +444,12 @@ def test_nothing_to_train_for(blobs: tuple[Any, Any]) -> None:
     model.compile("sgd")
     with pytest.raises(GraphError, match="nothing to train for"):
         model.fit(blobs[0], verbose=0)
+
+
+@pytest.mark.parametrize("given", ["metrics", "weighted_metrics"])
+def test_metrics_of_compile_are_among_the_metrics_if_there_are_any(given: str) -> None:
+    model = nn.Sequential([nn.Input((2,)), nn.Dense(1)])
+    model.compile("sgd", "mse")
+    assert [metric.name for metric in model.metrics] == ["loss"]
+    model.compile("sgd", "mse", **{given: ["mae"]})
+    assert [metric.name for metric in model.metrics] == ["loss", "compile_metrics"]
