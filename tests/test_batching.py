@@ -20,6 +20,7 @@ from autograd.engine.primitive import REGISTRY, Operation
 from autograd.engine.rules import Stepwise
 from autograd.engine.samples import Sample
 from autograd.tree import leaves, map_tree
+from tests.each import each_sample
 from tests.test_registry import all_samples, directions, floats, of_floats, refilled
 
 COUNT = 3
@@ -182,21 +183,19 @@ SAMPLES = [p for p in all_samples(Sample) if floats(p.values[1])]
 SMOOTH = [p for p in SAMPLES if not isinstance(p.values[0], Stepwise)]
 
 
-@pytest.mark.parametrize(("operation", "sample"), SAMPLES)
+@each_sample(SAMPLES)
 def test_values(operation: Operation, sample: Sample) -> None:
     check_values(operation, sample)
     check_nested(operation, sample)
 
 
-@pytest.mark.parametrize(("operation", "sample"), SMOOTH)
+@each_sample(SMOOTH)
 def test_derivatives(operation: Operation, sample: Sample) -> None:
     check_walks(operation, sample)
     check_gradients(operation, sample)
 
 
-@pytest.mark.parametrize(
-    ("operation", "sample"), [p for p in SMOOTH if p.values[1].order > 1][::3]
-)
+@each_sample([p for p in SMOOTH if p.values[1].order > 1][::3])
 def test_second_order(operation: Operation, sample: Sample) -> None:
     check_second_order(operation, sample)
 

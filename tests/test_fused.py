@@ -15,6 +15,7 @@ from autograd.engine.samples import Sample
 from autograd.errors import GradientCheckError, NotFiniteError
 from autograd.graph.snapshot import Snapshot
 from autograd.tree import leaves
+from tests.each import each_sample
 from tests.test_registry import directions, is_one_step
 
 FUSED = [operation for operation in REGISTRY.values() if isinstance(operation, Fused)]
@@ -52,7 +53,7 @@ def test_every_fused_operation_has_a_sample_for_its_kernel() -> None:
     assert seen == {operation.name for operation in FUSED}
 
 
-@pytest.mark.parametrize(("operation", "sample"), KERNELS)
+@each_sample(KERNELS)
 @pytest.mark.parametrize("layout", LAYOUTS)
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_a_kernel_computes_what_its_parts_do(
@@ -84,7 +85,7 @@ def test_a_kernel_computes_what_its_parts_do(
         np.testing.assert_allclose(share, right, rtol=10 * rtol, atol=10 * rtol)
 
 
-@pytest.mark.parametrize(("operation", "sample"), KERNELS)
+@each_sample(KERNELS)
 def test_a_kernel_writes_into_nothing_that_it_is_given(
     operation: Fused, sample: Sample, rng: np.random.Generator
 ) -> None:

@@ -22,6 +22,7 @@ from autograd.engine.tensor import Tensor, tensor
 from autograd.errors import AutogradError, GradientCheckError
 from autograd.tree import leaves, map_tree
 from tests import references
+from tests.each import each_sample
 from tests.optional import HAS_SCIPY, by_numpy
 
 assert autograd.ops  # importing it fills the registry
@@ -104,7 +105,7 @@ def test_every_reference_belongs_to_an_operation() -> None:
     assert not set(REFERENCES) - set(REGISTRY)
 
 
-@pytest.mark.parametrize(("operation", "sample"), all_samples(Sample))
+@each_sample(all_samples(Sample))
 def test_value(operation: Operation, sample: Sample) -> None:
     expected = REFERENCES[operation.name](*sample.args, **sample.kwargs)
     plain = operation.function(*sample.args, **sample.kwargs)
@@ -129,14 +130,14 @@ def differentiable() -> list[Any]:
     return [p for p in all_samples(Sample) if not isinstance(p.values[0], Stepwise)]
 
 
-@pytest.mark.parametrize(("operation", "sample"), differentiable())
+@each_sample(differentiable())
 def test_derivatives(operation: Operation, sample: Sample) -> None:
     """Both modes against differences, to the order that the sample allows."""
     f = of_floats(operation, sample)
     check_grads(f, order=sample.order)(*floats(sample))
 
 
-@pytest.mark.parametrize(("operation", "sample"), differentiable())
+@each_sample(differentiable())
 def test_adjoint_identity(
     operation: Operation, sample: Sample, rng: np.random.Generator
 ) -> None:
@@ -159,7 +160,7 @@ def _double_in_scipy(operation: Operation, y: Any) -> bool:
     return not by_numpy(operation) and y.dtype in (np.float64, np.complex128)
 
 
-@pytest.mark.parametrize(("operation", "sample"), differentiable())
+@each_sample(differentiable())
 def test_a_result_is_no_operand(operation: Operation, sample: Sample) -> None:
     """Else `no_grad` would not cut it off, and assigning to it would change x."""
     args = with_floats(sample, tensor)
@@ -170,7 +171,7 @@ def test_a_result_is_no_operand(operation: Operation, sample: Sample) -> None:
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-@pytest.mark.parametrize(("operation", "sample"), differentiable())
+@each_sample(differentiable())
 def test_keeps_shape_and_dtype(
     operation: Operation, sample: Sample, dtype: type, rng: np.random.Generator
 ) -> None:
@@ -203,7 +204,7 @@ def numpys(operation: Operation, sample: Sample, xs: list[Any]) -> list[Any]:
     return leaves(operation.numpy[0](*args, **sample.kwargs))
 
 
-@pytest.mark.parametrize(("operation", "sample"), differentiable())
+@each_sample(differentiable())
 def test_python_scalars_are_weak(operation: Operation, sample: Sample) -> None:
     """float32 with a Python float stays float32 where it does in NumPy."""
     args = sample.args
@@ -231,7 +232,7 @@ def test_python_scalars_are_weak(operation: Operation, sample: Sample) -> None:
         assert operands[i].grad.dtype == np.float32
 
 
-@pytest.mark.parametrize(("operation", "sample"), differentiable())
+@each_sample(differentiable())
 def test_leaves_its_inputs_alone(
     operation: Operation, sample: Sample, rng: np.random.Generator
 ) -> None:
@@ -277,7 +278,7 @@ def is_one_step(operation: Primitive, sample: Sample) -> bool:
 
 
 @pytest.mark.parametrize(("mode", "rule"), [("rev", "vjp"), ("fwd", "jvp")])
-@pytest.mark.parametrize(("operation", "sample"), primitive_samples())
+@each_sample(primitive_samples())
 def test_notices_a_rule_wrong_by_one_per_cent(
     operation: Primitive,
     sample: Sample,
@@ -294,12 +295,13 @@ def test_notices_a_rule_wrong_by_one_per_cent(
     if np.size(leaves(f(*floats(sample)))[0]) == 0:
         pytest.skip("an empty result has no derivative to get wrong")
     check(*floats(sample))
-    monkeypatch.setattr(operation, rule, lambda *args: enlarged(right(*args)))
-    with pytest.raises(GradientCheckError):
-        check(*floats(sample))
+    with monkeypatch.context() as patch:
+        patch.setattr(operation, rule, lambda *args: enlarged(right(*args)))
+        with pytest.raises(GradientCheckError):
+            check(*floats(sample))
 
 
-@pytest.mark.parametrize(("operation", "sample"), all_samples(ErrorSample))
+@each_sample(all_samples(ErrorSample))
 def test_refuses(operation: Operation, sample: ErrorSample) -> None:
     """Arrays and Tensors alike are refused, with our error."""
     wrapped = map_tree(lambda x: tensor(x) if is_float(x) else x, list(sample.args))

@@ -14,6 +14,7 @@ from autograd.engine.rules import Stepwise
 from autograd.engine.samples import Sample
 from autograd.errors import TraceError, ValueShapeError
 from autograd.tree import leaves
+from tests.each import each_sample
 from tests.optional import HAS_SCIPY
 from tests.program.compare import assert_same
 from tests.test_registry import floats, of_floats
@@ -89,7 +90,7 @@ def compare(operation: Operation, f: Callable[..., Any], xs: list[Any]) -> None:
     assert jitted.traces == 1
 
 
-@pytest.mark.parametrize(("operation", "sample"), list(samples(4)))
+@each_sample(list(samples(4)))
 def test_jitted_is_eager(operation: Operation, sample: Sample) -> None:
     xs = floats(sample)
     f = of_floats(operation, sample)
@@ -98,10 +99,7 @@ def test_jitted_is_eager(operation: Operation, sample: Sample) -> None:
         compare(operation, first(f, len(xs)), xs)
 
 
-@pytest.mark.parametrize(
-    ("operation", "sample"),
-    [p for p in samples(1) if p.values[1].order > 1],
-)
+@each_sample([p for p in samples(1) if p.values[1].order > 1])
 def test_second_order_jitted_is_eager(operation: Operation, sample: Sample) -> None:
     xs = floats(sample)
     if isinstance(operation, Stepwise) or not xs:
