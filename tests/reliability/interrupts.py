@@ -202,7 +202,7 @@ def _step() -> Subject:
 def _trained(model: Any) -> tuple[int, bytes]:
     """How many steps were made, and what they changed."""
     weights = b"".join(w.data.tobytes() for w in model.trainable_weights)
-    return model.optimizer.iterations, weights
+    return model.optimizer.steps, weights
 
 
 def _fit() -> Subject:
