@@ -57,6 +57,7 @@ _REFUSED = frozenset(
 )
 _REPEATING = frozenset([np.repeat, np.ndarray.repeat])
 _WRITING = frozenset({"fill", "sort", "partition", "put"})
+_OUTSIDE = "the content, to write it into an array outside,"
 
 
 class Storage:
@@ -193,6 +194,8 @@ class Traced(TracedOperators):
         function = ufunc if method == "__call__" else getattr(ufunc, method)
         if method == "at":
             x, *others = inputs
+            if type(x) is not Traced:
+                raise self._refusal(_OUTSIDE)
             x.write(self.trace.call(written_at, (x.now(), ufunc, *others)))
             return None
         return self._into(function, inputs, kwargs)
@@ -231,13 +234,13 @@ class Traced(TracedOperators):
             if target is None:
                 continue
             if type(target) is not Traced:
-                raise self._refusal("the content, to write it into an array outside,")
+                raise self._refusal(_OUTSIDE)
             target.write(part)
         return out if len(targets) > 1 else targets[0]
 
     def _written_by(self, func: Any, target: Any, *args: Any, **kwargs: Any) -> None:
         if type(target) is not Traced:
-            raise self._refusal("the content, to write it into an array outside,")
+            raise self._refusal(_OUTSIDE)
         given = target.now(), func, args, kwargs
         target.write(self.trace.call(after_method, given))
 

@@ -63,6 +63,10 @@ def traced(
             result = call(bound, stand)
             run.end()
             out = rebuilt(run.result, result)
+    except ValueError as error:  # NumPy's, where it wanted a number for an element
+        if isinstance(error.__cause__, TraceError):
+            raise error.__cause__ from None
+        raise
     finally:
         run.trace.release()
     rebinding.refuse_changes(name)

@@ -39,6 +39,26 @@ def test_what_depends_on_values_is_refused_where_it_happens(f: Any, match: str) 
 
 
 @pytest.mark.parametrize(
+    ("write", "match"),
+    [
+        (lambda a, x: a.__setitem__(0, x[1]), r"float\(\) of a traced"),
+        (lambda a, x: a.__setitem__(..., x), "the plain array"),
+        (lambda a, x: np.add(a, x, out=a), "an array outside"),
+        (lambda a, x: np.add.at(a, [0, 1, 1], x), "an array outside"),
+        (lambda a, x: np.put(a, [0], x[:1]), "an array outside"),
+    ],
+)
+def test_nothing_traced_is_written_into_a_plain_array(write: Any, match: str) -> None:
+    with pytest.raises(TraceError, match=match):
+        ag.jit(lambda x: write(np.zeros(3), x))(VECTOR)
+
+
+def test_an_error_of_numpys_stays_what_it_is() -> None:
+    with pytest.raises(ValueError, match="cannot reshape"):
+        ag.jit(lambda x: np.zeros(3).reshape(2, 2) + x)(VECTOR)
+
+
+@pytest.mark.parametrize(
     "f",
     [
         lambda x: x[x > 1],
