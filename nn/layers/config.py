@@ -24,16 +24,17 @@ __all__ = [
 class Kinds(dict[str, Any]):
     """Classes by name; those that are not imported yet are, when they are asked for.
 
-    others: the module that has them; given by it.
+    others: the module that has them; given by it. To ask it for one has it imported,
+    which enters it here: what is no layer never is.
     """
 
     others: Any = None
 
     def __missing__(self, name: str) -> Any:
-        kind = getattr(self.others, str(name), None)
-        if not isinstance(kind, type):
+        getattr(self.others, str(name), None)
+        if not super().__contains__(name):
             raise KeyError(name)
-        return kind
+        return super().__getitem__(name)
 
     def __contains__(self, name: object) -> bool:
         return self.get(name) is not None
@@ -46,7 +47,9 @@ class Kinds(dict[str, Any]):
             return default
 
     def __iter__(self) -> Iterator[str]:
-        return iter(sorted({*super().__iter__(), *self.others.__all__}))
+        for name in self.others.__all__:
+            getattr(self.others, name)
+        return super().__iter__()
 
 
 KINDS = Kinds()

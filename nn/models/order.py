@@ -16,7 +16,7 @@ from nn.layers.merging import Concatenate, Merge
 from nn.layers.symbolic import KerasTensor, Step, symbolic
 from nn.lookup import is_of_nn
 
-__all__ = ["in_order", "maker"]
+__all__ = ["in_order"]
 
 Sources: TypeAlias = dict[int, InputLayer]
 """The layers of a model's inputs, by the identity of the inputs."""
@@ -41,7 +41,7 @@ def in_order(
         layer = id(step.layer)
         depth = max(depths.get(step.number, 0), of_layers.get(layer, 0))
         of_layers[layer] = depths[step.number] = depth
-        before = [(maker(x, sources).number, 0) for x in step.inputs()]
+        before = [(_maker(x, sources).number, 0) for x in step.inputs()]
         if "mask" in step.layer._takes:  # Keras hands on a mask, not a list of them
             before += masks.get(id(step.args[0]), {}).items()
         for number, between in before:
@@ -54,7 +54,7 @@ def in_order(
     )
 
 
-def maker(x: KerasTensor, sources: dict[int, InputLayer]) -> Step:
+def _maker(x: KerasTensor, sources: dict[int, InputLayer]) -> Step:
     """The call that made `x`, within a model of those inputs."""
     source = sources.get(id(x))
     step = x.step if source is None else source.place.step
@@ -69,7 +69,7 @@ def _walked(
     finished: dict[int, Step] = {}
     met: dict[int, int] = {}
     for output in outputs:
-        waiting = [(maker(output, sources), False)]
+        waiting = [(_maker(output, sources), False)]
         while waiting:
             step, behind = waiting.pop()
             if step.number in finished:
@@ -79,7 +79,7 @@ def _walked(
                 continue
             met.setdefault(id(step.layer), len(met))
             waiting.append((step, True))
-            before = [(maker(x, sources), False) for x in step.inputs()]
+            before = [(_maker(x, sources), False) for x in step.inputs()]
             waiting += reversed(before)
     return list(finished.values()), met
 
@@ -89,7 +89,7 @@ def _masks(sources: Sources, finished: list[Step]) -> dict[int, Origin]:
     found: dict[int, Origin] = {}
     for step in finished:
         inputs = symbolic(list(step.args[:1])) or step.inputs()
-        makers = [maker(x, sources).number for x in inputs]
+        makers = [_maker(x, sources).number for x in inputs]
         origins = _origins(step.layer, makers, [found.get(id(x)) for x in inputs])
         outputs = leaves(step.output)
         for y, origin in zip(outputs, origins * len(outputs), strict=False):

@@ -56,6 +56,11 @@ def test_homes_are_those_of_the_layers() -> None:
 def test_kinds_are_classes_of_nn() -> None:
     assert {"Dense", "Conv2D", "Model", "TextVectorization"} <= set(KINDS)
     assert KINDS.get("add") is None
+    assert not {"add", "Input", "InputSpec", "KerasTensor", "serialize"} & set(KINDS)
+    for name in ("InputSpec", "KerasTensor", "deserialize", "__doc__"):
+        assert name not in KINDS
+    for name in KINDS:
+        assert KINDS[name].__name__ == name
     assert "Tensor" not in KINDS
     with pytest.raises(KeyError):
         KINDS["Nothing"]
