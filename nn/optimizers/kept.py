@@ -33,7 +33,7 @@ def arrays_of(slot: Slot) -> dict[str, Array]:
 
 
 def variables_of(name: str, slots: Iterable[Slot]) -> list[Variable]:
-    """All that the optimizer `name` keeps: ``adam/dense_kernel_momentum`` and so on."""
+    """All that the optimizer `name` keeps: ``adam/dense_kernel_mean`` and so on."""
     found: list[Variable] = []
     for i, slot in enumerate(slots):
         parameter = (slot.parameter.name or str(i)).replace("/", "_")
