@@ -8,11 +8,12 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import _GeneratorContextManager, contextmanager
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, NamedTuple, Self, TypeAlias
 
 __all__ = [
     "THREAD_STATES",
     "Mode",
+    "Module",
     "changed",
     "current",
     "detect_anomaly",
@@ -133,6 +134,36 @@ def detect_anomaly() -> Manager:
     return changed(anomaly=True)
 
 
-def module_scope(name: str) -> Manager:
-    """Record what is done inside as made in the module `name` of the present scope."""
-    return changed(scope=(*current.mode.scope, name))
+class Module(str):
+    """The name of a module in a scope, which knows of what `kind` the module is."""
+
+    __slots__ = ("kind",)
+    kind: str
+
+    def __new__(cls, name: str, kind: str = "") -> Self:
+        self = super().__new__(cls, name)
+        self.kind = kind
+        return self
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, str):
+            return NotImplemented
+        return str.__eq__(self, other) and self.kind == getattr(
+            other, "kind", self.kind
+        )
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = str.__hash__
+
+    def __reduce__(self) -> tuple[type, tuple[str, str]]:
+        return type(self), (str(self), self.kind)
+
+
+def module_scope(name: str, kind: str = "") -> Manager:
+    """Record what is done inside as made in the module `name` of the present scope.
+
+    kind: what sort of module it is, ``Dense``; drawings say it.
+    """
+    return changed(scope=(*current.mode.scope, Module(name, kind)))

@@ -20,7 +20,7 @@ from autograd.errors import ArgumentError, GraphError
 from autograd.graph.projection import Projection, Unpacked
 from autograd.graph.unfolding import unfolded
 
-__all__ = ["Edge", "Snapshot", "Vertex"]
+__all__ = ["Edge", "Snapshot", "Vertex", "Whole"]
 
 
 class Vertex(NamedTuple):
@@ -41,6 +41,7 @@ class Vertex(NamedTuple):
     number: of the `Node` it was taken from; None for a constant.
     step: of a value of an operation with several, the number of the operation's node,
     which all its values share; else None.
+    whole: of a part of a fused step, that step; else None.
     source: the line of the user's code, where `detect_anomaly` recorded it.
     """
 
@@ -57,6 +58,7 @@ class Vertex(NamedTuple):
     number: int | None
     source: str | None
     step: int | None = None
+    whole: "Whole | None" = None
 
     @property
     def kind(self) -> str:
@@ -87,6 +89,14 @@ class Vertex(NamedTuple):
     def label(self) -> str:
         """The name, or what stands in for one: the operation's name or the kind."""
         return self.name or (self.primitive.name if self.primitive else self.kind)
+
+
+class Whole(NamedTuple):
+    """A step of the graph that readers see in parts, each a vertex."""
+
+    number: int
+    primitive: Primitive
+    params: dict[str, Any]
 
 
 class Edge(NamedTuple):
@@ -248,7 +258,8 @@ def _trace(
                 operands.append(ids.get(graph.of(parent), -1))
         ids[node] = len(vertices)
         name = called_by.get(node)
-        vertices.append(_vertex(len(vertices), node, step, tuple(operands), name))
+        vertex = _vertex(len(vertices), node, step, tuple(operands), name)
+        vertices.append(vertex._replace(whole=_whole(graph.whole.get(step))))
     found = [
         constant(t._array, t.name, t._array)
         if t._node is None
@@ -270,6 +281,13 @@ def _places(step: Node) -> list[tuple[Node, int, tuple[int, int | None]]]:
         else:
             found.append((step, k, (k, None)))
     return found
+
+
+def _whole(node: Node | None) -> Whole | None:
+    """The fused step `node`."""
+    if node is None or node.primitive is None:
+        return None
+    return Whole(node.number, node.primitive, node.params)
 
 
 def _constant(position: int, x: Any, name: str | None) -> Vertex:

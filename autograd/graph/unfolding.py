@@ -22,11 +22,12 @@ class Unfolded(NamedTuple):
     """Nodes in order of creation, with the parts of fused steps in their place.
 
     same: from the node of a fused step, or of one of its values, to that of its parts
-    which has the same value.
+    which has the same value. whole: from each part to the node of its step.
     """
 
     nodes: list[Node]
     same: dict[Node, Node]
+    whole: dict[Node, Node]
 
     def of(self, node: Node | None) -> Node | None:
         """The node here for one of the graph."""
@@ -35,7 +36,7 @@ class Unfolded(NamedTuple):
 
 def unfolded(nodes: list[Node]) -> Unfolded:
     """`nodes` of a graph, oldest first, with fused steps that are not whole opened."""
-    found = Unfolded([], {})
+    found = Unfolded([], {}, {})
     values: dict[Node | None, tuple[Tensor, ...]] = {}
     for node in nodes:
         primitive = node.primitive
@@ -68,6 +69,7 @@ def _parts(primitive: Fused, node: Node, found: Unfolded) -> tuple[Tensor, ...]:
     parts = collect([t._node for t in results if t._node is not None], since=first)
     for part in parts:
         _remember(part, node)
+        found.whole[part] = node
         if node.freed:
             part.free()
     found.nodes.extend(parts)
