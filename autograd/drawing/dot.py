@@ -4,14 +4,28 @@ from collections.abc import Iterable, Iterator
 from math import ceil
 from typing import Any, NamedTuple
 
-from autograd.drawing.text import LONGEST, printable, shortened, width
+from autograd.drawing.text import LONGEST, SMALL, TEXT, printable, shortened, width
 from autograd.drawing.theme import Paint, Theme
 
-__all__ = ["Arrow", "Box", "Line", "Sheet", "dot_body", "quoted"]
+__all__ = [
+    "CELL",
+    "NODESEP",
+    "PAD",
+    "RANKSEP",
+    "Arrow",
+    "Box",
+    "Line",
+    "Sheet",
+    "dot_body",
+    "quoted",
+]
 
 FONT = "Helvetica,Arial,sans-serif"
 CELL = 5
 """The side of one cell of a picture, in points."""
+
+NODESEP, RANKSEP, PAD = 0.18, 0.28, 0.12
+"""Between boxes of a rank, between ranks, and around all, in inches."""
 
 
 class Line(NamedTuple):
@@ -19,7 +33,7 @@ class Line(NamedTuple):
 
     text: str
     color: str
-    size: int = 11
+    size: int = TEXT
     bold: bool = False
 
 
@@ -43,7 +57,8 @@ class Box(NamedTuple):
 class Arrow(NamedTuple):
     """One edge. `ends` says where arrowheads are: forward, back, both or none.
 
-    With ``back`` the places stay, and the arrow points from head to tail.
+    With ``back`` the places stay, and the arrow points from head to tail. weight: how
+    straight and short it is to be, compared with others.
     """
 
     tail: str
@@ -54,6 +69,8 @@ class Arrow(NamedTuple):
     style: str = "solid"
     pen: float = 1.0
     id: str = ""
+    weight: int = 1
+    tooltip: str = ""
 
 
 class Sheet(NamedTuple):
@@ -84,10 +101,10 @@ def dot_body(sheet: Sheet) -> list[str]:
             fontcolor=theme.muted,
             tooltip=sheet.title,
             label=sheet.note or None,
-            fontsize=10,
-            nodesep=0.3,
-            ranksep=0.5,
-            pad=0.2,
+            fontsize=SMALL,
+            nodesep=NODESEP,
+            ranksep=RANKSEP,
+            pad=PAD,
             splines="line" if sheet.quick else None,
             nslimit=0.2 if sheet.quick else None,
             mclimit=0.2 if sheet.quick else None,
@@ -95,7 +112,7 @@ def dot_body(sheet: Sheet) -> list[str]:
         _statement(
             "node", shape="box", fontname=FONT, fontcolor=theme.ink, margin="0.1,0.06"
         ),
-        _statement("edge", fontname=FONT, fontsize=10, arrowsize=0.7),
+        _statement("edge", fontname=FONT, fontsize=SMALL, arrowsize=0.6),
     ]
     return [*head, *_boxes(sheet), *map(_arrow, sheet.arrows)]
 
@@ -122,9 +139,10 @@ def _boxes(sheet: Sheet) -> Iterator[str]:
                 fillcolor=sheet.theme.cluster,
                 color=sheet.theme.arrow,
                 penwidth=0.6,
-                fontsize=10,
+                fontsize=SMALL,
+                fontcolor=sheet.theme.muted,
                 labeljust="l",
-                margin=10,
+                margin=8,
                 tooltip=shortened("/".join(scope), LONGEST),
             )
         yield from map(_box, by_scope[scope])
@@ -147,12 +165,15 @@ def _box(box: Box) -> str:
 def _arrow(arrow: Arrow) -> str:
     return _statement(
         f"{arrow.tail} -> {arrow.head}",
-        label=_table(arrow.lines) if arrow.lines else None,
+        label=_table(arrow.lines, ground=True) if arrow.lines else None,
         color=arrow.color,
         dir=None if arrow.ends == "forward" else arrow.ends,
         style=None if arrow.style == "solid" else arrow.style,
         penwidth=None if arrow.pen == 1.0 else arrow.pen,
+        weight=None if arrow.weight == 1 else arrow.weight,
         id=arrow.id or None,
+        tooltip=shortened(arrow.tooltip, LONGEST) or None,
+        **{"class": f"from-{arrow.tail} to-{arrow.head}"},
     )
 
 
@@ -166,8 +187,14 @@ def _table(
     lines: Iterable[Line],
     cells: tuple[tuple[str, ...], ...] = (),
     parts: Iterable[Box] = (),
+    *,
+    ground: bool = False,
 ) -> _Markup:
-    """Lines one below the other, each at least as wide as its text may come out."""
+    """Lines one below the other, each at least as wide as its text may come out.
+
+    ground: whether SVG is to have a shape behind them, which nobody sees, to tell by
+    where their middle is.
+    """
     rows = [
         f'<tr><td width="{ceil(width(line.text, line.size))}">{_font(line)}</td></tr>'
         for line in lines
@@ -180,7 +207,8 @@ def _table(
         f"{_table(part.lines, part.cells)}</td></tr>"
         for part in parts
     ]
-    head = '<table border="0" cellborder="0" cellspacing="0" cellpadding="1">'
+    behind = ' bgcolor="transparent"' if ground else ""
+    head = f'<table border="0" cellborder="0" cellspacing="0" cellpadding="1"{behind}>'
     return _Markup(f"{head}{''.join(rows) or '<tr><td> </td></tr>'}</table>")
 
 

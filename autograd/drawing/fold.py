@@ -1,269 +1,309 @@
-"""Folding: parts of a large graph drawn as one box each, without making a cycle.
+"""What of a graph is drawn, and what is folded into one box each.
 
-Operations in order of creation are a line in which everything comes after what it was
-made from. A fold is a stretch of that line, so arrows between folds can only lead
-forwards. Leaves and constants that only one fold uses are folded into it.
+A drawing opens groups of an `Outline` from the outside in, those alike together, as
+long as what is then to be drawn is not too much. Of an opened row of equal steps the
+first and the last are shown, and one box for those between.
 """
 
-from collections import Counter
-from collections.abc import Callable, Hashable, Iterator
-from itertools import groupby
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from autograd.errors import ValueRangeError
+from autograd.graph.outline import Group, Outline, outlined
 from autograd.graph.snapshot import Snapshot, Vertex
 
-__all__ = ["Fold", "Folding", "fold"]
+__all__ = ["NONE", "OWN", "VALUES", "Fold", "Folding", "Plan", "is_number", "judges"]
 
-_COMPARISONS = 2 * 10**7
-"""How many pairs of operations the search for repetition compares at most."""
+ENDS = 12
+"""The most members at each end of a group whose middle is left out."""
+
+FEW = 3
+"""So many leaves of the same use stand side by side always."""
+
+VALUES = "values"
+"""The kind of a fold of leaves or constants that the same operations use."""
 
 
 class Fold(NamedTuple):
-    """Some vertices that are drawn as one box."""
+    """Some vertices that are drawn as one box.
 
-    title: str
-    detail: str
+    group: what they are, or are a part of: operations `start` to `stop` of the line.
+    frames: the groups around that are drawn as frames.
+    """
+
+    group: Group
+    start: int
+    stop: int
+    part: bool
     members: tuple[int, ...]
-    scope: tuple[str, ...] = ()
+    frames: tuple[Group, ...]
+
+    @property
+    def times(self) -> int:
+        """How many turns of a row it is, or parts of one have."""
+        size = (self.group.stop - self.group.start) // self.group.times
+        return (self.stop - self.start) // size if size else 1
 
 
 class Folding(NamedTuple):
-    """The folds of a drawing, and for each folded vertex which one it is in."""
+    """What is drawn as what.
+
+    home: per vertex the fold that it is in; −1 where it has a box of its own, −2 where
+    it has none, since formulas say it. frames: of each vertex with a box, the opened
+    groups around it.
+    """
 
     folds: tuple[Fold, ...]
-    home: dict[int, int]
+    home: Any
+    frames: dict[int, tuple[Group, ...]]
+
+    @property
+    def size(self) -> int:
+        """How many boxes there are."""
+        return len(self.folds) + len(self.frames)
 
 
-def fold(graph: Snapshot, *, depth: int | None, max_nodes: int) -> Folding:
-    """What is folded: modules from `depth` on, then whatever brings the boxes down.
+OWN, NONE = -1, -2
 
-    Repeated structure first (the first and the last of a row of equal steps stay), then
-    modules from the innermost outwards, then the middle of the graph.
-    """
-    if depth is not None and depth < 1:
-        raise ValueRangeError(f"draw: depth={depth} must be at least 1")
-    if max_nodes < 4:
-        raise ValueRangeError(f"draw: max_nodes={max_nodes} must be at least 4")
-    line = [v for v in graph.vertices if v.primitive is not None]
-    stretches = list(_modules(line, depth)) if depth is not None else []
-    found = _settled(graph, line, stretches) if stretches else Folding((), {})
-    if _count(graph, found) <= max_nodes:
-        return found
-    stretches += _repeats(graph, line, stretches)
-    found = _settled(graph, line, stretches)
-    deepest = max((len(v.scope) for v in line), default=0)
-    for level in range(deepest, 0, -1):
-        if _count(graph, found) <= max_nodes:
-            return found
-        stretches = _merged(stretches, _modules(line, level))
-        found = _settled(graph, line, stretches)
-    if _count(graph, found) <= max_nodes:
-        return found
-    return _cut(graph, line, stretches, max_nodes)
+Opened: TypeAlias = dict[int, int | None]
+"""Opened groups, and how many members each shows at its ends; None for all."""
+
+Member: TypeAlias = tuple[Group | None, int, int]
+"""A stretch of the line: a group, or None for one operation."""
 
 
-class _Stretch(NamedTuple):
-    """Operations ``line[start:stop]``, of a `module` or (), and what their box says."""
+class Piece(NamedTuple):
+    """A stretch of the line and what is around it; `part` if it is no whole group."""
 
+    group: Group | None
     start: int
     stop: int
-    title: str
-    detail: str
-    module: tuple[str, ...] = ()
-
-    def takes_in(self, v: Vertex) -> bool:
-        """Whether `v`, a leaf or constant that nothing else uses, is folded in too."""
-        number = v.kind == "constant" and v.name is None and v.shape == ()
-        return number or v.scope[: len(self.module)] == self.module
+    around: tuple[Group, ...]
+    part: bool
 
 
-def _modules(line: list[Vertex], depth: int) -> Iterator[_Stretch]:
-    """Each uninterrupted row of operations of one module at `depth`."""
-
-    def module(position: int) -> tuple[str, ...]:
-        return line[position].scope[:depth]
-
-    for scope, row in groupby(range(len(line)), key=module):
-        positions = list(row)
-        if len(scope) == depth:
-            yield _Stretch(positions[0], positions[-1] + 1, scope[-1], "", scope)
+def is_number(v: Vertex) -> bool:
+    """Whether `v` is a number without a name, which formulas say."""
+    return v.kind == "constant" and v.name is None and v.shape == ()
 
 
-def _repeats(
-    graph: Snapshot, line: list[Vertex], taken: list[_Stretch]
-) -> Iterator[_Stretch]:
-    """The inner steps of each row of equal steps in what is not taken yet."""
-    marks = _marks(graph, line)
-    free = []
-    start = 0
-    for stretch in [*sorted(taken), _Stretch(len(line), len(line), "", "")]:
-        free.append((start, stretch.start))
-        start = stretch.stop
-    while free:
-        start, stop = free.pop()
-        best = _best_row(marks, start, stop)
-        if best is None:
-            continue
-        first, period, times = best
-        inner = first + period, first + (times - 1) * period
-        yield _Stretch(
-            *inner,
-            f"⋯ {times - 2:,} times",
-            f"the same {period} operations" if period > 1 else "the same operation",
-        )
-        free += [(start, first), (first + times * period, stop)]
+def judges(group: Group) -> bool:
+    """Whether `group` is of a loss."""
+    return any(getattr(module, "judges", False) for module in group.scope)
 
 
-def _marks(graph: Snapshot, line: list[Vertex]) -> Any:
-    """One number per operation, equal where operation, shape and operands are."""
-    position = {v.id: i for i, v in enumerate(line)}
-    known: dict[Hashable, int] = {}
-    marks = np.empty(len(line), np.int64)
-    for i, v in enumerate(line):
-        operands = tuple(
-            i - position[o] if o in position else graph.vertices[o].shape
-            for o in v.operands
-        )
-        marks[i] = known.setdefault((v.primitive, v.shape, operands), len(known))
-    return marks
+class Plan:
+    """The ways to fold a graph.
 
+    What is opened is told by a dict: from a group to how many of its members are shown
+    at each end, None for all. brief: whether of a row only the ends are shown.
+    """
 
-def _best_row(marks: Any, start: int, stop: int) -> tuple[int, int, int] | None:
-    """The row of equal steps that saves most: its start, its period, how often."""
-    size = stop - start
-    best, saved = None, 0
-    for period in range(1, min(size // 4, _COMPARISONS // max(size, 1)) + 1):
-        alike = marks[start : stop - period] == marks[start + period : stop]
-        first, length = _longest_run(alike)
-        times = length // period + 1
-        if times >= 4 and (times - 2) * period - 1 > saved:
-            best, saved = (start + first, period, times), (times - 2) * period - 1
-        if saved > 0.8 * size:
-            break
-    return best
+    gathers = False  # whether many leaves of the same use are one box
 
+    def __init__(self, graph: Snapshot, *, brief: bool) -> None:
+        self.graph, self.brief = graph, brief
+        self.outline: Outline = outlined(graph)
+        self.inner: dict[int, list[Group]] = {}
+        for group in self.outline.groups[1:]:
+            assert group.parent is not None
+            self.inner.setdefault(group.parent, []).append(group)
+        self.line = np.array(self.outline.line, np.int64)
+        self.given = [v for v in graph.vertices if v.primitive is None]
+        modules = [g for g in reversed(self.outline.groups) if g.kind == "module"]
+        self.modules = {g.scope: g.id for g in modules}
+        self.known: dict[int, list[Member]] = {}
 
-def _longest_run(alike: Any) -> tuple[int, int]:
-    """Where the longest row of True starts, and its length."""
-    edges = np.flatnonzero(np.diff(np.concatenate(([False], alike, [False]))))
-    if not edges.size:
-        return 0, 0
-    lengths = edges[1::2] - edges[::2]
-    longest = int(np.argmax(lengths))
-    return int(edges[2 * longest]), int(lengths[longest])
+    def opened(
+        self, depth: int | None, fits: Callable[[Folding], bool]
+    ) -> tuple[Folding, Opened]:
+        """As much opened as `fits`, modules from `depth` on excepted; and what is."""
+        if depth is None and not self.brief:  # often there is room for all
+            opened: Opened = dict.fromkeys(range(len(self.outline.groups)))
+            found = self.folded(opened)
+            if fits(found):
+                return found, opened
+        opened, closed = self.started(fits), frozenset[int]()
+        found = self.folded(opened)
+        while candidates := self.candidates(found, closed, depth):
+            for wider in self.ways(opened, candidates):
+                trial = self.folded(wider)
+                if fits(trial):
+                    opened, found = wider, trial
+                    break
+            closed |= candidates
+        return found, opened
 
+    def started(self, fits: Callable[[Folding], bool]) -> Opened:
+        """The whole opened, its middle left out if it has to be, or values gathered."""
+        for self.gathers in (False, True):
+            for wider in self.ways({}, frozenset([0])):
+                if fits(self.folded(wider)):
+                    return wider
+        return {0: 1}
 
-def _merged(inner: list[_Stretch], outer: Iterator[_Stretch]) -> list[_Stretch]:
-    """`outer` and those of `inner` that touch none of them."""
-    rows = list(outer)
-    covered = np.zeros(max([s.stop for s in [*inner, *rows]], default=0) + 1, bool)
-    for s in rows:
-        covered[s.start : s.stop] = True
-    return rows + [s for s in inner if not covered[s.start : s.stop].any()]
+    def ways(self, opened: Opened, groups: frozenset[int]) -> Iterator[Opened]:
+        """To open `groups`: all; one with its middle left out, or one turn of a row."""
+        first = min(groups)
+        rows = self.outline.groups[first].kind == "row"
+        if not (rows and self.brief):
+            yield opened | dict.fromkeys(groups)
+        if rows:
+            yield opened | dict.fromkeys(groups, 1)
+            return
+        if len(groups) > 1 and self.is_turn(first):
+            yield {**opened, first: None}
+        if len(groups) == 1 and not judges(self.outline.groups[first]):
+            most = (len(self.members(self.outline.groups[first])) - 2) // 2
+            yield from ({**opened, first: k} for k in range(min(most, ENDS), 0, -1))
 
+    def candidates(
+        self, found: Folding, closed: frozenset[int], depth: int | None
+    ) -> frozenset[int]:
+        """What is to be opened next: the first of the outermost, and those alike."""
+        groups = [
+            f.group
+            for f in found.folds
+            if f.group.id not in closed and not f.part
+            if depth is None or f.group.kind != "module" or len(f.group.scope) < depth
+        ]
+        if not groups:
+            return frozenset()
+        first = min(groups, key=self.rank)
+        like = first.parent, first.kind, first.sort
+        return frozenset([g.id for g in groups if (g.parent, g.kind, g.sort) == like])
 
-def _settled(graph: Snapshot, line: list[Vertex], stretches: list[_Stretch]) -> Folding:
-    """The folds of `stretches` with the leaves and constants that only they use."""
-    stretches = sorted(stretches)
-    home = {
-        line[i].id: number
-        for number, s in enumerate(stretches)
-        for i in range(s.start, s.stop)
-    }
-    users: dict[int, int] = {}  # the only fold that uses a vertex, or −1
-    for v in line:
-        place = home.get(v.id, -1)
-        for source in v.operands:
-            if users.setdefault(source, place) != place:
-                users[source] = -1
-    for v in graph.vertices:
-        place = users.get(v.id, -1)
-        if v.primitive is None and place >= 0 and stretches[place].takes_in(v):
-            home[v.id] = place
-    members: list[list[int]] = [[] for _ in stretches]
-    for i in sorted(home):
-        members[home[i]].append(i)
-    folds = tuple(
-        Fold(s.title, s.detail or _inventory(graph, m), tuple(m), s.module[:-1])
-        for s, m in zip(stretches, members, strict=True)
-    )
-    return Folding(folds, home)
+    def rank(self, group: Group) -> tuple[bool, int, int]:
+        """Models before losses, then by how deep a group lies, and its number."""
+        depth = sum(1 for _ in self.outline.around(group.id))
+        return judges(group), depth, group.id
 
+    def is_turn(self, group: int) -> bool:
+        """Whether `group` is a turn of a row, of which one shows what all do."""
+        outer = self.outline.groups[group].parent
+        return outer is not None and self.outline.groups[outer].kind in ("row", "part")
 
-def _inventory(graph: Snapshot, members: list[int]) -> str:
-    """``3 operations, 2 parameters (4,160 numbers)``."""
-    kinds = Counter(graph.vertices[i].kind for i in members)
-    numbers = sum(
-        int(np.prod(v.shape))
-        for v in map(graph.vertices.__getitem__, members)
-        if v.kind == "leaf"
-    )
-    parts = [_counted(kinds["operation"], "operation")]
-    if kinds["leaf"]:
-        size = _counted(numbers, "number")
-        parts.append(f"{_counted(kinds['leaf'], 'parameter')} ({size})")
-    return ", ".join(parts)
+    def members(self, group: Group) -> list[Member]:
+        """The groups in `group` and the operations alone, parts taken apart."""
+        if group.id not in self.known:
+            found: list[Member] = []
+            waiting: list[Member] = [(group, group.start, group.stop)]
+            while waiting:
+                outer, at, end = waiting.pop()
+                if outer is None or (outer is not group and outer.kind != "part"):
+                    found.append((outer, at, end))
+                    continue
+                inside: list[Member] = []
+                for inner in self.inner.get(outer.id, ()):
+                    inside += [(None, k, k + 1) for k in range(at, inner.start)]
+                    inside.append((inner, inner.start, inner.stop))
+                    at = inner.stop
+                inside += [(None, k, k + 1) for k in range(at, end)]
+                waiting += reversed(inside)
+            self.known[group.id] = found
+        return self.known[group.id]
 
+    def pieces(self, opened: Opened) -> Iterator[Piece]:
+        """The line in pieces: operations alone, folded groups, middles of groups."""
+        whole = self.outline.groups[0]
+        waiting: list[Piece] = [Piece(whole, 0, whole.stop, (), part=False)]
+        while waiting:
+            piece = waiting.pop()
+            group = piece.group
+            if group is None or piece.part or group.id not in opened:
+                yield piece
+                continue
+            around = (*piece.around, group) if group.parent is not None else ()
+            members = self.members(group)
+            ends = opened[group.id]
+            if ends is not None and 2 * ends + 1 < len(members):
+                start, stop = members[ends][1], members[-ends][1]
+                middle = [Piece(group, start, stop, around, part=True)]
+                first = [Piece(*m, around, part=False) for m in members[:ends]]
+                last = [Piece(*m, around, part=False) for m in members[-ends:]]
+                waiting += reversed(first + middle + last)
+            else:
+                waiting += [Piece(*m, around, part=False) for m in reversed(members)]
 
-def _counted(n: int, noun: str) -> str:
-    return f"{n:,} {noun}{'' if n == 1 else 's'}"
+    def folded(self, opened: Opened, bare: bool = False) -> Folding:
+        """What is drawn where groups are `opened`.
 
+        bare: whether the parameters of closed groups stand beside them.
+        """
+        home = np.full(len(self.graph), OWN, np.int64)
+        folds: list[Fold] = []
+        frames: dict[int, tuple[Group, ...]] = {}
+        for group, start, stop, around, part in self.pieces(opened):
+            if group is None:
+                frames[int(self.line[start])] = around
+                continue
+            home[self.line[start:stop]] = len(folds)
+            folds.append(Fold(group, start, stop, part, (), around))
+        self.place(home, folds, bare=bare)
+        for v in self.given:
+            if home[v.id] == OWN and is_number(v) and v.id not in self.graph.outputs:
+                home[v.id] = NONE
+            elif home[v.id] == OWN:
+                frames[v.id] = self.around(v, opened)
+        if self.gathers:
+            self.gather(home, folds, frames)
+        order = np.argsort(home, kind="stable")
+        bounds = np.searchsorted(home[order], np.arange(len(folds) + 1))
+        members = [order[a:b].tolist() for a, b in pairwise(bounds.tolist())]
+        pairs = zip(folds, members, strict=True)
+        found = tuple([f._replace(members=tuple(m)) for f, m in pairs])
+        return Folding(found, home, frames)
 
-def _count(graph: Snapshot, found: Folding) -> int:
-    """How many boxes are left."""
-    return len(graph) - len(found.home) + len(found.folds)
+    def place(self, home: Any, folds: list[Fold], *, bare: bool) -> None:
+        """Put leaves and constants into the folds that their groups are in."""
+        groups = self.outline.groups
+        inside = {f.group.id: k for k, f in enumerate(folds) if not f.part}
+        for group in groups[1:]:
+            if group.id not in inside and group.parent in inside:
+                inside[group.id] = inside[group.parent]
+        middles = [k for k, f in enumerate(folds) if f.part]
+        for v in self.given:
+            group = groups[self.outline.home[v.id]]
+            k = inside.get(group.id, OWN)
+            for m in middles:
+                if folds[m].start <= group.start and group.stop <= folds[m].stop:
+                    k = m
+            if k != OWN and not (bare and v.kind == "leaf" and k not in middles):
+                home[v.id] = k
 
+    def gather(self, home: Any, folds: list[Fold], frames: dict[int, Any]) -> None:
+        """Put leaves and constants that the same boxes use into one fold."""
+        users: dict[int, set[int]] = {}
+        for v in self.graph.vertices:
+            for source in v.operands:
+                users.setdefault(source, set()).add(
+                    home[v.id] if home[v.id] != OWN else ~len(home) - v.id
+                )
+        alike: dict[Any, list[int]] = {}
+        for v in self.given:
+            if home[v.id] == OWN and v.id in users:
+                key = v.kind, frozenset(users[v.id]), frames[v.id]
+                alike.setdefault(key, []).append(v.id)
+        for (_, _, around), ids in alike.items():
+            if len(ids) > FEW:
+                home[ids] = len(folds)
+                group = self.outline.groups[0]._replace(kind=VALUES)
+                folds.append(Fold(group, 0, 0, True, (), around))
+                for i in ids:
+                    del frames[i]
 
-def _cut(
-    graph: Snapshot, line: list[Vertex], stretches: list[_Stretch], max_nodes: int
-) -> Folding:
-    """The middle of the graph as one fold, as small as brings the boxes down."""
+    def around(self, v: Vertex, opened: Opened) -> tuple[Group, ...]:
+        """The opened groups around a leaf or constant, the outermost first.
 
-    def attempt(keep: int) -> Folding:
-        cut = _Stretch(keep, len(line) - keep, "⋯", "")
-        middle = range(cut.start, cut.stop)
-        outside = [s for s in stretches if s.stop <= cut.start or s.start >= cut.stop]
-        whole = [s for s in stretches if s not in outside]
-        start = min([cut.start, *(s.start for s in whole)])
-        stop = max([cut.stop, *(s.stop for s in whole)])
-        assert middle.start >= start
-        return _settled(graph, line, [*outside, cut._replace(start=start, stop=stop)])
-
-    def fits(keep: int) -> bool:
-        return _count(graph, attempt(keep)) <= max_nodes
-
-    if len(line) < 4:
-        return _gathered(graph, _settled(graph, line, stretches))
-    found = attempt(_largest(fits, min(max_nodes, (len(line) - 1) // 2)))
-    return found if _count(graph, found) <= max_nodes else _gathered(graph, found)
-
-
-def _gathered(graph: Snapshot, found: Folding) -> Folding:
-    """`found`, and the leaves and constants that the same operations use in one box."""
-    users: dict[int, set[int]] = {}
-    for v in graph.vertices:
-        for source in v.operands:
-            users.setdefault(source, set()).add(found.home.get(v.id, ~v.id))
-    alike: dict[Hashable, list[int]] = {}
-    for v in graph.vertices:
-        if v.primitive is None and v.id not in found.home and v.id in users:
-            alike.setdefault((v.kind, frozenset(users[v.id])), []).append(v.id)
-    groups = [members for members in alike.values() if len(members) > 3]
-    folds = [
-        Fold(f"⋯ {len(m):,} values", f"{graph.vertices[m[0]].kind} each", tuple(m))
-        for m in groups
-    ]
-    home = {i: len(found.folds) + n for n, m in enumerate(groups) for i in m}
-    return Folding((*found.folds, *folds), found.home | home)
-
-
-def _largest(works: Callable[[int], bool], limit: int) -> int:
-    """The largest of 1 … limit for which `works`, which stops at some point; else 0."""
-    low, high = 0, limit
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if works(middle) else (low, middle - 1)
-    return low
+        One that is named after a layer stands in it, also where others use it too.
+        """
+        inside = self.outline.home[v.id]
+        for stop in range(len(v.scope), 0, -1):
+            if self.modules.get(v.scope[:stop]) in opened:
+                inside = self.modules[v.scope[:stop]]
+                break
+        chain = [*self.outline.around(inside)]
+        groups = [self.outline.groups[i] for i in reversed(chain)]
+        return tuple([g for g in groups[1:] if g.id in opened])

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Graph", "draw", "step_through"]
 
-RANKDIRS = ("LR", "TB", "RL", "BT")
+RANKDIRS = ("auto", "LR", "TB", "RL", "BT")
 
 
 class Graph(Snapshot):
@@ -70,9 +70,9 @@ class Graph(Snapshot):
         *,
         view: str = "forward",
         depth: int | None = None,
-        max_nodes: int = 200,
-        theme: str = "light",
-        rankdir: str = "LR",
+        max_nodes: int | None = None,
+        theme: str = "auto",
+        rankdir: str = "auto",
         highlight: Any = None,
     ) -> "Digraph":
         """The drawing as a `graphviz.Digraph`; parameters as in `autograd.draw`."""
@@ -84,7 +84,7 @@ class Graph(Snapshot):
         marked = [] if highlight is None else self._marked(highlight)
         look = Look(theme_named(theme), view, rankdir, depth, max_nodes, marked)
         drawn = sheet(self, look)
-        return drawing(drawn.title, dot_body(drawn))
+        return drawing(drawn.title, dot_body(drawn), adapts=theme == "auto")
 
     def to_dot(self, **options: Any) -> str:
         """The drawing as deterministic DOT text; options as in `draw`."""
@@ -127,9 +127,9 @@ def draw(
     names: Mapping[str, Any] | None = None,
     view: str = "forward",
     depth: int | None = None,
-    max_nodes: int = 200,
-    theme: str = "light",
-    rankdir: str = "LR",
+    max_nodes: int | None = None,
+    theme: str = "auto",
+    rankdir: str = "auto",
     highlight: Any = None,
     steps: int = 4,
 ) -> "Digraph":

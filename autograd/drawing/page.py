@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from autograd.drawing import text
+from autograd.drawing.boxes import heading, kind
 from autograd.drawing.dot import Arrow, Box, Line, Sheet, dot_body
 from autograd.drawing.render import drawing
 from autograd.drawing.steps import (
@@ -16,7 +17,7 @@ from autograd.drawing.steps import (
     value_line,
 )
 from autograd.drawing.theme import THEMES, Theme
-from autograd.drawing.views import heading, kind, title
+from autograd.drawing.views import title
 from autograd.errors import RenderError, ValueRangeError
 from autograd.files import replacing
 from autograd.graph.flow import backward_flow, local_derivative

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from autograd.drawing.finish import finished
 from autograd.errors import RenderError
 from autograd.files import replacing
 
@@ -32,25 +33,32 @@ class Rendering:
     filename: str
     filepath: str
     format: str
+    adapts = False
     save: Callable[..., str]
     _mkdirs: Callable[[str], None]
     _view: Callable[..., None]
 
     def pipe(self, format: str | None = None, *args: Any, **kwargs: Any) -> Any:
         """The picture as bytes, or as text where `encoding` is given; see graphviz."""
+        encoding = kwargs.pop("encoding", None)
+        data = self._drawn(format, *args, **kwargs)
+        if (format or self.format) == "svg":
+            data = finished(data.decode(), adapts=self.adapts).encode()
+        return data if encoding is None else data.decode(encoding)
+
+    def _drawn(self, format: str | None, *args: Any, **kwargs: Any) -> bytes:
         import shutil
 
         import graphviz
 
         if shutil.which("dot"):
             try:
-                return graphviz.Digraph.pipe(self, format, *args, **kwargs)
+                data: bytes = graphviz.Digraph.pipe(self, format, *args, **kwargs)
+                return data
             except (ValueError, graphviz.CalledProcessError) as error:
                 raise _refused(format or self.format, error) from error
         engine = kwargs.get("engine") or self.engine
-        data = _bundled(self.source, format or self.format, engine)
-        encoding = kwargs.get("encoding")
-        return data if encoding is None else data.decode(encoding)
+        return _bundled(self.source, format or self.format, engine)
 
     def render(
         self,
@@ -112,13 +120,17 @@ def _empty() -> Any:
     return object.__new__(_drawing_class())
 
 
-def drawing(title: str, body: list[str]) -> "Digraph":
-    """A `graphviz.Digraph` with the statements `body`, as SVG unless told otherwise."""
+def drawing(title: str, body: list[str], *, adapts: bool = False) -> "Digraph":
+    """A `graphviz.Digraph` with the statements `body`, as SVG unless told otherwise.
+
+    adapts: whether as SVG it turns dark where the reader's screen is.
+    """
     # In a DOT string "&" starts an entity, and a backslash cannot stand at the end.
     name = title.replace("&", "&amp;").replace("\\", "∖")
     digraph: Digraph = _drawing_class()(
         name=name, body=body, format="svg", filename="graph.gv"
     )
+    digraph.adapts = adapts
     return digraph
 
 

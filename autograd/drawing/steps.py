@@ -17,7 +17,7 @@ from typing import Any, TypedDict
 import numpy as np
 
 from autograd.drawing import text
-from autograd.drawing.views import operand_texts
+from autograd.drawing.boxes import operand_texts
 from autograd.graph.flow import Flow, local_derivative, share_of
 from autograd.graph.snapshot import Edge, Snapshot, Vertex
 

@@ -10,7 +10,14 @@ from autograd.engine.primitive import Primitive
 from autograd.plain import printable
 
 __all__ = [
+    "LISTED",
     "LONGEST",
+    "SMALL",
+    "TEXT",
+    "TITLE",
+    "UNNAMED",
+    "array",
+    "brief",
     "formula",
     "number",
     "printable",
@@ -26,6 +33,15 @@ DIGITS = 4
 
 LONGEST = 200
 """The most characters of a tooltip."""
+
+LISTED = 4
+"""Up to how many numbers of a vector are written out."""
+
+TITLE, TEXT, SMALL = 11, 9, 8
+"""Sizes of text, in points; four thirds as many pixels."""
+
+UNNAMED = "…"
+"""In a formula, an operand without a name, which an arrow brings."""
 
 SUMMANDS = 4
 """How many terms of a sum are written out."""
@@ -68,12 +84,22 @@ def shape(sizes: tuple[int, ...]) -> str:
     return "×".join(map(str, sizes))
 
 
+def array(dtype: Any, sizes: tuple[int, ...]) -> str:
+    """What an array is: ``float32[32×64]``."""
+    return f"{dtype}[{shape(sizes)}]"
+
+
+def brief(x: Any) -> str:
+    """A number, a short vector, or the range of an array, in one line."""
+    return number(x) if np.ndim(x) == 0 else summary(x)[0]
+
+
 def summary(x: Any) -> list[str]:
     """What is shown of an array: all of a short vector, else its range and mean."""
     x = np.asarray(x)
     if x.size == 0:
         return ["empty"]
-    if x.ndim == 1 and x.size <= 4:
+    if x.ndim == 1 and x.size <= LISTED:
         return [f"[{', '.join(map(number, x))}]"]
     if x.dtype.kind == "b":
         return [f"{int(x.sum())} of {x.size} True"]
@@ -112,10 +138,12 @@ def formula(primitive: Primitive, operands: list[str]) -> str:
         word = match.group()
         raised = _RAISED.get(word)
         if raised is not None:
-            return f"^{_in_brackets(names.get(raised, raised))}"
+            return _raised(names.get(raised, raised))
         name = names.get(word, word)
         before, after = match.string[: match.start()], match.string[match.end() :]
         alone = before.endswith(("(", "|", "[", ", ")) or not before
+        if alone and after[:1] in (")", "|", "]", ",") and name.startswith("("):
+            return name.removeprefix("(").removesuffix(")")
         if name.startswith("−") and (not alone or after[:1] in _SUPERSCRIPTS):
             return f"({name})"
         return name
@@ -127,14 +155,32 @@ def formula(primitive: Primitive, operands: list[str]) -> str:
     )
 
 
-def _in_brackets(text: str) -> str:
-    return text if text.isalnum() else f"({text})"
+_HIGH = str.maketrans("0123456789−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 
 
-def shortened(text: str, limit: int = 28) -> str:
-    """`text` cut in the middle to `limit` characters."""
+def _raised(text: str) -> str:
+    """An exponent: ``²`` for 2, ``^w`` for w."""
+    if text.removeprefix("−").isdecimal() and text.isascii() | text.startswith("−"):
+        return text.translate(_HIGH)
+    return f"^{text}" if text.isalnum() else f"^({text})"
+
+
+_PATH = re.compile(r"[\w. -]+(/[\w. -]+)+")
+
+
+def shortened(text: str, limit: int = 30) -> str:
+    """`text` cut in the middle to `limit` characters; a path, first at its beginning.
+
+    >>> shortened("encoder/block_3/attention/kernel", 20), shortened("a" * 9, 5)
+    ('…/attention/kernel', 'aa…aa')
+    """
     if len(text) <= limit:
         return text
+    _, slash, last = text.partition("/") if _PATH.fullmatch(text) else (text, "", "")
+    while slash and len(last) + 2 > limit:
+        _, slash, last = last.partition("/")
+    if slash and last:
+        return f"…/{last}"
     half = (limit - 1) // 2
     return f"{text[: limit - 1 - half]}…{text[len(text) - half :]}"
 

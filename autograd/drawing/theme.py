@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from autograd.errors import ValueRangeError
 
-__all__ = ["THEMES", "Paint", "Theme", "theme_named"]
+__all__ = ["AUTO", "THEMES", "Paint", "Theme", "theme_named"]
 
 
 class Paint(NamedTuple):
@@ -89,10 +89,13 @@ THEMES = {
 }
 
 
+AUTO = "auto"
+"""Light, and dark where the reader's screen is."""
+
+
 def theme_named(name: str) -> Theme:
-    """The theme called `name`: ``light``, ``dark`` or ``print``."""
-    if name not in THEMES:
-        raise ValueRangeError(
-            f"draw: theme={name!r} is unknown; choose one of {', '.join(THEMES)}"
-        )
-    return THEMES[name]
+    """The theme called `name`: ``auto``, ``light``, ``dark`` or ``print``."""
+    if name != AUTO and name not in THEMES:
+        known = ", ".join([AUTO, *THEMES])
+        raise ValueRangeError(f"draw: theme={name!r} is unknown; choose one of {known}")
+    return THEMES["light" if name == AUTO else name]

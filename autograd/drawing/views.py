@@ -13,33 +13,52 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd.drawing import text
+from autograd.drawing.boxes import (
+    ROWS,
+    Shown,
+    fold_box,
+    group_title,
+    operand_texts,
+    step_box,
+)
 from autograd.drawing.dot import Arrow, Box, Line, Sheet
-from autograd.drawing.fold import Fold, Folding, fold
-from autograd.drawing.picture import picture
-from autograd.drawing.reading import Reading, copies, read_rule
+from autograd.drawing.extent import fitting
+from autograd.drawing.fold import NONE, OWN, Folding, Plan
+from autograd.drawing.reading import Reading, read_rule
+from autograd.drawing.text import SMALL, TEXT
 from autograd.drawing.theme import Paint, Theme
-from autograd.engine.node import Released
 from autograd.errors import ValueRangeError
 from autograd.graph.flow import Flow, backward_flow, local_derivative
-from autograd.graph.projection import Projection
+from autograd.graph.outline import Group
 from autograd.graph.snapshot import Edge, Snapshot, Vertex
 
-__all__ = ["VIEWS", "Look", "sheet"]
+__all__ = ["BOXES", "VIEWS", "Look", "path_edges", "sheet", "title"]
 
 VIEWS = ("forward", "backward", "both")
+
+BOXES = 30
+"""The most boxes that a drawing aims at."""
+
+STRAIGHT = 4
+"""How much straighter arrows between operations are than those from parameters."""
+
+WAYS = ("LR", "TB")
+"""Where arrows lead if nothing else is asked for: what is tried, in this order."""
 
 
 class Look(NamedTuple):
     """How a drawing is to look.
 
-    highlight: vertices, or edges of a path, to mark. depth, max_nodes: see `fold`.
+    rankdir: ``auto`` for what fits. max_nodes: the most boxes; None for what a page has
+    room for. highlight: vertices, or edges of a path, to mark. depth: modules from
+    there on are one box each.
     """
 
     theme: Theme
     view: str = "forward"
-    rankdir: str = "LR"
+    rankdir: str = "auto"
     depth: int | None = None
-    max_nodes: int = 200
+    max_nodes: int | None = None
     highlight: Collection[Any] = ()
 
 
@@ -50,185 +69,173 @@ def sheet(graph: Snapshot, look: Look) -> Sheet:
             f"draw: view={look.view!r} is unknown; choose one of {', '.join(VIEWS)}, "
             "or momentum for an optimizer"
         )
-    folding = fold(graph, depth=look.depth, max_nodes=look.max_nodes)
+    if look.depth is not None and look.depth < 1:
+        raise ValueRangeError(f"draw: depth={look.depth} must be at least 1")
+    if look.max_nodes is not None and look.max_nodes < 4:
+        raise ValueRangeError(f"draw: max_nodes={look.max_nodes} must be at least 4")
     flow = None if look.view == "forward" else backward_flow(graph)
-    return _View(graph, look, folding, flow).sheet()
+    view = _View(graph, look, flow)
+    plan = Plan(graph, brief=view.is_paged)
+    folding, rankdir = _View(graph, look._replace(view="forward"), None).fitted(plan)
+    found = view.sheet(folding)._replace(rankdir=rankdir)
+    if view.is_paged and fitting(found, (rankdir,)) is None:
+        folding, rankdir = view.fitted(plan)
+        found = view.sheet(folding)._replace(rankdir=rankdir)
+    return found
 
 
 class _View:
     """One drawing in the making."""
 
-    def __init__(
-        self, graph: Snapshot, look: Look, folding: Folding, flow: Flow | None
-    ) -> None:
+    def __init__(self, graph: Snapshot, look: Look, flow: Flow | None) -> None:
         self.graph = graph
         self.look = look
         self.theme = look.theme
-        self.folding = folding
         self.flow = flow
-        self.outputs = frozenset(graph.outputs)
         self.marked_edges = frozenset(e for e in look.highlight if isinstance(e, Edge))
         self.marked = frozenset(i for i in look.highlight if type(i) is int) | {
             i for e in self.marked_edges for i in e[:2]
         }
-        self.output = output_name(graph)
-        self.shares_of: dict[int, list[Edge]] = {}
+        edges = graph.edges
+        self.edges = edges
+        self.tails = np.array([e.source for e in edges], np.int64)
+        self.heads = np.array([e.target for e in edges], np.int64)
+        self.terms: dict[int, list[Any]] = {}
         for edge in sorted(flow.shares if flow else ()):
-            self.shares_of.setdefault(edge.source, []).append(edge)
+            assert flow is not None
+            self.terms.setdefault(edge.source, []).append(flow.shares[edge])
 
-    def sheet(self) -> Sheet:
-        boxes = [self.box_of(values) for values in self.groups()]
-        boxes += [self.fold_box(i, f) for i, f in enumerate(self.folding.folds)]
+    @property
+    def is_paged(self) -> bool:
+        """Whether the drawing is to fit a page, and no number of boxes is asked for."""
+        return self.look.max_nodes is None and self.look.depth is None
+
+    def fitted(self, plan: Plan) -> tuple[Folding, str]:
+        """What is folded so that there is room for the rest, and where arrows lead.
+
+        What the forward view has holds for the others too, if there is room for it:
+        then all have the same places.
+        """
+        look = self.look
+        limit = BOXES if look.max_nodes is None else look.max_nodes
+        ways = WAYS if look.rankdir == "auto" else (look.rankdir,)
+
+        def fits(folding: Folding) -> bool:
+            if folding.size > limit:
+                return False
+            return not self.is_paged or fitting(self.sheet(folding), ways) is not None
+
+        folding, opened = plan.opened(look.depth, fits)
+        wider = plan.folded(opened, bare=True)
+        if look.depth is None and fits(wider):
+            folding = wider
+        return folding, fitting(self.sheet(folding), ways) or ways[-1]
+
+    def sheet(self, folding: Folding) -> Sheet:
+        """The drawing with what `folding` folds."""
+        crossing = self.crossing(folding)
+        shown = self.shown(folding, crossing)
+        groups = self.groups(folding)
+        boxes = [
+            self.lit(step_box(shown, values, _frames(folding.frames[values[0].id])))
+            for values in groups
+        ]
+        for number, fold in enumerate(folding.folds):
+            box = fold_box(shown, number, fold, _frames(fold.frames))
+            marked = not self.marked.isdisjoint(fold.members)
+            boxes.append(box._replace(paint=self.bright(box.paint)) if marked else box)
         return Sheet(
             title(self.graph, self.look.view),
             self.theme,
-            tuple(boxes),
-            tuple(self.arrows()),
-            self.look.rankdir,
-            self.note(),
+            _framed(boxes),
+            tuple(self.arrows(folding, crossing, groups)),
+            "LR",
+            self.note(folding),
         )
 
-    def note(self) -> str:
+    def crossing(self, folding: Folding) -> list[Edge]:
+        """The operands that are drawn as arrows."""
+        tails, heads = folding.home[self.tails], folding.home[self.heads]
+        drawn = (tails != NONE) & ((tails != heads) | (heads == OWN))
+        return [self.edges[k] for k in np.flatnonzero(drawn)]
+
+    def shown(self, folding: Folding, crossing: list[Edge]) -> Shown:
+        told = frozenset(
+            [e.source for e in crossing if self.graph.vertices[e.source].primitive]
+            if self.look.view == "forward"
+            else []
+        )
+        outputs = frozenset(self.graph.outputs)
+        return Shown(
+            self.graph, self.theme, self.look.view, self.flow, outputs, self.terms, told
+        )
+
+    def note(self, folding: Folding) -> str:
         """What the drawing leaves out, said below it."""
-        if self.look.depth is not None or not self.folding.folds:
+        if self.look.depth is not None or not folding.folds:
             return ""
-        shown = len(self.graph) - len(self.folding.home)
         return (
-            f"{shown:,} of {len(self.graph):,} values shown, the others folded "
-            f"(max_nodes={self.look.max_nodes})"
+            f"{len(folding.frames):,} of {len(self.graph):,} values have a box of "
+            "their own, the others are folded; max_nodes=… shows more"
         )
 
-    def groups(self) -> list[list[Vertex]]:
+    def groups(self, folding: Folding) -> list[list[Vertex]]:
         """What is drawn as one box each: a value, or the values of one step."""
         found: dict[Any, list[Vertex]] = {}
-        for v in self.graph.vertices:
-            if v.id not in self.folding.home:
-                key = (v.id,) if v.step is None else v.step
-                found.setdefault(key, []).append(v)
-        self.box_id = {
-            v.id: f"n{values[0].id}" for values in found.values() for v in values
-        }
+        for i in sorted(folding.frames):
+            v = self.graph.vertices[i]
+            found.setdefault((i,) if v.step is None else v.step, []).append(v)
         return list(found.values())
 
-    def box_of(self, values: list[Vertex]) -> Box:
-        first = values[0]
-        if not isinstance(first.primitive, Projection):
-            return self.box(first)
-        step = first.primitive.step
-        names = operand_texts(self.graph, first)
-        lines = (
-            Line(text.shortened(step.symbol), self.theme.ink, 15, bold=True),
-            Line(text.shortened(text.formula(step, names), 36), self.theme.muted, 10),
-        )
-        parts = tuple([self.box(v) for v in values])
-        paint = max((part.paint for part in parts), key=lambda p: p.pen)
-        box = parts[0]
-        return Box(box.id, box.kind, paint, lines, box.tooltip, box.scope, parts=parts)
+    def lit(self, box: Box) -> Box:
+        """`box`, marked where it is to be, and so its parts."""
+        parts = tuple(map(self.lit, box.parts))
+        paints = [p.paint for p in parts] or [box.paint]
+        paint = max(paints, key=lambda p: p.pen)
+        if int(box.id[1:]) in self.marked:
+            paint = self.bright(paint)
+        return box._replace(paint=paint, parts=parts)
 
-    def box(self, v: Vertex) -> Box:
-        paint = self.paint(v)
-        if v.id in self.marked:
-            paint = self.highlighted(paint)
-        lines = [
-            *heading(self.graph, v, self.theme),
-            *self.content(v),
-            *self.derivative(v),
-        ]
-        depth = self.look.depth  # the modules from there on are boxes, not frames
-        scope = v.scope if depth is None else v.scope[: depth - 1]
-        return Box(
-            f"n{v.id}", kind(v, self.outputs), paint, tuple(lines), tooltip(v), scope,
-            picture(v.value, self.theme) if v.available else (),
-        )  # fmt: skip
-
-    def paint(self, v: Vertex) -> Paint:
-        found: Paint = getattr(self.theme, kind(v, self.outputs))
-        return found
-
-    def fold_box(self, number: int, f: Fold) -> Box:
-        lines = (
-            Line(text.shortened(f.title), self.theme.ink, 13, bold=True),
-            Line(f.detail, self.theme.muted, 9),
-        )
-        paint = self.theme.folded
-        if not self.marked.isdisjoint(f.members):
-            paint = self.highlighted(paint)
-        return Box(f"f{number}", "folded", paint, lines, f.detail, f.scope)
-
-    def highlighted(self, paint: Paint) -> Paint:
+    def bright(self, paint: Paint) -> Paint:
         return paint._replace(border=self.theme.highlight, pen=2.5)
 
-    def content(self, v: Vertex) -> Iterator[Line]:
-        """The value of `v`, or what is left of it."""
-        if v.shape == () and v.available:
-            yield Line(text.number(v.value), self.theme.ink, 12)
-            return
-        yield Line(f"{text.shape(v.shape)} {v.dtype}".strip(), self.theme.muted, 9)
-        if v.available and self.look.view != "backward":
-            for line in text.summary(v.value):
-                yield Line(line, self.theme.ink, 10)
+    def arrows(
+        self, folding: Folding, crossing: list[Edge], groups: list[list[Vertex]]
+    ) -> Iterator[Arrow]:
+        """One for each operand slot; where a fold is at an end, one for each pair."""
+        places = _places(groups)
+        first = {values[0].id for values in groups}
+        many = {v.id for values in groups if len(values) > ROWS for v in values}
+        drawn = set()
+        for edge in crossing:
+            tail, head = folding.home[edge.source], folding.home[edge.target]
+            if tail == head == OWN and edge.target not in many:
+                # the forward view shows the operands of a step at its first value
+                if self.look.view != "forward" or edge.target in first:
+                    yield self.arrow(edge, places)
+                continue
+            ends = (
+                f"f{tail}" if tail >= 0 else places[edge.source],
+                f"f{head}" if head >= 0 else places[edge.target],
+            )
+            if ends not in drawn:
+                drawn.add(ends)
+                back = "back" if self.look.view == "backward" else "forward"
+                size = () if self.look.view == "backward" else self.sized(edge)
+                weight, about = self.weight(edge), self.about(edge)
+                yield Arrow(
+                    *ends, self.theme.arrow, size, back, weight=weight, tooltip=about
+                )
 
-    def derivative(self, v: Vertex) -> Iterator[Line]:
-        """∂output/∂v: what `backward` left, or the sum of its shares written out."""
-        if self.flow is None:
-            if v.grad is not None:
-                yield from self.derivative_lines("∂", v.grad)
-            return
-        adjoint = self.flow.adjoints[v.id]
-        if adjoint is None:
-            return
-        head = f"∂{self.output}/∂{text.shortened(v.name, 14)} =" if v.name else "∂ ="
-        shares = [self.flow.shares[e] for e in self.shares_of.get(v.id, ())]
-        if len(shares) > 1 and np.ndim(adjoint) == 0:
-            head = f"{head} {text.total([text.number(s) for s in shares])} ="
-        yield from self.derivative_lines(head, adjoint)
-
-    def derivative_lines(self, head: str, g: Any) -> Iterator[Line]:
-        """``head value`` in the colour of all that flows backwards."""
-        color = self.theme.gradient
-        if np.ndim(g) == 0:
-            yield Line(f"{head} {text.number(g)}", color, 11)
-            return
-        first, *rest = text.summary(g)
-        yield Line(f"{head} {first}", color, 10)
-        for line in rest:
-            yield Line(line, color, 10)
-
-    def arrows(self) -> Iterator[Arrow]:
-        """One for each operand slot; between folds one for each pair."""
-        home, drawn = self.folding.home, set()
-        for edge in self.graph.edges:
-            tail, head = home.get(edge.source), home.get(edge.target)
-            if tail is None and head is None:
-                if not self.is_told_already(edge):
-                    yield self.arrow(edge)
-            elif tail != head:
-                pair = self.place(edge.source), self.place(edge.target)
-                if pair not in drawn:
-                    drawn.add(pair)
-                    ends = "back" if self.look.view == "backward" else "forward"
-                    yield Arrow(*pair, self.theme.arrow, ends=ends)
-
-    def place(self, i: int) -> str:
-        """The id of the box that shows vertex `i`."""
-        home = self.folding.home.get(i)
-        if home is not None:
-            return f"f{home}"
-        box = self.box_id[i]
-        return box if self.graph.vertices[i].step is None else f"{box}:n{i}"
-
-    def is_told_already(self, edge: Edge) -> bool:
-        """Whether the forward view shows the operand at the step's first value."""
-        first = self.box_id[edge.target] == f"n{edge.target}"
-        return self.look.view == "forward" and not first
-
-    def arrow(self, edge: Edge) -> Arrow:
-        tail, head = self.place(edge.source), self.place(edge.target)
+    def arrow(self, edge: Edge, places: dict[int, str]) -> Arrow:
         marked = edge in self.marked_edges
         color = self.theme.highlight if marked else self.theme.arrow
-        arrow = Arrow(tail, head, color, pen=3.0 if marked else 1.0)
+        tail, head = places[edge.source], places[edge.target]
+        pen = 3.0 if marked else 1.0
+        weight, about = self.weight(edge), self.about(edge)
+        arrow = Arrow(tail, head, color, pen=pen, weight=weight, tooltip=about)
         if self.flow is None:
-            return arrow
+            return arrow._replace(lines=self.sized(edge))
         share = self.flow.shares.get(edge)
         if share is None:
             return arrow._replace(style="dotted", ends="none")
@@ -238,10 +245,29 @@ class _View:
             return arrow._replace(lines=label, ends="back", color=color)
         value = self.graph.vertices[edge.source]
         lines = (
-            Line(f"{_sized(value.value)} →", self.theme.ink, 10),
-            Line(f"← {self.product(edge, share)}", self.theme.gradient, 10),
+            Line(f"{_sized(value.value)} →", self.theme.ink, TEXT),
+            Line(f"← {self.product(edge, share)}", self.theme.gradient, TEXT),
         )
         return arrow._replace(lines=lines, ends="both")
+
+    def weight(self, edge: Edge) -> int:
+        """What is computed lies in a row, and parameters beside it."""
+        return 1 if self.graph.vertices[edge.source].primitive is None else STRAIGHT
+
+    def about(self, edge: Edge) -> str:
+        """What a pointer resting on the arrow tells."""
+        ends = [self.graph.vertices[i] for i in edge[:2]]
+        if self.look.view == "backward":
+            ends.reverse()
+        tail, head = [text.printable(v.label) for v in ends]
+        return f"{tail} → {head}"
+
+    def sized(self, edge: Edge) -> tuple[Line, ...]:
+        """The shape of an array that an operation hands on."""
+        v = self.graph.vertices[edge.source]
+        if v.shape == () or v.primitive is None:
+            return ()
+        return (Line(text.shape(v.shape), self.theme.muted, SMALL),)
 
     def local(self, edge: Edge, share: Any) -> Iterator[Line]:
         """The local derivative along `edge`: a number, or formula and norm."""
@@ -249,14 +275,16 @@ class _View:
         target = self.graph.vertices[edge.target]
         reading = self.reading(target, edge.operand)
         if target.shape == () == self.graph.vertices[edge.source].shape:
-            yield Line(text.number(local_derivative(self.graph, edge)), color, 11)
+            number = text.number(local_derivative(self.graph, edge))
+            yield Line(number, color, TEXT)
             if reading.reason:
-                yield Line(f"because {reading.reason}", self.theme.muted, 9)
+                yield Line(f"because {reading.reason}", self.theme.muted, SMALL)
             return
         assert target.primitive is not None
         formula = reading.partial or reading.formula or f"∂{target.primitive.symbol}"
-        yield Line(text.shortened(formula, 30), color, 10)
-        yield Line(f"norm {text.number(np.linalg.norm(share))}", self.theme.muted, 9)
+        yield Line(text.shortened(formula, 30), color, TEXT)
+        norm = text.number(np.linalg.norm(share))
+        yield Line(f"norm {norm}", self.theme.muted, SMALL)
 
     def product(self, edge: Edge, share: Any) -> str:
         """``local · adjoint = share`` of what comes back along `edge`."""
@@ -279,69 +307,42 @@ def title(graph: Snapshot, view: str) -> str:
     return text.printable(f"{view} graph of {', '.join(names)}")
 
 
-def output_name(graph: Snapshot) -> str:
-    """What derivatives are derivatives of."""
-    if len(graph.outputs) > 1:
-        return "Σ"
-    return text.shortened(graph.vertices[graph.outputs[0]].name or "out", 14)
-
-
-def heading(graph: Snapshot, v: Vertex, theme: Theme) -> Iterator[Line]:
-    """What `v` is: its name, and the operation that made it."""
-    name = text.printable(v.name or "")  # one of spaces alone is none
-    if name:
-        yield Line(text.shortened(name), theme.ink, 13, bold=True)
-    if isinstance(v.primitive, Projection):
-        if not name:
-            yield Line(text.shortened(v.primitive.name), theme.ink, 12, bold=True)
-    elif v.primitive is not None:
-        if not name:
-            yield Line(text.shortened(v.primitive.symbol), theme.ink, 15, bold=True)
-        formula = text.formula(v.primitive, operand_texts(graph, v))
-        yield Line(text.shortened(formula, 36), theme.muted, 10)
-
-
-def operand_texts(graph: Snapshot, v: Vertex) -> list[str]:
-    """What the operands of `v` are called in a formula: by name, or by number."""
-    texts = []
-    for source, x in zip(v.operands, v.inputs, strict=True):
-        operand = graph.vertices[source]
-        name = operand.name or _passed_on(graph, operand)
-        if name:
-            texts.append(text.shortened(text.printable(name), 14))
-        elif operand.shape == () and not isinstance(x, Released):
-            texts.append(text.number(x))
-        else:
-            texts.append(operand.primitive.name if operand.primitive else "const")
-    return texts
-
-
-def _passed_on(graph: Snapshot, v: Vertex) -> str | None:
-    """The name of what nameless `v` is a copy of, in another dtype perhaps."""
-    while not v.name and copies(v):
-        v = graph.vertices[v.operands[0]]
-    return v.name
-
-
-def kind(v: Vertex, outputs: frozenset[int]) -> str:
-    """The class of the box in the SVG: what is drawn as what."""
-    return "output" if v.id in outputs and v.primitive else v.kind
-
-
-def tooltip(v: Vertex) -> str:
-    """What a pointer resting on the box tells."""
-    parts = [v.primitive.name if v.primitive else v.kind]
-    parts += [f"{k}={p!r}"[:60] for k, p in v.params.items() if p is not None]
-    parts += [f"shape {v.shape}", str(v.dtype)]
-    parts += ["/".join(v.scope)] if v.scope else []
-    parts += [v.source] if v.source else []
-    return ", ".join(parts)
-
-
 def path_edges(graph: Snapshot, ids: list[int]) -> list[Edge]:
     """The edges between one vertex of `ids` and the next, in either direction."""
     steps = {frozenset(pair) for pair in pairwise(ids)}
     return [e for e in graph.edges if frozenset(e[:2]) in steps]
+
+
+def _places(groups: list[list[Vertex]]) -> dict[int, str]:
+    """Where the arrows of each value end: at its box, or its row in that of a step."""
+    found = {}
+    for values in groups:
+        box = f"n{values[0].id}"
+        rows = values[0].step is not None and len(values) <= ROWS
+        for v in values:
+            found[v.id] = f"{box}:n{v.id}" if rows else box
+    return found
+
+
+def _frames(around: tuple[Group, ...]) -> tuple[str, ...]:
+    """The names of the frames that are drawn for opened groups."""
+    kinds = ("module", "row", "turn")
+    return tuple([group_title(g) for g in around if g.kind in kinds])
+
+
+def _framed(boxes: list[Box]) -> tuple[Box, ...]:
+    """`boxes` without frames that would hold one box."""
+    count: dict[tuple[str, ...], int] = {}
+    for box in boxes:
+        for depth in range(1, len(box.scope) + 1):
+            scope = box.scope[:depth]
+            count[scope] = count.get(scope, 0) + 1
+
+    def kept(scope: tuple[str, ...]) -> tuple[str, ...]:
+        stops = range(1, len(scope) + 1)
+        return tuple([scope[s - 1] for s in stops if count[scope[:s]] > 1])
+
+    return tuple([box._replace(scope=kept(box.scope)) for box in boxes])
 
 
 def _sized(x: Any) -> str:

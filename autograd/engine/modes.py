@@ -21,6 +21,7 @@ __all__ = [
     "module_scope",
     "no_grad",
     "recorded",
+    "within",
 ]
 
 Manager: TypeAlias = _GeneratorContextManager[None]
@@ -135,14 +136,20 @@ def detect_anomaly() -> Manager:
 
 
 class Module(str):
-    """The name of a module in a scope, which knows of what `kind` the module is."""
+    """The name of a module in a scope, which knows of what `kind` the module is.
 
-    __slots__ = ("kind",)
+    judges: whether it is no part of a model, but says how good one is: a loss.
+    """
+
+    __slots__ = ("judges", "kind")
     kind: str
+    judges: bool
 
-    def __new__(cls, name: str, kind: str = "") -> Self:
+    def __new__(cls, name: str, kind: str = "", judges: bool = False) -> Self:
+        if not isinstance(name, str):
+            raise TypeError(f"a module's name is text, not {type(name).__name__}")
         self = super().__new__(cls, name)
-        self.kind = kind
+        self.kind, self.judges = kind, judges
         return self
 
     def __eq__(self, other: object) -> bool:
@@ -157,8 +164,14 @@ class Module(str):
 
     __hash__ = str.__hash__
 
-    def __reduce__(self) -> tuple[type, tuple[str, str]]:
-        return type(self), (str(self), self.kind)
+    def __reduce__(self) -> tuple[type, tuple[str, str, bool]]:
+        return type(self), (str(self), self.kind, self.judges)
+
+
+@lru_cache(maxsize=1024)  # 0.1 µs, and 1 to make one
+def within(mode: Mode, name: str, kind: str, judges: bool = False) -> Mode:
+    """`mode` within the module `name` of its scope."""
+    return mode._replace(scope=(*mode.scope, Module(name, kind, judges)))
 
 
 def module_scope(name: str, kind: str = "") -> Manager:
@@ -166,4 +179,4 @@ def module_scope(name: str, kind: str = "") -> Manager:
 
     kind: what sort of module it is, ``Dense``; drawings say it.
     """
-    return changed(scope=(*current.mode.scope, Module(name, kind)))
+    return changed(scope=within(current.mode, name, kind).scope)

@@ -130,9 +130,7 @@ class _Grouping:
         found = item.inside
         if found is None:
             found = tuple(self.split(item))
-            while len(found) == 1 and found[0].kind in ("module", "step") and item.kind:
-                if item.kind == "all":
-                    break
+            while item.kind != "all" and len(found) == 1 and _adds_nothing(found[0]):
                 found = tuple(self.split(found[0]))
         if item.kind not in ("row", "part"):
             found = self.with_rows(item, found)
@@ -214,6 +212,11 @@ class _Grouping:
         said = list(dict.fromkeys(signs))
         more = " …" if len(said) > NAMED else ""
         return " ".join(said[:NAMED]) + more
+
+
+def _adds_nothing(only: _Item) -> bool:
+    """Whether the only member of a group is no group of its own: what is all of it."""
+    return only.kind == "step" or (only.kind == "module" and only.sort.endswith(CELL))
 
 
 def _in_parts(around: _Item, items: Sequence[_Item]) -> Sequence[_Item]:

@@ -107,7 +107,7 @@ def _backward(g: Any, y: Any, kept: Any, wanted: Any, x: Array, *, labels: Any) 
     _compute,
     _backward,
     whole=True,
-    symbol="H",
+    symbol="cross-entropy",
     formula="log Σ exp(x) − x[label]",
     samples=_samples,
     batching=Batching(_of_examples, parameters=True),
@@ -149,7 +149,7 @@ def _backward_mean(
 @fused(
     _compute_mean,
     _backward_mean,
-    symbol="mean H",
+    symbol="mean cross-entropy",
     formula="mean(log Σ exp(x) − x[label])",
     samples=_mean_samples,
 )

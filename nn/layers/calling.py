@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from typing import Any, Protocol
 
 import numpy as np
 
 from autograd import Tensor
-from autograd.engine.modes import Mode, Module, current
+from autograd.engine.modes import current, within
 from autograd.tree import leaves
 from nn.calls import Frame, calls
 from nn.casting import casts_of
@@ -93,14 +92,8 @@ def _enter(layer: Named, training: bool | None) -> Frame:
     else:
         frame = Frame(training, before.losses, before.root, before.casts)
     calls.frame = frame
-    current.mode = _inside(mode, layer.name, type(layer).__name__)
+    current.mode = within(mode, layer.name, type(layer).__name__)
     return frame
-
-
-@lru_cache(maxsize=1024)  # 0.1 µs, and 1 to make one
-def _inside(mode: Mode, name: str, kind: str) -> Mode:
-    """`mode` within the module `name` of its scope."""
-    return mode._replace(scope=(*mode.scope, Module(name, kind)))
 
 
 def path(name: str) -> str:

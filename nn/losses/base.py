@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from autograd import ops
+from autograd.engine.modes import current, within
 from autograd.errors import DTypeError, ShapeError
 from nn.arrays import Array, as_array, is_tensor, raw
 from nn.dtype_policies import DTypePolicy, compute_dtype_of
@@ -84,7 +85,18 @@ class Loss(Configurable):
         return ops.mean(self.call(y_true, y_pred))
 
     def reduced(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
-        """`call` and its reduction, for `y_true` as `targets` gave it."""
+        """`call` and its reduction, for `y_true` as `targets` gave it.
+
+        In a scope of its own, so that drawings show a loss as one.
+        """
+        before = current.mode
+        try:
+            current.mode = within(before, self.name, type(self).__name__, True)
+            return self._reduced(y_true, y_pred, sample_weight)
+        finally:
+            current.mode = before
+
+    def _reduced(self, y_true: Any, y_pred: Any, sample_weight: Any) -> Any:
         mask = MASKS.of(y_pred) if MASKS.known else None
         kind = y_pred.dtype
         if self.dtype not in (None, kind) or (self.dtype is None and kind.itemsize < 4):

@@ -32,15 +32,15 @@ def read(svg: bytes | str) -> Picture:
     boxes, kinds, arrows, title = {}, {}, [], ""
     for group in root.iter(f"{SVG}g"):
         kind = (group.get("class") or "").split()
-        name = group.findtext(f"{SVG}title") or ""
+        name = group.get("id") or ""
         texts = ["".join(t.itertext()) for t in group.iter(f"{SVG}text")]
         if kind[:1] == ["graph"]:
-            title = name
+            title = group.findtext(f"{SVG}title") or ""
         elif kind[:1] == ["node"]:
             boxes[name] = texts
             kinds[name] = kind[1]
         elif kind[:1] == ["edge"]:
-            tail, head = name.split("->")
+            tail, head = (k.partition("-")[2] for k in kind[1:])
             arrows.append(Arrow(tail, head, texts))
     return Picture(title, boxes, kinds, arrows)
 

@@ -53,7 +53,7 @@ def page(browser: Any, tmp_path: Path) -> Page:
 
 def test_forward_then_backward_one_operation_a_frame(page: Page) -> None:
     assert page.say.startswith("Forwards: 3 operations")
-    assert (page.shown("n1"), page.shown("n4")) == (["b", "1"], ["+"])
+    assert (page.shown("n1"), page.shown("n4")) == (["b", "1"], ["b + 1"])
     first, last = (
         "2 · 1 = 2 to + and 3 · 1 = 3 to +",
         "1 · 2 = 2 to a and 1 · 2 = 2 to b",

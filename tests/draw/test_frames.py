@@ -8,8 +8,8 @@ import pytest
 
 import autograd as ag
 import nn
+from autograd.drawing.boxes import operand_texts
 from autograd.drawing.graph import Graph, draw
-from autograd.drawing.views import operand_texts
 from autograd.engine.modes import module_scope
 from tests.draw.graphs import leaf
 from tests.draw.pictures import read
@@ -42,6 +42,11 @@ def frames(dot: str) -> dict[str, str]:
     return found
 
 
+def whole(loss: ag.Tensor) -> str:
+    """The drawing with nothing folded."""
+    return draw(loss, max_nodes=1000).source
+
+
 def test_parameters_stand_in_the_frame_of_their_layer() -> None:
     model = branches(name="net")
     loss = (model(np.ones((5, 4)), training=True) ** 2).mean()
@@ -60,7 +65,7 @@ def test_parameters_stand_in_the_frame_of_their_layer() -> None:
         "dense_2/bias": "net/dense_2",
     }
     folded = read(draw(loss, depth=2).pipe()).boxes.values()
-    assert ["dense_1", "3 operations, 2 parameters (15 numbers)"] in list(folded)
+    assert ["dense_1", "Dense, 15 parameters"] in list(folded)
     assert not [texts for texts in folded if "/kernel" in texts[0]]
 
 
@@ -68,18 +73,16 @@ def test_parameters_that_a_penalty_uses_too_stay_in_their_frame() -> None:
     x = nn.Input((4,))
     model = nn.Model(x, nn.Dense(1, kernel_regularizer="l2")(x), name="net")
     loss = model(np.ones((2, 4))).mean() + model.losses[0]
-    assert frames(draw(loss).source)["dense/kernel"] == "net/dense"
+    assert frames(whole(loss))["dense/kernel"] == "net/dense"
     folded = draw(loss, depth=2)
     assert frames(folded.source)["dense/kernel"] == "net"
-    assert ["dense", "2 operations, 1 parameter (1 number)"] in list(
-        read(folded.pipe()).boxes.values()
-    )
+    assert ["dense", "Dense, 1 parameter"] in list(read(folded.pipe()).boxes.values())
     model.layers[-1].trainable = False
     loss = model(leaf(np.ones((2, 4)))).mean()
-    assert frames(draw(loss).source)["dense/kernel"] == "net/dense"
+    assert frames(whole(loss))["dense/kernel"] == "net/dense"
     model.layers[-1].trainable = True
     loss = model(np.ones((2, 4))).mean()
-    assert frames(draw(loss).source)["dense/kernel"] == "net/dense"
+    assert frames(whole(loss))["dense/kernel"] == "net/dense"
 
 
 def test_what_belongs_to_no_layer_stays_where_it_was_made() -> None:

@@ -13,9 +13,9 @@ from numpy.lib.stride_tricks import as_strided
 
 import autograd as ag
 from autograd import extend
+from autograd.drawing.boxes import operand_texts
 from autograd.drawing.graph import Graph
 from autograd.drawing.reading import Reading, Spoken, read_rule
-from autograd.drawing.views import operand_texts
 from autograd.engine.primitive import REGISTRY
 from autograd.errors import DTypeError
 from autograd.ops.windows import windows

@@ -117,8 +117,8 @@ def test_a_freed_graph_keeps_its_shape_and_a_constant_is_one_box() -> None:
     loss = (x * 2.0).sum()
     loss.backward()
     boxes = read(draw(loss).pipe()).boxes
-    assert boxes["n2"] == ["×", "x·2", "2×3 float64"]
-    assert boxes["n0"][-1] == "mean 2"
+    assert boxes["n2"] == ["x·2", "float64[2×3], freed"]
+    assert boxes["n0"] == ["x", "float64[2×3]", "∂ 2 … 2"]
     assert read(draw(ag.tensor(3.0, name="c")).pipe()).boxes == {"n0": ["c", "3"]}
 
 
@@ -136,5 +136,5 @@ def test_cost_is_linear_in_the_graph() -> None:
     assert draw(y, max_nodes=10**6).source.count(" -> ") >= 2000
     middle = time.perf_counter()
     assert middle - start < 1
-    assert len(read(draw(y).pipe()).boxes) <= 200
+    assert len(read(draw(y).pipe()).boxes) <= 30
     assert time.perf_counter() - middle < 3

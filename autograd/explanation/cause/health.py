@@ -172,7 +172,8 @@ def _owners(graph: Graph, layers: Mapping[Key, list[Member]]) -> dict[int, Key]:
     """
     owner = {v.id: k for k, ws in layers.items() for _, v in ws if v is not None}
     for v in graph.vertices:
-        if v.primitive is None or not v.scope:
+        judged = any(getattr(module, "judges", False) for module in v.scope)
+        if v.primitive is None or not v.scope or judged:
             continue
         mine = next(_around(v.scope, layers), None)
         before = [owner[i] for i in v.operands if i in owner]

@@ -6,7 +6,7 @@ import numpy as np
 
 from autograd.drawing import text
 from autograd.drawing.reading import read_rule
-from autograd.drawing.views import operand_texts
+from autograd.drawing.boxes import operand_texts
 from autograd.engine.node import Released
 from autograd.explanation.cause.report import (
     Cause,
