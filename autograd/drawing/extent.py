@@ -18,8 +18,8 @@ POINTS = 0.75
 MARGIN = (15, 9)
 """What a box is wider and higher than its lines, in points."""
 
-FRAME = 12
-"""How far a frame is from what is in it, and the height of its name."""
+FRAME, NAME = 10, 13
+"""How far a frame is from what is in it, and the height of its name, in points."""
 
 
 class Extent(NamedTuple):
@@ -65,13 +65,16 @@ def extent(sheet: Sheet) -> Extent:
     labels: dict[int, float] = {}
     for arrow in sheet.arrows:
         w, h = _lines_size(arrow.lines)
-        rank = ranks[_box(arrow.head)]
-        labels[rank] = max(labels.get(rank, 0), w if across else h)
+        start, stop = ranks[_box(arrow.tail)], ranks[_box(arrow.head)]
+        labels[stop] = max(labels.get(stop, 0), w if across else h)
+        for rank in range(start + 1, stop):  # it passes by the boxes there
+            beside[rank] += (h if across else w) + NODESEP * 72
     depth = max((len(box.scope) for box in sheet.boxes), default=0)
     frames = len({box.scope for box in sheet.boxes if box.scope})
     length = sum(along.values()) + sum(labels.values())
-    length += (len(along) - 1) * RANKSEP * 72 + 2 * FRAME * frames
-    breadth = max(beside.values(), default=0) + (2 * FRAME + 12) * depth
+    length += (len(along) - 1) * RANKSEP * 72
+    length += (2 * FRAME + (0 if across else NAME)) * frames
+    breadth = max(beside.values(), default=0) + (2 * FRAME + NAME) * depth
     size = (length, breadth) if across else (breadth, length)
     return Extent(
         size[0] + 2 * PAD * 72, size[1] + 2 * PAD * 72 + 14 * bool(sheet.note)

@@ -166,7 +166,7 @@ class Plan:
         groups = [
             f.group
             for f in found.folds
-            if f.group.id not in closed and not f.part
+            if f.group.id not in closed and not f.part and f.stop > f.start + 1
             if depth is None or f.group.kind != "module" or len(f.group.scope) < depth
         ]
         if not groups:

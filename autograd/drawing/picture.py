@@ -8,6 +8,9 @@ from autograd.drawing.theme import Theme
 
 __all__ = ["picture"]
 
+SQUARE = 1.5
+"""How much longer one side of an image without colours may be than the other."""
+
 SIDE = 14
 """The most cells a side."""
 
@@ -39,6 +42,8 @@ def _image(x: Any) -> Any:
     """`x` as ``(height, width, 1 or 3)`` floats, or None where it is no image."""
     if not isinstance(x, np.ndarray) or x.dtype.kind not in "biuf":
         return None
+    if x.ndim == 2 and max(x.shape) > SQUARE * min(x.shape):
+        return None  # a batch of rows of numbers, more likely
     if x.ndim == 4 and x.shape[-1] in (1, 3) and len(x):
         x = x[0]
     if x.ndim == 2:

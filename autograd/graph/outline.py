@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from autograd.graph.repetition import Row, marks, rows
+from autograd.graph.repetition import Row, marks, operation, rows
 from autograd.graph.snapshot import Snapshot, Vertex
 
 __all__ = ["MOST", "Group", "Outline", "outlined"]
@@ -208,10 +208,9 @@ class _Grouping:
         cell = getattr((*line[0].scope, "")[len(line[0].scope) - 1], "kind", "")
         if cell.endswith(CELL) and line[0].scope == line[-1].scope:
             return f"{cell.removesuffix(CELL)} cell"
-        signs = [v.primitive.symbol for v in line if v.primitive is not None]
-        said = list(dict.fromkeys(signs))
-        more = " …" if len(said) > NAMED else ""
-        return " ".join(said[:NAMED]) + more
+        names = [operation(v) for v in line]
+        said = list(dict.fromkeys(names))
+        return ", ".join([*said[:NAMED], *(["…"] if len(said) > NAMED else [])])
 
 
 def _adds_nothing(only: _Item) -> bool:

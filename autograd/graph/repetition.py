@@ -14,7 +14,7 @@ import numpy as np
 
 from autograd.graph.snapshot import Vertex
 
-__all__ = ["Row", "marks", "rows"]
+__all__ = ["Row", "marks", "operation", "rows"]
 
 LEAST = 4
 """How many times a step has to be there to be called repeated."""
@@ -43,7 +43,7 @@ def marks(line: Sequence[Vertex]) -> Any:
     """A number for each operation in `line`, equal where these are alike."""
     known: dict[Hashable, int] = {}
     return np.array(
-        [known.setdefault((_operation(v), v.shape), len(known)) for v in line], np.int64
+        [known.setdefault((operation(v), v.shape), len(known)) for v in line], np.int64
     )
 
 
@@ -62,7 +62,8 @@ def rows(marks: Any, bounds: Sequence[tuple[int, int]]) -> list[Row]:
     return sorted(found)
 
 
-def _operation(v: Vertex) -> str:
+def operation(v: Vertex) -> str:
+    """The name of the operation that made `v`, of a step with several values its own."""
     primitive: Any = v.primitive
     name: str = getattr(primitive, "step", primitive).name
     return name

@@ -78,7 +78,10 @@ def test_text_markdown_json_and_picture_tell_the_same() -> None:
     assert [p["product"] for p in data["paths"]] == [3.0, 2.0]
     ET.fromstring(found.to_svg().encode())
     bundle = found._repr_mimebundle_()
-    assert set(bundle) == {"text/plain", "text/markdown", "image/svg+xml"}
+    assert set(bundle) == {"text/plain", "text/markdown", "text/html"}
+    assert "<svg" in bundle["text/html"]
+    assert "3 · 1 = 3" in bundle["text/html"]
+    assert repr(found) == str(found)
 
 
 def test_the_heaviest_of_many_paths_come_first(rng: np.random.Generator) -> None:

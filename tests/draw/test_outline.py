@@ -49,7 +49,7 @@ def test_a_loop_by_hand_is_a_row_of_equal_turns() -> None:
         h = np.tanh(np.ones((2, 3)) @ w + h @ u)
     graph, outline = grouped(h.sum())
     row = inside(outline, 0)[0]
-    assert said(row) == ("row", "@ + tanh", 10)
+    assert said(row) == ("row", "matmul, add, tanh", 10)
     turns = inside(outline, row.id)
     assert [t.turn for t in turns] == list(range(1, 11))
     assert {t.stop - t.start for t in turns} == {4}
@@ -75,9 +75,9 @@ def test_equal_layers_are_a_row_and_nested_loops_rows_of_rows() -> None:
         x = x.tanh()
     _, outline = grouped(x)
     outer = inside(outline, 0)[0]
-    assert said(outer) == ("row", "× tanh", 6)
+    assert said(outer) == ("row", "multiply, tanh", 6)
     turn = inside(outline, outer.id)[0]
-    assert [said(g) for g in inside(outline, turn.id)] == [("row", "×", 8)]
+    assert [said(g) for g in inside(outline, turn.id)] == [("row", "multiply", 8)]
 
 
 def test_nothing_has_more_members_than_can_be_seen() -> None:
