@@ -76,11 +76,13 @@ def sheet(graph: Snapshot, look: Look) -> Sheet:
     flow = None if look.view == "forward" else backward_flow(graph)
     view = _View(graph, look, flow)
     plan = Plan(graph, brief=view.is_paged)
-    folding, rankdir = _View(graph, look._replace(view="forward"), None).fitted(plan)
-    found = view.sheet(folding)._replace(rankdir=rankdir)
-    if view.is_paged and fitting(found, (rankdir,)) is None:
-        folding, rankdir = view.fitted(plan)
-        found = view.sheet(folding)._replace(rankdir=rankdir)
+    if look.view == "forward":
+        return view.fitted(plan)[1]
+    forward = _View(graph, look._replace(view="forward"), None)
+    folding, drawn = forward.fitted(plan)
+    found = view.sheet(folding)._replace(rankdir=drawn.rankdir)
+    if view.is_paged and fitting(found, (found.rankdir,)) is None:
+        return view.fitted(plan)[1]
     return found
 
 
@@ -110,8 +112,8 @@ class _View:
         """Whether the drawing is to fit a page, and no number of boxes is asked for."""
         return self.look.max_nodes is None and self.look.depth is None
 
-    def fitted(self, plan: Plan) -> tuple[Folding, str]:
-        """What is folded so that there is room for the rest, and where arrows lead.
+    def fitted(self, plan: Plan) -> tuple[Folding, Sheet]:
+        """What is folded so that there is room for the rest, and the drawing of it.
 
         What the forward view has holds for the others too, if there is room for it:
         then all have the same places.
@@ -129,7 +131,9 @@ class _View:
         wider = plan.folded(opened, bare=True)
         if look.depth is None and fits(wider):
             folding = wider
-        return folding, fitting(self.sheet(folding), ways) or ways[-1]
+        drawn = self.sheet(folding)
+        way = ways[0] if len(ways) == 1 else fitting(drawn, ways) or ways[-1]
+        return folding, drawn._replace(rankdir=way)
 
     def sheet(self, folding: Folding) -> Sheet:
         """The drawing with what `folding` folds."""

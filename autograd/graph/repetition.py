@@ -63,7 +63,7 @@ def rows(marks: Any, bounds: Sequence[tuple[int, int]]) -> list[Row]:
 
 
 def operation(v: Vertex) -> str:
-    """The name of the operation that made `v`, of a step with several values its own."""
+    """The name of the operation that made `v`; of one of several values, its step's."""
     primitive: Any = v.primitive
     name: str = getattr(primitive, "step", primitive).name
     return name
