@@ -15,7 +15,7 @@ import typing as _typing
 from autograd import config, errors, numpy, ops
 from autograd.builtins import dict, isinstance, list, tuple, type
 from autograd.check import GradcheckReport, check_grads, gradcheck
-from autograd.drawing.graph import Graph, draw, step_through
+from autograd.drawing.graph import Graph, draw
 from autograd.engine import allocator
 from autograd.engine.modes import detect_anomaly, enable_grad, no_grad
 from autograd.engine.tensor import Tensor, tensor
@@ -49,18 +49,21 @@ from autograd.transforms import (
 
 if _typing.TYPE_CHECKING:
     from autograd.control import cond, fori_loop, scan, while_loop
+    from autograd.explorer import Explorer, explore, step_through
     from autograd.program import Jitted, jit
 
 _later(  # a quarter of the time that the import would take beyond NumPy's
     __name__,
     {
         ("autograd.control",): ("cond", "fori_loop", "scan", "while_loop"),
+        ("autograd.explorer",): ("Explorer", "explore", "step_through"),
         ("autograd.program", "autograd.control"): ("Jitted", "jit"),
     },
 )
 
 __all__ = [
     "Explanation",
+    "Explorer",
     "GradcheckReport",
     "Graph",
     "Jitted",
@@ -79,6 +82,7 @@ __all__ = [
     "enable_grad",
     "errors",
     "explain",
+    "explore",
     "fori_loop",
     "grad",
     "grad_and_aux",

@@ -26,6 +26,7 @@ from numpy.exceptions import AxisError as NumpyAxisError
 from numpy.linalg import LinAlgError
 
 from autograd.plain import plain
+from autograd.tracebacks import rendered
 
 __all__ = [
     "ArgumentError",
@@ -57,6 +58,10 @@ class AutogradError(Exception):
     def __str__(self) -> str:
         """The message; names in it cannot steer the terminal that shows it."""
         return plain(super().__str__())
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows, which asks for it: the user's lines and the message."""
+        return rendered(self)
 
 
 class ShapeError(AutogradError, ValueError):

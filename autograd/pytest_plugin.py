@@ -1,4 +1,4 @@
-"""The pytest plugin: a fixture, a marker, and failures printed as reports.
+"""The pytest plugin: a fixture, a marker, and failures printed without lines of ours.
 
     def test_loss(gradcheck):
         gradcheck(loss, (np.ones(3), 2.0))
@@ -23,7 +23,8 @@ import pytest
 
 from autograd.check import gradcheck as check
 from autograd.engine.samples import ErrorSample, Sample
-from autograd.errors import GradientCheckError
+from autograd.errors import AutogradError, GradientCheckError
+from autograd.tracebacks import as_shown, is_full, shortened
 
 __all__ = ["gradcheck"]
 
@@ -79,9 +80,19 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Print what a failed check found, and where, in place of the traceback."""
-    report = yield
+    """Print what a failed check found, and where, in place of the traceback.
+
+    Of other errors of ours the lines of ours are left out, unless all are asked for.
+    """
     found = call.excinfo.value if call.excinfo else None
+    whole = item.config.getoption("fulltrace") or is_full()
+    if call.excinfo and isinstance(found, AutogradError) and not whole:
+        entries = type(call.excinfo.traceback)
+        call.excinfo.traceback = entries(shortened(call.excinfo.tb) or ())
+        with as_shown(found):
+            report = yield
+    else:
+        report = yield
     if isinstance(found, GradientCheckError) and report.outcome == "failed":
         path, line, _ = item.location
         report.longrepr = f"{path}:{(line or 0) + 1}: {found}"

@@ -7,12 +7,15 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograd import config
 from autograd.engine.primitive import FUNCTIONS, NUMPY_FUNCTIONS, REGISTRY
 from autograd.extend.box import Box
 from autograd.extend.spaces import VSpace
 from tests import optional
 
 assert optional  # importing it fills the registry with what is installed
+
+config.full_tracebacks()  # who works on the engine wants to see its lines
 
 
 def pytest_collection_finish() -> None:

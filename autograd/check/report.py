@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from autograd.check.facts import Comparison, Fault, Kink
+from autograd.check.page import report_page
 from autograd.check.text import report_text
 
 __all__ = ["GradcheckReport"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class GradcheckReport:
-    """All that was compared; true when nothing is wrong, its text by ``str(report)``.
+    """All that was compared; true when nothing is wrong. It shows itself in words.
 
     Attributes
     ----------
@@ -40,3 +41,9 @@ class GradcheckReport:
 
     def __str__(self) -> str:
         return report_text(self.comparisons, self.kinks, self.faults, self.notes)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return report_page(self.comparisons, self.kinks, self.faults, self.notes)

@@ -4,8 +4,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from autograd.check.facts import Comparison, Element, Fault, Kink
+from autograd.display.tables import lines
 
-__all__ = ["mode_text", "place", "report_text"]
+__all__ = [
+    "ELEMENTS",
+    "MOST",
+    "element_cells",
+    "headline",
+    "kink_line",
+    "mode_text",
+    "number",
+    "place",
+    "report_text",
+    "wrong_line",
+]
 
 _MODES = {"fwd": "forward", "rev": "reverse"}
 
@@ -22,8 +34,8 @@ def report_text(
     >>> print(gradcheck(lambda x: x**3, (2.0,)))
     gradcheck passed: 2 derivatives agree with differences
     """
-    lines = [_headline(len(comparisons), len(faults)), *_body(faults, kinks), *notes]
-    return "\n".join(lines)
+    head = headline(len(comparisons), len(faults))
+    return "\n".join([head, *_body(faults, kinks), *notes])
 
 
 def place(name: str, index: tuple[int, ...]) -> str:
@@ -37,7 +49,8 @@ def mode_text(path: tuple[str, ...]) -> str:
     return f"order {len(path)}, {over} mode"
 
 
-def _headline(count: int, faults: int) -> str:
+def headline(count: int, faults: int) -> str:
+    """Whether it passed, and of how many derivatives how many are wrong."""
     if faults:
         return (
             f"gradcheck failed: {faults} fault{'s' if faults > 1 else ''} in {count} "
@@ -53,7 +66,7 @@ def _body(faults: Sequence[Fault], kinks: Sequence[Kink]) -> Iterator[str]:
     if len(faults) > MOST:
         yield f"… and {len(faults) - MOST} faults more"
     for kink in kinks[:MOST]:
-        yield _kink_line(kink)
+        yield kink_line(kink)
     if len(kinks) > MOST:
         yield f"… and {len(kinks) - MOST} kinks more"
 
@@ -67,41 +80,43 @@ def _fault_lines(fault: Fault) -> Iterator[str]:
     found = fault.comparison
     if found is not None:
         yield (
-            f"  along a random direction: the rules give {_number(found.analytic)}, "
-            f"differences {_number(found.numeric)}"
+            f"  along a random direction: the rules give {number(found.analytic)}, "
+            f"differences {number(found.numeric)}"
             f" ± {found.uncertainty:.1g}; relative error {found.relative_error:.2g}"
         )
     if fault.hint:
         yield f"  likely cause: {fault.hint}"
     if fault.worst:
-        what = " (derivatives of the outputs weighted at random)"
-        yield (
-            f"  {fault.wrong} of {fault.examined} elements examined are wrong"
-            f"{what if fault.weighted else ''}"
-        )
-        yield from ("  " + line for line in _table(fault.worst))
+        yield f"  {wrong_line(fault)}"
+        rows = [ELEMENTS, *map(element_cells, fault.worst)]
+        yield from ("  " + line for line in lines(rows, align="rrrr"))
 
 
-def _table(elements: Iterable[Element]) -> list[str]:
-    """The worst elements, one a row, in columns of one width."""
-    rows = [("index", "the rules", "differences", "relative error")]
-    rows += [
-        (
-            str(e.index),
-            _number(e.analytic),
-            _number(e.numeric),
-            f"{e.relative_error:.2g}",
-        )
-        for e in elements
-    ]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return [
-        "  ".join(cell.rjust(n) for cell, n in zip(row, widths, strict=True))
-        for row in rows
-    ]
+def wrong_line(fault: Fault) -> str:
+    """How many elements are wrong."""
+    what = " (derivatives of the outputs weighted at random)"
+    return (
+        f"{fault.wrong} of {fault.examined} elements examined are wrong"
+        f"{what if fault.weighted else ''}"
+    )
 
 
-def _kink_line(kink: Kink) -> str:
+ELEMENTS = ("index", "the rules", "differences", "relative error")
+"""The columns of a table of elements."""
+
+
+def element_cells(e: Element) -> tuple[str, ...]:
+    """A row of that table."""
+    return (
+        str(e.index),
+        number(e.analytic),
+        number(e.numeric),
+        f"{e.relative_error:.2g}",
+    )
+
+
+def kink_line(kink: Kink) -> str:
+    """Where the function has no derivative, and what the rule returns there."""
     left, right = kink.slopes
     verdict = "a valid sub-gradient" if kink.valid else "which is not between them"
     return (
@@ -111,5 +126,6 @@ def _kink_line(kink: Kink) -> str:
     )
 
 
-def _number(x: Any) -> str:
+def number(x: Any) -> str:
+    """Eight digits of a number."""
     return f"{complex(x):.8g}" if isinstance(x, complex) else f"{float(x):.8g}"

@@ -29,12 +29,12 @@ _TITLE = re.compile(
 CLASS = "retrograd"
 """The class of a drawing that adapts, so that its style is no other's."""
 
-DARK = (
-    "@media (prefers-color-scheme:dark)",
-    '[data-jp-theme-light="false"]',
-    "body.vscode-dark",
-)
-"""Where it is dark: the system, JupyterLab, Visual Studio Code."""
+SYSTEM_DARK = "@media (prefers-color-scheme:dark)"
+NOTEBOOKS = {
+    "light": ('[data-jp-theme-light="true"]', "body.vscode-light"),
+    "dark": ('[data-jp-theme-light="false"]', "body.vscode-dark"),
+}
+"""Where JupyterLab and Visual Studio Code are light or dark, whatever the system is."""
 
 
 def finished(svg: str, *, adapts: bool) -> str:
@@ -65,11 +65,11 @@ def _style() -> str:
     """Both themes as variables, and each light colour set to its variable."""
     light, dark = (";".join(variables(THEMES[name])) for name in ("light", "dark"))
     root = f".{CLASS}"
-    system, *inside = DARK
     themes = [
         f"{root}{{{light}}}",
-        f"{system}{{{root}{{{dark}}}}}",
-        *(f"{where} {root}{{{dark}}}" for where in inside),
+        f"{SYSTEM_DARK}{{{root}{{{dark}}}}}",
+        *(f"{where} {root}{{{light}}}" for where in NOTEBOOKS["light"]),
+        *(f"{where} {root}{{{dark}}}" for where in NOTEBOOKS["dark"]),
     ]
     return "\n".join([*themes, *_rules(root)])
 

@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING, Any, Self
 from autograd.drawing.dot import dot_body
 from autograd.drawing.frames import framed
 from autograd.drawing.momentum import momentum_graph
-from autograd.drawing.page import page, write_page
 from autograd.drawing.render import drawing
 from autograd.drawing.theme import theme_named
 from autograd.drawing.views import Look, path_edges, sheet
 from autograd.engine.primitive import FUNCTIONS
 from autograd.engine.tensor import Tensor
-from autograd.errors import ArgumentError, GraphError, ValueRangeError
+from autograd.errors import GraphError, ValueRangeError
 from autograd.graph.data import graph_data
 from autograd.graph.flow import backward_flow, local_derivative
 from autograd.graph.snapshot import Snapshot
@@ -20,7 +19,7 @@ from autograd.graph.snapshot import Snapshot
 if TYPE_CHECKING:
     from graphviz import Digraph
 
-__all__ = ["Graph", "draw", "step_through"]
+__all__ = ["Graph", "draw"]
 
 RANKDIRS = ("auto", "LR", "TB", "RL", "BT")
 
@@ -135,15 +134,18 @@ def draw(
 ) -> "Digraph":
     """The graph that made `output`, a Tensor or a list, as a `graphviz.Digraph`.
 
-    ``draw(loss).render("loss")`` writes SVG; in Jupyter a drawing shows itself.
+    ``draw(loss).render("loss")`` writes SVG; in Jupyter a drawing shows itself. A model
+    of `nn` is drawn as its layers.
 
     names: from name to Tensor; ``names=locals()`` will do. view: ``forward``, values
     along the arrows; ``backward``, the inverted graph with local derivatives; ``both``;
     or ``momentum``, with an optimizer as `output`: `steps` of its updates unrolled.
-    depth: draw modules from this depth on as one box each. max_nodes: fold what is
-    repeated beyond so many boxes. theme: ``light``, ``dark`` or ``print``. rankdir:
-    where arrows lead, ``LR``, ``TB``, ``RL`` or ``BT``. highlight: a path of `explain`,
-    or ids, names or Tensors in a row, to be marked.
+    depth: draw modules from this depth on as one box each. max_nodes: the most boxes;
+    without it, groups are opened as long as a screen of 1,400 × 900 pixels has room for
+    at most 30. theme: ``light``, ``dark``, ``print``, or ``auto`` for light and, where
+    the reader's screen is dark, dark. rankdir: where arrows lead, ``LR``, ``TB``,
+    ``RL``, ``BT``, or ``auto`` for what fits. highlight: a path of `explain`, or ids,
+    names or Tensors in a row, to be marked.
 
     Reads only: no gradient changes, and the drawing keeps no array alive.
 
@@ -154,32 +156,19 @@ def draw(
     """
     if view == "momentum":
         output, names, view = momentum_graph(output, steps), None, "backward"
+    options: dict[str, Any] = {
+        "view": view,
+        "depth": depth,
+        "max_nodes": max_nodes,
+        "theme": theme,
+        "rankdir": rankdir,
+        "highlight": highlight,
+    }
+    if hasattr(output, "_drawn_"):
+        found: Digraph = output._drawn_(**options)
+        return found
     outputs = output if isinstance(output, list | tuple) else (output,)
-    return Graph.of(*outputs, names=names).draw(
-        view=view,
-        depth=depth,
-        max_nodes=max_nodes,
-        theme=theme,
-        rankdir=rankdir,
-        highlight=highlight,
-    )
-
-
-def step_through(
-    output: Tensor, path: Any, *, names: Mapping[str, Any] | None = None
-) -> str:
-    """Write a page that replays forward and backward pass, one operation a frame.
-
-    One HTML file with everything in it, for any browser, offline: slider and arrow
-    keys, running sums where several shares meet, and a switch to the plain recursion
-    that goes wrong on shared values. `output` has one element and its graph at most 400
-    values. Returns `path`.
-    """
-    if not isinstance(output, Tensor):
-        raise ArgumentError(
-            f"step_through: argument output is {type(output).__name__}; pass a Tensor"
-        )
-    return write_page(page(Graph.of(output, names=names)), path)
+    return Graph.of(*outputs, names=names).draw(**options)
 
 
 FUNCTIONS["draw"] = draw

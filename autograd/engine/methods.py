@@ -8,7 +8,7 @@ import numpy as np
 from autograd.engine.attributes import ArrayAttributes
 from autograd.engine.dispatch import content
 from autograd.engine.primitive import FUNCTIONS
-from autograd.errors import DTypeError, RenderError
+from autograd.errors import DTypeError
 
 __all__ = ["ArrayMethods"]
 
@@ -79,14 +79,8 @@ class ArrayMethods(ArrayAttributes):
         return f"tensor({', '.join(parts)})"
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        """In Jupyter: the text, and for a result its graph where that can be drawn."""
-        bundle = {"text/plain": repr(self)}
-        if self._node is not None and self._node.primitive is not None:
-            try:
-                bundle |= _CALL["draw"](self)._repr_mimebundle_()
-            except RenderError:
-                return bundle
-        return bundle
+        """In Jupyter: the value and the gradient, and a result's graph on demand."""
+        return _CALL["shown"](self)
 
     def exp(self) -> Self:
         """`autograd.ops.exp` of this Tensor."""

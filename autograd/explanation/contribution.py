@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from autograd.display.markup import framed, paragraph, signed_bar
+from autograd.display.tables import lines, table
 from autograd.drawing import text
 from autograd.engine.backprop import pull
 from autograd.engine.modes import no_grad
@@ -29,24 +31,51 @@ class Contribution(NamedTuple):
 
 
 class Contributions(NamedTuple):
-    """The parts of all parameters, largest first, their sum, the true difference."""
+    """The parts of all parameters, largest first, their sum, the true difference.
+
+    It shows itself as a table, in Jupyter with a bar for each part.
+    """
 
     parts: tuple[Contribution, ...]
     predicted: float
     actual: float
 
     def __str__(self) -> str:
-        names = [text.shortened(text.printable(p.name), 60) for p in self.parts]
-        wide = max(map(len, names), default=0)
-        lines = [
+        rows = [(name, text.number(change)) for name, change in self._named()]
+        table = lines(rows) if rows else []
+        return "\n".join([f"{self._head()}, of it", *(f"  {line}" for line in table)])
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        largest = max((abs(p.change) for p in self.parts), default=0.0) or 1.0
+        whole = self.predicted
+        rows = [
+            (name, text.number(x), signed_bar(x / largest), _share(x, whole))
+            for name, x in self._named()
+        ]
+        return framed(
+            paragraph(self._head()),
+            table(
+                ("parameter", "Σ gradient·Δw", "", "share"),
+                rows,
+                caption="what each parameter's step did to the loss, to first order",
+                foot=("sum", text.number(self.predicted), "", ""),
+                align="lrlr",
+            ),
+        )
+
+    def _head(self) -> str:
+        return (
             f"the loss changed by {text.number(self.actual)}; "
-            f"Σ gradient·Δw = {text.number(self.predicted)}, of it"
+            f"Σ gradient·Δw = {text.number(self.predicted)}"
+        )
+
+    def _named(self) -> list[tuple[str, float]]:
+        return [
+            (text.shortened(text.printable(p.name), 60), p.change) for p in self.parts
         ]
-        lines += [
-            f"  {name:<{wide}}  {text.number(p.change)}"
-            for name, p in zip(names, self.parts, strict=True)
-        ]
-        return "\n".join(lines)
 
 
 def contributions(
@@ -91,6 +120,10 @@ def contributions(
     return Contributions(
         tuple(parts), sum(p.change for p in parts), _real(after.item() - before.item())
     )
+
+
+def _share(part: float, whole: float) -> str:
+    return f"{part / whole:.0%}".replace("-", "−") if whole else ""
 
 
 def _real(x: Any) -> float:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from autograd.display.markup import drawn, framed, paragraph, signed_bar, tag
+from autograd.display.tables import table
 from autograd.drawing import text
 from autograd.drawing.graph import Graph
 from autograd.errors import (
@@ -46,7 +48,7 @@ class Nudge(NamedTuple):
 
 
 class Explanation(NamedTuple):
-    """Why the gradient is what it is; made by `explain`, shown by ``print``.
+    """Why the gradient is what it is; made by `explain`; it shows itself in words.
 
     Attributes
     ----------
@@ -115,6 +117,9 @@ class Explanation(NamedTuple):
             f"and changes it by {actual}"
         )
 
+    def __repr__(self) -> str:
+        return str(self)
+
     def to_markdown(self) -> str:
         """The same as a Markdown table."""
         rows = [
@@ -169,8 +174,33 @@ class Explanation(NamedTuple):
         return {
             "text/plain": str(self),
             "text/markdown": self.to_markdown(),
-            **self.draw()._repr_mimebundle_(),
+            "text/html": self._repr_html_(),
         }
+
+    def _repr_html_(self) -> str:
+        """The paths as a table, and the inverted graph with the heaviest on demand."""
+        products = [abs(p.product) for p in self.paths]
+        largest = max([x for x in products if math.isfinite(x)], default=0.0) or 1.0
+        rows: list[tuple[str, str, str]] = [
+            (tag("code", self.steps(p)), self.product(p), _bar(p.product / largest))
+            for p in self.paths
+        ]
+        unlisted = self.n_paths - len(self.paths)
+        if unlisted:
+            rows.append((f"{unlisted:,} more paths", text.number(self.rest()), ""))
+        paths = "path" if self.n_paths == 1 else "paths"
+        return framed(
+            paragraph(tag("b", self.head)),
+            table(
+                ("path", "product of local derivatives", ""),
+                rows,
+                caption=f"the sum over {self.n_paths:,} {paths}",
+                foot=("sum", text.number(self.gradient), ""),
+                align="lrl",
+            ),
+            paragraph(self._nudge_line().strip()),
+            drawn(self.draw, size=len(self.graph)),
+        )
 
 
 def explain(
@@ -290,6 +320,11 @@ def _ends(parts: list[str]) -> list[str]:
 def _cell(said: str) -> str:
     """`said` as text in Markdown, whatever it looks like."""
     return re.sub(r"[\\`*_<|\[$&~]", r"\\\g<0>", said)
+
+
+def _bar(share: Any) -> str:
+    known = not np.iscomplexobj(share) and math.isfinite(share)
+    return signed_bar(float(share)) if known else ""
 
 
 def _plain(x: Any) -> Any:

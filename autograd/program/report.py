@@ -6,6 +6,8 @@ from itertools import pairwise
 from time import perf_counter
 from typing import Any
 
+from autograd.display.markup import framed, paragraph, tag
+from autograd.display.tables import lines, table
 from autograd.errors import ArgumentError
 from autograd.program.calls import is_opaque
 from autograd.program.compiled import Program
@@ -20,6 +22,8 @@ BUDGET = 0.05
 """Seconds for which a program is run to measure its lines; at least `ROUNDS` times."""
 
 ROUNDS = 3
+
+COLUMNS = ("bytes", "time", "line")
 
 
 @dataclass(frozen=True)
@@ -80,24 +84,15 @@ class Report:
         return sum(len(c.loop.members) - 1 for c in self.clusters if not c.reason)
 
     def __str__(self) -> str:
-        table = [("bytes", "time", "line"), *map(_cells, self.lines)]
-        widths = [max(len(row[k]) for row in table) for k in (0, 1)]
-        rows = [
-            f"{b:>{widths[0]}}  {t:>{widths[1]}}  {x}".rstrip() for b, t, x in table
-        ]
+        rows = lines([COLUMNS, *map(_cells, self.lines)], align="rrl")
         return "\n".join([_head(self), *rows, *_tail(self)])
 
     def _repr_html_(self) -> str:
-        from html import escape  # which importing autograd need not load
-
-        rows = [
-            f"<tr>{''.join([f'<td>{escape(x)}</td>' for x in _cells(line)])}</tr>"
-            for line in self.lines
-        ]
-        head = "<tr><th>bytes</th><th>time</th><th>line</th></tr>"
-        notes = "".join([f"<p>{escape(line)}</p>" for line in _tail(self)])
-        return (
-            f"<p>{escape(_head(self))}</p><table>{head}{''.join(rows)}</table>{notes}"
+        cells = [(b, t, tag("code", x)) for b, t, x in map(_cells, self.lines)]
+        return framed(
+            paragraph(_head(self)),
+            table(COLUMNS, cells, align="rrl"),
+            *[paragraph(line, class_="muted") for line in _tail(self)],
         )
 
 

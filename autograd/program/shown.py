@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd.display.markup import escaped
 from autograd.drawing.dot import dot_body
 from autograd.drawing.render import drawing
 from autograd.drawing.theme import theme_named
@@ -107,10 +108,8 @@ and there is one for such arguments
 
     def _repr_html_(self) -> str:
         """The latest program in colours, for Jupyter."""
-        import html
-
         if not self.programs:
-            return f"<code>{html.escape(repr(self))}</code>"
+            return f"<code>{escaped(repr(self))}</code>"
         lines = "\n".join(highlighted(self.source))
         return f'<style>{STYLE}</style><div class="py">{lines}</div>'
 

@@ -1,14 +1,14 @@
 """The viewer: one self-contained HTML file, a program's lines beside its drawing."""
 
 import os
-import re
 from collections.abc import Iterator
 from functools import cache
 
 from autograd.drawing.dot import dot_body
-from autograd.drawing.page import theme_style
 from autograd.drawing.render import drawing
+from autograd.drawing.style import theme_style
 from autograd.drawing.theme import THEMES
+from autograd.pages import page
 from autograd.program.formatting import fitted
 from autograd.program.fusion.loop import single_steps
 from autograd.program.highlighting import STYLE, highlighted
@@ -19,13 +19,11 @@ from autograd.program.text import Text
 
 __all__ = ["viewer"]
 
-TEMPLATE = os.path.join(os.path.dirname(__file__), "viewer.html")
+FOLDER = os.path.dirname(__file__)
 
 
 def viewer(listing: Listing, text: Text, found: Script) -> str:
     """The page as HTML: nothing in it comes from elsewhere."""
-    import html
-
     title = f"program of {listing.name}"
     count = len(listing.steps)
     svg = f'<p class="hint">{count:,} steps; a drawing shows at most {MOST:,}.</p>'
@@ -33,13 +31,13 @@ def viewer(listing: Listing, text: Text, found: Script) -> str:
         sheet = program_sheet(listing, text, THEMES["light"])
         svg = str(drawing(title, dot_body(sheet)).pipe("svg", encoding="utf-8"))
         svg = svg[svg.index("<svg") :]
-    fields = {
-        "TITLE": html.escape(title),
-        "STYLE": "\n".join([theme_style(), STYLE, *_edges()]),
-        "SOURCE": "".join(_lines(listing, text, found)),
-        "SVG": svg,
-    }
-    return re.sub(r"<!--(\w+)-->", lambda field: fields[field[1]], _template())
+    return page(
+        _file("viewer.html"),
+        style="\n".join([theme_style(), STYLE, *_edges(), _file("viewer.css")]),
+        script=_file("viewer.js"),
+        text={"TITLE": title},
+        markup={"SOURCE": "".join(_lines(listing, text, found)), "SVG": svg},
+    )
 
 
 def _lines(listing: Listing, text: Text, found: Script) -> Iterator[str]:
@@ -74,7 +72,7 @@ def _edges() -> Iterator[str]:
 
 
 @cache
-def _template() -> str:
-    """The page before its fields are filled in."""
-    with open(TEMPLATE, encoding="utf-8") as file:
+def _file(name: str) -> str:
+    """A part of the page, before its fields are filled in."""
+    with open(os.path.join(FOLDER, name), encoding="utf-8") as file:
         return file.read()

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from autograd.display.tables import lines
 from autograd.errors import ValueRangeError
 from nn import display
 from nn.callbacks.base import Callback, Logs
@@ -102,13 +103,8 @@ class History(Callback):
         return f"<{', '.join([self._title(), *named(last)])}>"
 
     def __str__(self) -> str:
-        rows = self._table()
-        widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        lines = [
-            "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])])
-            for row in rows
-        ]
-        return "\n".join([self._title(), *lines[: len(lines) if self.history else 0]])
+        table = lines(self._table()) if self.history else []
+        return "\n".join([self._title(), *table])
 
     def _title(self) -> str:
         epochs = len(self.epoch)

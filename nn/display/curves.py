@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 from typing import Any, NamedTuple
 
+from autograd.display.style import CLASS
 from autograd.drawing.text import number, shortened
 from autograd.errors import StorageError, ValueRangeError
 from autograd.files import replacing
@@ -17,6 +18,7 @@ from nn.display.palette import (
     INK,
     MUTED,
     dark_rules,
+    inline_rules,
 )
 
 __all__ = ["Curve", "Panel", "Picture", "picture"]
@@ -93,7 +95,9 @@ def picture(panels: Sequence[Panel], *, about: str) -> Picture:
         f"{''.join(_panel(panel))}</g>"
         for i, panel in enumerate(panels)
     ]
-    style = dark_rules('.nn-curves [{kind}="{colour}"]', DARK)
+    selector = '.nn-curves [{kind}="{colour}"]'
+    around = f".{CLASS} {selector}"  # where it shows in a notebook, as all does there
+    style = dark_rules(selector, DARK) + inline_rules(around, DARK)
     return Picture(
         f'<svg xmlns="http://www.w3.org/2000/svg" class="nn-curves" role="img" '
         f'width="{width}" height="{height}" viewBox="0 0 {width} {height}" '

@@ -1,9 +1,10 @@
 """What the epochs of a training gave: as panels of curves, as a table, as HTML."""
 
 from collections.abc import Callable, Mapping, Sequence
-from html import escape
 from typing import Any, NamedTuple
 
+from autograd.display.markup import Markup, framed, tag
+from autograd.display.tables import table as html_table
 from autograd.plain import printable
 from nn.display.curves import Curve, Panel, Picture, picture
 from nn.display.text import value
@@ -56,16 +57,11 @@ def table(epochs: Epochs, direction: Callable[[str], float | None]) -> list[list
 
 def html(picture: Picture, rows: Sequence[Sequence[str]]) -> str:
     """The picture, and the table below it."""
-    head, *body = ["".join([_cell(i, x) for x in row]) for i, row in enumerate(rows)]
-    lines = "".join([f"<tr>{row}</tr>" for row in body])
-    return (
-        f"<div>{picture.svg}<table><thead><tr>{head}</tr></thead>"
-        f"<tbody>{lines}</tbody></table></div>"
+    head, *body = rows
+    curves = tag("div", Markup(picture.svg), class_="picture")
+    return framed(
+        curves, html_table(head, body, caption="after the last epoch, and best")
     )
-
-
-def _cell(row: int, text: str) -> str:
-    return f"<td>{escape(text)}</td>" if row else f"<th>{escape(text)}</th>"
 
 
 def _best(

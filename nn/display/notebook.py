@@ -2,18 +2,14 @@
 
 import sys
 from collections.abc import Mapping
-from html import escape
 from time import perf_counter
 from typing import Any
 
+from autograd.display.markup import Markup, bar, framed, joined, paragraph, tag
 from nn.display.epochs import curves_of
-from nn.display.palette import BLUE, DARK, MUTED, dark_rules
 from nn.display.text import Pass, counted, fitted, named, pace
 
 __all__ = ["Notebook"]
-
-WIDTH, HEIGHT = 240, 8
-"""The size of the bar, in pixels."""
 
 COLUMNS = 88
 """The width of the text in its place."""
@@ -73,28 +69,18 @@ class Notebook:
             return ""
         if self._epochs and not self._curves:
             self._curves = curves_of(self._epochs).svg
-        return f"<div>{_bar(self._run, self._logs)}{self._curves}</div>"
+        curves = tag("div", Markup(self._curves), class_="picture")
+        return framed(_bar(self._run, self._logs), curves)
 
     def __repr__(self) -> str:
         return "\n".join(fitted(self._run, self._logs, COLUMNS)) if self._run else ""
 
 
-def _bar(run: Pass, logs: Mapping[str, Any]) -> str:
+def _bar(run: Pass, logs: Mapping[str, Any]) -> Markup:
     """Title, bar and times in a line, and the figures below it."""
-    done = WIDTH * min(run.done / run.steps, 1.0) if run.steps else 0.0
-    if run.ended:
-        done = WIDTH
-    style = dark_rules('.nn-bar [{kind}="{colour}"]', DARK)
-    figures = " &nbsp; ".join([escape(x) for x in named(logs)])
+    share = min(run.done / run.steps, 1.0) if run.steps else 0.0
+    done = bar(1.0 if run.ended else share)
     times = " ".join(pace(run))
-    return (
-        f'<div style="white-space:nowrap">{escape(run.title)} '
-        f'<svg class="nn-bar" width="{WIDTH}" height="{HEIGHT}" role="img" '
-        f'style="margin:0 0.5em"><title>{counted(run)} steps</title>'
-        f"<style>{style}</style>"
-        f'<rect width="{WIDTH}" height="{HEIGHT}" rx="3" fill="{MUTED}" '
-        f'fill-opacity="0.25"/>'
-        f'<rect width="{done:.0f}" height="{HEIGHT}" rx="3" fill="{BLUE}"/></svg>'
-        f"{counted(run)} {times}</div>"
-        f'<div style="font-family:monospace">{figures}</div>'
-    )
+    figures = tag("code", "   ".join(named(logs)))
+    head = paragraph(f"{run.title} ", done, f" {counted(run)} {times}")
+    return joined([head, paragraph(figures)])

@@ -4,6 +4,8 @@ They are of the Okabe–Ito palette, darkened until they read as text, and each 
 style too, so that lines are told apart without colour.
 """
 
+from collections.abc import Iterable
+
 from autograd.drawing.theme import THEMES
 
 __all__ = [
@@ -20,6 +22,7 @@ __all__ = [
     "PURPLE",
     "SKY",
     "dark_rules",
+    "inline_rules",
 ]
 
 _light, _dark = THEMES["light"], THEMES["dark"]
@@ -58,3 +61,16 @@ def dark_rules(pattern: str, colours: dict[str, str]) -> str:
         for kind in ("fill", "stroke")
     )
     return f"@media (prefers-color-scheme: dark) {{{rules}}}"
+
+
+def inline_rules(pattern: str, colours: Iterable[str]) -> str:
+    """CSS that mixes `colours` with that of the text around a picture."""
+    mixed = {INK: "currentColor", BACKGROUND: "transparent"}
+    mixed[MUTED] = "color-mix(in srgb,currentColor 72%,transparent)"
+    return "".join(
+        f"{pattern.format(kind=kind, colour=colour)}{{{kind}: "
+        f"{mixed.get(colour) or f'color-mix(in srgb,{colour} 70%,currentColor)'}"
+        " !important}"
+        for colour in colours
+        for kind in ("fill", "stroke")
+    )

@@ -1,13 +1,18 @@
 """Optimizers and schedules of learning rates: their settings as text and as HTML."""
 
 from collections.abc import Iterator
-from html import escape
+from itertools import islice
 from typing import Any
 
-from autograd.drawing.text import number
+import numpy as np
+
+from autograd.display.markup import Markup, framed, paragraph, tag
+from autograd.display.tables import lines, table
+from autograd.drawing.text import number, shape, shortened
+from autograd.plain import printable
 from nn.display.curves import Curve, Panel, picture
 
-__all__ = ["call_text", "optimizer_html"]
+__all__ = ["call_text", "optimizer_html", "optimizer_text"]
 
 PLACES = 200
 """At how many steps the curve of a schedule is computed."""
@@ -18,6 +23,9 @@ STEPS = 1000
 ENDS = {"decay_steps": 1, "first_decay_steps": 4, "total_steps": 1, "warmup_steps": 1}
 """The settings that tell how long a schedule is, and how much of that is shown."""
 
+MOST = 20
+"""Of so many parameters the state is shown."""
+
 
 def call_text(thing: Any) -> str:
     """The call that makes `thing`: its class and the settings that are on."""
@@ -25,27 +33,88 @@ def call_text(thing: Any) -> str:
     return f"{type(thing).__name__}({given})"
 
 
+def optimizer_text(optimizer: Any) -> str:
+    """Class, learning rate and steps in a line, then the state of each parameter."""
+    rows = _state(optimizer)
+    body = [f"  {line}" for line in lines(rows)] if len(rows) > 1 else []
+    return "\n".join([_head(optimizer), *body, *_rest(optimizer)])
+
+
 def optimizer_html(optimizer: Any) -> str:
-    """Settings, count of steps, size of the state, and the schedule as a curve."""
-    state: dict[str, Any] = {}
-    optimizer.save_own_variables(state)
-    arrays = [x for name, x in state.items() if name.rpartition("/")[0]]
-    rows = [
+    """Settings, count of steps, the state by parameter, and the schedule as a curve."""
+    arrays = _arrays(optimizer)
+    facts = [
         *_settings(optimizer),
         ("iterations", f"{optimizer.steps:,}"),
-        ("state", f"{len(arrays)} arrays, {sum(x.nbytes for x in arrays):,} bytes"),
+        ("state", f"{len(arrays)} arrays, {_size(arrays)}"),
     ]
-    lines = "".join(
-        [f"<tr><td>{escape(k)}</td><td>{escape(v)}</td></tr>" for k, v in rows]
-    )
+    head, *rows = _state(optimizer)
     rate = vars(optimizer).get("_learning_rate")
-    curve = ""
-    if hasattr(rate, "get_config"):  # a schedule; a function tells of no step ahead
-        curve = _curve(rate, optimizer.steps)
-    return (
-        f"<div><b>{escape(type(optimizer).__name__)}</b>"
-        f"<table><tbody>{lines}</tbody></table>{curve}</div>"
+    return framed(
+        paragraph(tag("b", type(optimizer).__name__)),
+        table((), facts, align="ll"),
+        table(head, rows, caption="norms, by parameter") if rows else "",
+        *[paragraph(line, class_="muted") for line in _rest(optimizer)],
+        # a schedule; a function tells of no step ahead
+        _curve(rate, optimizer.steps) if hasattr(rate, "get_config") else "",
     )
+
+
+def _head(optimizer: Any) -> str:
+    steps = "step" if optimizer.steps == 1 else "steps"
+    return (
+        f"{type(optimizer).__name__}: {optimizer.steps:,} {steps}, learning rate "
+        f"{number(optimizer.rate)}, state of {_size(_arrays(optimizer))}"
+    )
+
+
+def _arrays(optimizer: Any) -> list[Any]:
+    return [x for _, kept in _kept(optimizer) for x in kept.values()]
+
+
+def _kept(optimizer: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """Each parameter, and what is kept for it by name; of a wrapper what the others do.
+
+    What a wrapper has for itself stands in its settings.
+    """
+    for inner in getattr(optimizer, "wrapped", ()):
+        yield from _kept(inner)
+    state: dict[str, Any] = {}
+    if not hasattr(optimizer, "wrapped"):
+        optimizer.save_own_variables(state)
+    kept: dict[str, dict[str, Any]] = {}
+    for path, array in state.items():
+        number, slash, name = path.partition("/")
+        if slash:
+            kept.setdefault(number, {})[name] = array
+    for i, w in enumerate(optimizer.parameters if state else ()):
+        yield w, kept.get(str(i), {})
+
+
+def _size(arrays: list[Any]) -> str:
+    return f"{sum(x.nbytes for x in arrays):,} bytes"
+
+
+def _state(optimizer: Any) -> list[tuple[str, ...]]:
+    """A row for each parameter: its shape and norm, and the norms of what is kept."""
+    own = list(islice(_kept(optimizer), MOST))
+    fields = list(dict.fromkeys(name for _, arrays in own for name in arrays))
+    rows = [("parameter", "shape", "‖w‖", *[f"‖{name}‖" for name in fields])]
+    for i, (w, arrays) in enumerate(own):
+        name = shortened(printable(w.name or str(i)), 40)
+        norms = [_norm(arrays[k]) if k in arrays else "–" for k in fields]
+        rows.append((name, shape(w.shape) or "scalar", _norm(w.data), *norms))
+    return rows
+
+
+def _rest(optimizer: Any) -> list[str]:
+    rest = sum(1 for _ in _kept(optimizer)) - MOST
+    return [f"and {rest:,} parameters more"] if rest > 0 else []
+
+
+def _norm(x: Any) -> str:
+    with np.errstate(all="ignore"):
+        return number(np.linalg.norm(np.ravel(x).astype(np.float64)))
 
 
 def _settings(thing: Any) -> Iterator[tuple[str, str]]:
@@ -67,7 +136,7 @@ def _short(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else repr(value)
 
 
-def _curve(schedule: Any, now: int) -> str:
+def _curve(schedule: Any, now: int) -> Markup:
     """The learning rate over the steps, a dot where the training is."""
     end = max(_ends(schedule), default=0) or STEPS
     end = max(round(1.1 * end), round(1.1 * now), 1)
@@ -75,7 +144,8 @@ def _curve(schedule: Any, now: int) -> str:
     rates = [schedule(step) for step in steps]
     title = f"learning rate, {number(schedule(now))} now"
     panel = Panel(title, [Curve("rate", steps, rates)], "step", mark=now)
-    return picture([panel], about=f"the learning rate over {end:,} steps").svg
+    about = f"the learning rate over {end:,} steps"
+    return Markup(picture([panel], about=about).svg)
 
 
 def _ends(schedule: Any) -> Iterator[int]:

@@ -6,26 +6,33 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from autograd import draw
 from autograd.drawing.dot import Arrow, Box, Line, Sheet, dot_body, quoted
+from autograd.drawing.extent import fitting
 from autograd.drawing.graph import RANKDIRS
 from autograd.drawing.render import drawing
-from autograd.drawing.theme import THEMES
+from autograd.drawing.text import TITLE
+from autograd.drawing.theme import AUTO, Theme, theme_named
+from autograd.drawing.views import BOXES
 from autograd.errors import ArgumentError, GraphError, ValueRangeError
 from autograd.plain import printable
 from autograd.tree import leaves
 from nn.layers.input import InputLayer
 from nn.layers.operator import Operator
 from nn.layers.symbolic import shapes_of
+from nn.models.exploring import explored
 from nn.models.summary import counted, output_shape, shape_text
 
 if TYPE_CHECKING:
     from graphviz import Digraph
 
-__all__ = ["model_to_dot", "plot_model"]
+__all__ = ["drawn_model", "model_to_dot", "plot_model"]
 
-THEME = THEMES["light"]
 DOTS = 72
 """Dots per inch at which a point is a pixel."""
+
+WAYS = ("TB", "LR")
+"""Where arrows lead if what fits is asked for: what is tried, in this order."""
 
 UNKNOWN = "layers as they were assigned; what call does with them is not drawn"
 
@@ -79,6 +86,7 @@ def model_to_dot(
     show_layer_activations: bool = False,
     show_trainable: bool = False,
     splines: str = "ortho",
+    theme: str = "light",
 ) -> "Digraph":
     """The layers of `model`, which is built, as a `graphviz.Digraph`.
 
@@ -86,9 +94,10 @@ def model_to_dot(
     parameters it has. show_shapes: of what it takes and gives. show_dtype: what it
     computes in. show_layer_activations, show_trainable: where there are some. Arrows
     say which layer is called on what another gave; those of a class with a `call` of
-    its own are not known. rankdir: where they lead, ``TB``, ``LR``, ``BT`` or ``RL``;
-    splines: their form, as Graphviz calls it. expand_nested: models that are layers as
-    frames around their own. subgraph: for ``digraph.subgraph(…)`` of another drawing.
+    its own are not known. rankdir: where they lead, ``TB``, ``LR``, ``BT`` or ``RL``,
+    or ``auto`` for what fits; splines: their form, as Graphviz calls it. theme: as of
+    `autograd.draw`. expand_nested: models that are layers as frames around their own.
+    subgraph: for ``digraph.subgraph(…)`` of another drawing.
 
     >>> import nn
     >>> model = nn.Sequential([nn.Input(shape=(4,)), nn.Dense(3), nn.Dense(2)])
@@ -105,13 +114,41 @@ def model_to_dot(
         trainable=show_trainable,
         nested=expand_nested,
     )
-    plan = _Plan(shows, prefix=re.sub(r"\W", "_", name) if subgraph else "n")
+    plan = _Plan(
+        shows, theme_named(theme), prefix=re.sub(r"\W", "_", name) if subgraph else "n"
+    )
     plan.enter(model, ())
-    note = "" if _has_flow(model) else UNKNOWN
-    boxes, arrows = tuple(plan.boxes), tuple(dict.fromkeys(plan.arrows))
-    sheet = Sheet(name, THEME, boxes, arrows, rankdir, note)
+    sheet = plan.sheet(model, rankdir)
     form = f"\tgraph [dpi={quoted(str(dpi))} splines={quoted(splines)}]\n"
-    return drawing(f"cluster_{name}" if subgraph else name, [form, *dot_body(sheet)])
+    body = [form, *dot_body(sheet)]
+    return drawing(f"cluster_{name}" if subgraph else name, body, adapts=theme == AUTO)
+
+
+def drawn_model(
+    model: Any, *, theme: str = AUTO, rankdir: str = AUTO, **options: Any
+) -> "Digraph":
+    """What `autograd.draw` gives for `model`: the columns of its summary as boxes.
+
+    Of a model of more than 30 layers, and with options that are about values, it is
+    the graph for one example of zeros, in which equal layers are one box.
+    """
+    asked = {k: v for k, v in options.items() if v is not None}
+    if asked.pop("view", "forward") != "forward":
+        raise ArgumentError(
+            f"draw: {model.name} is a model, which has no derivative; draw the loss of "
+            "its outputs"
+        )
+    if asked or len(model.layers) > BOXES:
+        outputs = explored(model, None)
+        return draw(outputs, theme=theme, rankdir=rankdir, **asked)
+    return model_to_dot(
+        model,
+        show_shapes=True,
+        rankdir=rankdir,
+        dpi=DOTS,
+        splines="spline",
+        theme=theme,
+    )
 
 
 def _check(model: Any, rankdir: str) -> None:
@@ -151,11 +188,21 @@ class _Ends(NamedTuple):
 class _Plan:
     """The boxes and arrows of a drawing as they are found."""
 
-    def __init__(self, shows: _Shows, prefix: str) -> None:
+    def __init__(self, shows: _Shows, theme: Theme, prefix: str) -> None:
+        self.theme = theme
         self.boxes: list[Box] = []
         self.arrows: list[Arrow] = []
         self._shows, self._prefix = shows, prefix
         self._known: dict[int, _Ends] = {}
+
+    def sheet(self, model: Any, rankdir: str) -> Sheet:
+        """All that was entered of `model`."""
+        note = "" if _has_flow(model) else UNKNOWN
+        boxes, arrows = tuple(self.boxes), tuple(dict.fromkeys(self.arrows))
+        found = Sheet(printable(model.name), self.theme, boxes, arrows, rankdir, note)
+        if rankdir != AUTO:
+            return found
+        return found._replace(rankdir=fitting(found, WAYS) or WAYS[0])
 
     def enter(self, model: Any, scope: tuple[str, ...]) -> _Ends:
         """Draw the layers of `model`, within the frames `scope`."""
@@ -175,9 +222,9 @@ class _Plan:
                 self._known[id(layer)] = self.enter(layer, (*scope, name))
             else:
                 box = f"{self._prefix}{len(self.boxes)}"
-                lines = tuple(_lines(layer, self._shows))
+                lines = tuple(_lines(layer, self._shows, self.theme))
                 kind = "leaf" if isinstance(layer, InputLayer) else "operation"
-                paint = getattr(THEME, kind)
+                paint = getattr(self.theme, kind)
                 about = printable(layer.name)
                 self.boxes.append(Box(box, kind, paint, lines, about, scope))
                 self._known[id(layer)] = _Ends([box], [box])
@@ -201,7 +248,7 @@ class _Plan:
         return _Ends(entries, [made[id(y)] for y in leaves(network.outputs)])
 
     def _join(self, tail: str, head: str, style: str = "solid") -> None:
-        self.arrows.append(Arrow(tail, head, THEME.arrow, style=style))
+        self.arrows.append(Arrow(tail, head, self.theme.arrow, style=style))
 
 
 def _has_flow(model: Any) -> bool:
@@ -209,7 +256,7 @@ def _has_flow(model: Any) -> bool:
     return model._is_chain or model._network is not None
 
 
-def _lines(layer: Any, shows: _Shows) -> Iterator[Line]:
+def _lines(layer: Any, shows: _Shows, theme: Theme) -> Iterator[Line]:
     """What the box of `layer` says."""
     kind = type(layer).__name__
     inner = getattr(layer, "layer", None) or getattr(layer, "forward_layer", None)
@@ -218,24 +265,24 @@ def _lines(layer: Any, shows: _Shows) -> Iterator[Line]:
     if isinstance(layer, Operator):
         kind = layer.function
     title = f"{printable(layer.name)} ({kind})" if shows.names else kind
-    yield Line(title, THEME.ink, 12, bold=True)
+    yield Line(title, theme.ink, TITLE, bold=True)
     activation = getattr(layer, "activation", None)
     if shows.activations and activation is not None:
         name = getattr(activation, "__name__", type(activation).__name__)
-        yield Line(f"activation {name}", THEME.ink)
+        yield Line(f"activation {name}", theme.ink)
     if shows.dtype:
-        yield Line(str(layer.dtype), THEME.muted)
+        yield Line(str(layer.dtype), theme.muted)
     if shows.shapes:
         shapes = [output_shape(layer)]
         if not isinstance(layer, InputLayer):
             shapes.insert(0, _input_shape(layer))
-        yield Line(" → ".join(shapes), THEME.ink)
+        yield Line(" → ".join(shapes), theme.ink)
     if layer.weights:
         word = "parameter" if layer.count_params() == 1 else "parameters"
-        yield Line(f"{counted(layer)} {word}", THEME.muted)
+        yield Line(f"{counted(layer)} {word}", theme.muted)
         if shows.trainable:
             state = "trainable" if layer.trainable else "not trainable"
-            yield Line(state, THEME.muted)
+            yield Line(state, theme.muted)
 
 
 def _input_shape(layer: Any) -> str:

@@ -7,10 +7,10 @@ from typing import Any, Self
 import numpy as np
 
 from autograd import draw
+from autograd.display.markup import drawn, framed
 from autograd.errors import (
     ArgumentError,
     AutogradError,
-    RenderError,
     ValueRangeError,
 )
 from autograd.tree import leaves
@@ -22,10 +22,11 @@ from nn.layers.symbolic import map_shapes, shapes_of
 from nn.layers.tracing import any_batch
 from nn.lookup import serialize
 from nn.masks import MASKS
-from nn.models.drawing import model_to_dot
+from nn.models.drawing import drawn_model, model_to_dot
+from nn.models.exploring import explored
 from nn.models.keras_network import keras_network_of
 from nn.models.network import Network, network_of
-from nn.models.summary import lines_of
+from nn.models.summary import lines_of, table_of
 from nn.training.trainer import Trainer
 
 __all__ = ["Model"]
@@ -64,6 +65,8 @@ class Model(Trainer):
     _is_chain = False
     _casts_integers = False
     _network: Network | None = None
+    _drawn_ = drawn_model
+    _explored_ = explored
 
     def __init__(self, inputs: Any = None, outputs: Any = None, **options: Any) -> None:
         if (inputs is None) != (outputs is None):
@@ -190,23 +193,22 @@ class Model(Trainer):
         return json.dumps(serialize(self), **options)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        """In Jupyter: the graph for one sample of zeros, its layers as boxes.
+        """In Jupyter: its summary, and its graph for one sample of zeros on demand.
 
-        Where the model takes no zeros, its layers alone; as text its summary. A model
-        that is not built yet shows its name.
+        Where the model takes no zeros, the graph of its layers alone. A model that is
+        not built yet shows its name.
         """
         if not self.built:
             return {"text/plain": repr(self)}
-        text = {"text/plain": "\n".join(lines_of(self))}
+        html = framed(table_of(self), drawn(self._drawn))
+        return {"text/plain": "\n".join(lines_of(self)), "text/html": html}
+
+    def _drawn(self) -> Any:
         try:
             y = self(*map_shapes(self._zeros, self._built_for))
-            drawing = draw(leaves(y), depth=2)
+            return draw(leaves(y), depth=2)
         except AutogradError:
-            drawing = model_to_dot(self, show_shapes=True)
-        try:
-            return drawing._repr_mimebundle_(include, exclude) | text
-        except RenderError:
-            return text
+            return model_to_dot(self, show_shapes=True)
 
     def _zeros(self, shape: Shape) -> Any:
         return np.zeros([n or 1 for n in shape], self.dtype)

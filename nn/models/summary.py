@@ -1,14 +1,16 @@
-"""The table that `summary` prints."""
+"""The table that `summary` prints and a notebook shows."""
 
 import re
 from collections.abc import Sequence
 from typing import Any
 
+from autograd.display.markup import Markup, joined, paragraph
+from autograd.display.tables import table
 from autograd.errors import ValueRangeError
 from autograd.plain import printable
 from nn.layers.symbolic import shapes_of
 
-__all__ = ["counted", "lines_of", "output_shape", "shape_text"]
+__all__ = ["counted", "lines_of", "output_shape", "shape_text", "table_of"]
 
 HEAD = ("Layer (type)", "Output Shape", "Param #")
 GAP = 2
@@ -32,13 +34,7 @@ def lines_of(
     """
     layers = model.layers[_between(model, layer_range)]
     shown = [pair for layer in layers for pair in _nested(layer, expand_nested)]
-    columns = [[HEAD[0], *(_named(x, depth) for x, depth in shown)]]
-    columns.append([HEAD[1], *(output_shape(x) for x, _ in shown)])
-    columns.append([HEAD[2], *(counted(x) for x, _ in shown)])
-    if not _is_chain([layer for layer, _ in shown]):
-        columns.append(["Connected to", *(_sources(x) for x, _ in shown)])
-    if show_trainable:
-        columns.append(["Trainable", *(_trained(x) for x, _ in shown)])
+    columns = _columns(shown, show_trainable)
     widths = _widths(model, columns, line_length, positions)
     lines = [
         (" " * GAP).join(map(_fitted, cells, widths, range(len(widths)))).rstrip()
@@ -47,6 +43,27 @@ def lines_of(
     rule = "─" * (line_length or sum(widths) + GAP * (len(widths) - 1))
     body = [rule, lines[0], rule, *lines[1:], rule]
     return [f'Model: "{printable(model.name)}"', *body, *_totals(model)]
+
+
+def table_of(model: Any) -> Markup:
+    """The same table as HTML, with the layers of models that are layers too."""
+    shown = [pair for layer in model.layers for pair in _nested(layer, True)]
+    head, *rows = zip(*_columns(shown, False), strict=True)
+    caption = f'{type(model).__name__} "{printable(model.name)}"'
+    counts = [paragraph(line, class_="muted") for line in _totals(model)]
+    return joined([table(head, rows, caption=caption, align="llrl"), *counts])
+
+
+def _columns(shown: list[tuple[Any, int]], show_trainable: bool) -> list[list[str]]:
+    """The columns of the table, each with its head; shown: layers and their depths."""
+    columns = [[HEAD[0], *(_named(x, depth) for x, depth in shown)]]
+    columns.append([HEAD[1], *(output_shape(x) for x, _ in shown)])
+    columns.append([HEAD[2], *(counted(x) for x, _ in shown)])
+    if not _is_chain([layer for layer, _ in shown]):
+        columns.append(["Connected to", *(_sources(x) for x, _ in shown)])
+    if show_trainable:
+        columns.append(["Trainable", *(_trained(x) for x, _ in shown)])
+    return columns
 
 
 def _between(model: Any, names: Sequence[str] | None) -> slice:

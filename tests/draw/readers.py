@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 import autograd as ag
-from autograd.display.tensors import MOST
+from autograd.display.markup import LARGEST
 from autograd.drawing.graph import RANKDIRS
 from autograd.drawing.theme import THEMES
 from autograd.drawing.views import VIEWS
@@ -128,7 +128,7 @@ def _svg(drawn: Drawn, turn: int) -> None:
 def _shows_its_graph(x: Any) -> bool:
     """Whether a notebook has the graph of a result that has a small one."""
     nodes = [] if x.is_leaf else collect([x._node])
-    return ("<svg" in x._repr_mimebundle_()["text/html"]) is (0 < len(nodes) <= MOST)
+    return ("<svg" in x._repr_mimebundle_()["text/html"]) is (0 < len(nodes) <= LARGEST)
 
 
 def _step(drawn: Drawn, turn: int) -> None:

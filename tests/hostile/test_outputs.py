@@ -14,7 +14,8 @@ import pytest
 
 import autograd as ag
 import nn
-from autograd.drawing.graph import draw, step_through
+from autograd.drawing.graph import draw
+from autograd.explorer import step_through
 from autograd.files import replacing
 from nn.saving import storage
 from tests.hostile.bounded import bounded
@@ -274,6 +275,7 @@ COMMANDS: dict[str, list[str | bytes]] = {
     "5,000 digits": ["explain", "p.py:loss", "--wrt", "x", "--index", "9" * 5000],
     "a name that paints": ["explain", "p.py:loss", "--wrt", "\x1b[31mx"],
     "a theme that paints": ["draw", "p.py:loss", "--theme", "\x1b]0;evil\x07"],
+    "an option that paints": ["draw", "p.py:loss", "--\x1b]0;evil\x07"],
     "code for a name": ["draw", "p.py:__import__('os')"],
     "a call of code": ["draw", "p.py:loss(__import__)"],
     "no such name": ["draw", "p.py:" + "n" * 10**4],
@@ -281,13 +283,16 @@ COMMANDS: dict[str, list[str | bytes]] = {
     "a folder for a file": ["draw", ".:loss"],
 }
 
+USAGE = ("a theme that paints", "an option that paints")
+"""What no command is run for."""
+
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_command_line_says_what_is_wrong(name: str, tmp_path: Path) -> None:
     (tmp_path / "p.py").write_text(PROGRAM)
     done = run(tmp_path, *COMMANDS[name])
-    assert done.returncode == 1, done
-    assert done.stderr.splitlines()[-1].startswith(b"autograd: ")
+    assert done.returncode == (2 if name in USAGE else 1), done
+    assert done.stderr.splitlines()[-1].startswith(b"retrograd")
     assert b"Traceback" not in done.stderr
     assert b"\x1b" not in done.stderr
     assert [p.name for p in tmp_path.iterdir()] == ["p.py"]

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 
 import autograd as ag
-from autograd.drawing import page as pages
-from autograd.drawing.graph import draw, step_through
+from autograd.drawing.graph import draw
+from autograd.explorer import page as explorer
+from autograd.explorer import step_through
+from autograd.pages import page
 from autograd.plain import printable
 from tests.draw import test_browser
 from tests.hostile.names import FLAG, NAMES
@@ -21,7 +23,7 @@ FOREIGN = (
     ".map(e => e.outerHTML)"
 )
 HANDLERS = (
-    "return [...document.querySelectorAll('main *, svg *')].flatMap(e =>"
+    "return [...document.querySelectorAll('body *')].flatMap(e =>"
     " e.getAttributeNames().filter(n => n.startsWith('on') || n.endsWith('href')))"
 )
 
@@ -61,7 +63,7 @@ def test_a_page_of_hostile_names(browser: Any, tmp_path: Path) -> None:
         assert browser.execute_script(RAN) == "nothing"
         browser.execute_script("toggle.click()")
     shown = browser.execute_script(
-        "return [...document.querySelectorAll('svg text')].map(e => e.textContent)"
+        "return [...document.querySelectorAll('.box .title')].map(e => e.textContent)"
     )
     lines = [" ".join(line.split()) for line in shown]
     for name in NAMES.values():
@@ -76,19 +78,18 @@ def test_a_picture_of_hostile_names(browser: Any, view: str, tmp_path: Path) -> 
     assert opened(browser, path) == []
 
 
-@pytest.mark.parametrize("field", ["TITLE", "SVG", "DATA"])
+@pytest.mark.parametrize("field", ["TITLE", "DATA"])
 def test_a_page_without_escapes_is_found_out(
     browser: Any, field: str, tmp_path: Path
 ) -> None:
     """The same template, with a name put into one field as it is."""
-    template = Path(pages.TEMPLATE).read_text("utf-8")
-    fields = {"TITLE": "a", "SVG": "<svg></svg>", "DATA": "{}"}
+    template = Path(explorer.FOLDER, "page.html").read_text("utf-8")
+    fields = {"TITLE": "a", "KIND": 'type="application/json"', "DATA": "{}"}
     for name in ("end of title", "end of script", "image"):
-        text = NAMES[name]
-        for key, value in {**fields, field: f"{fields[field]}{text}"}.items():
-            template = template.replace(f"<!--{key}-->", value, 1)
+        fields[field] += NAMES[name]
     path = tmp_path / "planted.html"
-    path.write_text(template, "utf-8")
+    planted = page(template, style="", script="", text={}, markup=fields)
+    path.write_text(planted, "utf-8")
     assert opened(browser, path) != []
 
 

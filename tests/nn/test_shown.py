@@ -181,8 +181,9 @@ def test_an_optimizer_in_a_notebook() -> None:
     for _ in range(50):
         adam.apply([np.ones((3, 2), "f")], [w])
     html = adam._repr_html_()
-    assert "<td>iterations</td><td>50</td>" in html
-    assert "<td>state</td><td>2 arrays, 48 bytes</td>" in html
+    assert '<th scope="row">iterations</th><td>50</td>' in html
+    assert '<th scope="row">state</th><td>2 arrays, 48 bytes</td>' in html
+    assert "‖mean‖" in html
     svg = html[html.index("<svg") : html.index("</svg>") + 6]
     (line,) = lines(svg)
     assert line[0][1] < line[-1][1]  # it falls, and pixels count downwards
@@ -192,7 +193,25 @@ def test_an_optimizer_in_a_notebook() -> None:
     assert f"learning rate, {rate(50):.4g} now" in svg
     plain = nn.SGD(0.1)._repr_html_()
     assert "<svg" not in plain
-    assert "<td>state</td><td>0 arrays, 0 bytes</td>" in plain
+    assert '<th scope="row">state</th><td>0 arrays, 0 bytes</td>' in plain
+
+
+def test_an_optimizer_in_a_terminal() -> None:
+    adam = nn.optimizers.Adam(0.5)
+    w = nn.Variable(np.full((3, 2), 2.0, "f"), name="a/w")
+    many = [nn.Variable(np.ones(1, "f")) for _ in range(30)]
+    assert str(adam) == "Adam: 0 steps, learning rate 0.5, state of 0 bytes"
+    adam.apply([np.ones((3, 2), "f")], [w])
+    head, columns, row = str(adam).splitlines()
+    assert head == "Adam: 1 step, learning rate 0.5, state of 48 bytes"
+    assert columns.split() == ["parameter", "shape", "‖w‖", "‖mean‖", "‖square‖"]
+    assert row.split()[:3] == ["a/w", "3×2", "3.674"]
+    sgd = nn.SGD(0.1)
+    sgd.apply([np.ones(1, "f")] * 30, many)
+    assert str(sgd).endswith("and 10 parameters more")
+    wrapped = nn.optimizers.LossScaleOptimizer(nn.SGD(momentum=0.9))
+    wrapped.apply([np.ones((3, 2), "f")], [w])
+    assert "a/w" in str(wrapped)
 
 
 SCHEDULES: dict[str, tuple[Any, ...]] = {

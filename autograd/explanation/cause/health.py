@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from autograd.display.markup import Markup, drawn, framed, paragraph, tag
+from autograd.display.tables import lines, table
 from autograd.drawing import text
 from autograd.drawing.graph import Graph
 from autograd.engine.tensor import Tensor
@@ -25,6 +27,8 @@ Member = tuple[Tensor, Vertex | None]
 """A weight and its vertex, None where the loss was not made from it."""
 
 HEAD = ("layer", "‖gradient‖", "/ ‖weights‖", "decay", "dead", "saturated", "finding")
+
+ALIGN = "lrrrrrl"
 
 FREED = (
     "backward() has freed what decay and units are measured in: ask before, or pass it "
@@ -72,7 +76,7 @@ class LayerHealth(NamedTuple):
 
 
 class Health(NamedTuple):
-    """The health of a model's gradient, layer by layer; shown by ``print``.
+    """The health of a model's gradient, layer by layer; it shows itself as a table.
 
     Attributes
     ----------
@@ -88,12 +92,11 @@ class Health(NamedTuple):
 
     def __str__(self) -> str:
         rows = [HEAD, *(layer.cells() for layer in self.layers)]
-        wide = [max(map(len, column)) for column in zip(*rows, strict=True)]
-        table = []
-        for first, *middle, last in rows:
-            cells = [c.rjust(w) for c, w in zip(middle, wide[1:-1], strict=True)]
-            table.append("  ".join([first.ljust(wide[0]), *cells, last]))
-        return "\n".join([str(self.cause), *table, *([FREED] if self.freed else [])])
+        notes = [FREED] if self.freed else []
+        return "\n".join([str(self.cause), *lines(rows, align=ALIGN), *notes])
+
+    def __repr__(self) -> str:
+        return str(self)
 
     def draw(self, **options: Any) -> "Digraph":
         """The graph with the culprit marked; options as for `draw`."""
@@ -102,7 +105,21 @@ class Health(NamedTuple):
         return self.graph.draw(**{"view": view, "highlight": marked, **options})
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        return {"text/plain": str(self), **self.draw()._repr_mimebundle_()}
+        return {"text/plain": str(self), "text/html": self._repr_html_()}
+
+    def _repr_html_(self) -> str:
+        cells = [layer.cells() for layer in self.layers]
+        rows = [(*numbers, _verdict(kind)) for *numbers, kind in cells]
+        return framed(
+            self.cause.to_html(),
+            table(HEAD, rows, caption="by layer, from the input on", align=ALIGN),
+            paragraph(FREED, class_="muted") if self.freed else "",
+            drawn(self.draw, size=len(self.graph)),
+        )
+
+
+def _verdict(kind: str) -> Markup:
+    return tag("span", kind, class_="good" if kind == HEALTHY else "bad")
 
 
 def health(

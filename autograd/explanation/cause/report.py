@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from autograd.display.markup import Markup, framed, joined, paragraph, tag
+from autograd.display.tables import table
 from autograd.drawing import text
 from autograd.graph.snapshot import Vertex
 from autograd.plain import plain
@@ -26,7 +28,7 @@ HEALTHY = "healthy"
 
 
 class Cause(NamedTuple):
-    """Why a gradient is what it is; shown by ``print``.
+    """Why a gradient is what it is; it shows itself in words, and in Jupyter as HTML.
 
     Attributes
     ----------
@@ -52,6 +54,27 @@ class Cause(NamedTuple):
         lines += [f"  path  {' ← '.join(self.path)}"] if len(self.path) > 1 else []
         lines += [f"  try   {self.remedy}"] if self.remedy else []
         return plain("\n".join(lines))
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return framed(self.to_html())
+
+    def to_html(self) -> Markup:
+        """The same as a piece of HTML, without the style of what is around it."""
+        tone = "good" if self.kind == HEALTHY else "bad"
+        parts = [paragraph(tag("span", self.kind, class_=tone), f": {self.says}")]
+        facts: list[tuple[str, str]] = []
+        if self.source:
+            facts.append(("at", tag("code", self.source)))
+        if len(self.path) > 1:
+            facts.append(("path", tag("code", " ← ".join(self.path))))
+        if self.remedy:
+            facts.append(("try", self.remedy))
+        if facts:
+            parts.append(table((), facts, align="ll"))
+        return joined(parts)
 
 
 def healthy(name: str, size: float, *, before: bool = False) -> Cause:

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 
 from autograd.drawing import text
-from autograd.drawing.reading import read_rule
 from autograd.drawing.boxes import operand_texts
+from autograd.drawing.reading import read_rule
 from autograd.engine.node import Released
 from autograd.explanation.cause.report import (
     Cause,

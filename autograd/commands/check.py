@@ -1,27 +1,23 @@
-"""``python -m autograd check MODULE:FUNCTION --input "shape=(3, 4)"``."""
+"""``retrograd check MODULE:FUNCTION --input "shape=(3, 4)"``."""
 
 import argparse
 import ast
 import importlib
-import runpy
 import sys
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from autograd.check import gradcheck
+import autograd as ag
+from autograd.commands.target import function_of, opened
 from autograd.errors import ArgumentError
 
-__all__ = ["add_check_command"]
+__all__ = ["arguments", "run"]
 
 
-def add_check_command(commands: Any) -> None:
-    """Add ``check`` to the commands of an `argparse` parser."""
-    parser: argparse.ArgumentParser = commands.add_parser(
-        "check", help="compare a function's derivatives with differences"
-    )
-    parser.add_argument("function", metavar="MODULE:FUNCTION", help="or FILE.py:NAME")
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Let the parser take what `run` reads."""
+    parser.add_argument("target", metavar="MODULE:FUNCTION", help="or FILE.py:NAME")
     parser.add_argument(
         "--input",
         action="append",
@@ -33,14 +29,14 @@ def add_check_command(commands: Any) -> None:
     parser.add_argument("--mode", action="append", choices=["fwd", "rev"])
     parser.add_argument("--exhaustive", action="store_true", help="every element")
     parser.add_argument("--seed", type=int, default=0)
-    parser.set_defaults(run=_check)
 
 
-def _check(options: argparse.Namespace) -> None:
+def run(options: argparse.Namespace) -> None:
+    """Compare the derivatives of a function, and print the report."""
     rng = np.random.default_rng(options.seed)
     inputs = tuple(_input(text, rng) for text in options.input or ["shape=(3,)"])
-    report = gradcheck(
-        _function(options.function),
+    report = ag.gradcheck(
+        _function(options.target),
         inputs,
         order=options.order,
         modes=options.mode or ("fwd", "rev"),
@@ -77,17 +73,14 @@ def _function(spec: str) -> Any:
     if not colon or not where:
         raise ArgumentError(f"check: {spec!r} is not MODULE:FUNCTION or FILE.py:NAME")
     if where.endswith(".py"):
-        if not Path(where).is_file():
-            raise ArgumentError(f"check: there is no file {where}")
-        names = runpy.run_path(where)
-    else:
-        sys.path.insert(0, "")
-        try:
-            names = vars(importlib.import_module(where))
-        except ModuleNotFoundError as error:
-            raise ArgumentError(f"check: {error}") from error
-        finally:
-            sys.path.remove("")
+        return function_of(opened(spec, where), name, where)
+    sys.path.insert(0, "")
+    try:
+        names = vars(importlib.import_module(where))
+    except ModuleNotFoundError as error:
+        raise ArgumentError(f"check: {error}") from error
+    finally:
+        sys.path.remove("")
     found = names.get(name)
     if not callable(found):
         raise ArgumentError(f"check: {where} has no function {name}")

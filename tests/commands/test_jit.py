@@ -1,4 +1,4 @@
-"""``python -m autograd jit`` as a user runs it."""
+"""``retrograd jit`` as a user runs it."""
 
 from pathlib import Path
 
@@ -72,7 +72,7 @@ def test_mistakes(
     given = ["--args", *args] if args else []
     assert main(["jit", f"{program}:{name}", *given]) == 1
     shown = capsys.readouterr().err
-    assert shown.startswith("autograd: ")
+    assert shown.startswith("retrograd: ")
     assert message in shown
 
 

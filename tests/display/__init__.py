@@ -1,0 +1,1 @@
+"""What things show of themselves, as pieces of HTML and as text."""

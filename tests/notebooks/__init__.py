@@ -1,0 +1,1 @@
+"""What notebooks show, in notebooks that are run."""
