@@ -1,8 +1,7 @@
-"""``retrograd demo``: a small network is trained, and its loss can be explored."""
+"""``retrograd demo``: a small network is trained, and its training can be explored."""
 
 import argparse
 
-import autograd as ag
 import nn
 from autograd.commands.output import PAGES, check_output, tell
 from autograd.errors import ValueRangeError
@@ -17,8 +16,8 @@ DATA = {
 }
 """Points in the plane, made from a seed."""
 
-SHOWN = 8
-"""The page shows the loss of so many points."""
+SHOWN = 100
+"""The page shows how the network computes so many of the points."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -39,7 +38,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> None:
-    """Train, tell how well it went, and write the page of the loss of some points."""
+    """Train, tell how well it went, and write the page of the training."""
     check_output(options.output, PAGES, "a page ends in .html")
     for name in ("epochs", "units"):
         if getattr(options, name) < 1:
@@ -48,12 +47,12 @@ def run(options: argparse.Namespace) -> None:
     nn.utils.set_random_seed(options.seed)
     model = _model(options.units, int(classes.max()) + 1)
     print(f"{len(points)} points of {options.data}, {model.count_params()} parameters")
-    history = model.fit(points, classes, batch_size=16, epochs=options.epochs)
-    print(f"accuracy {history.history['accuracy'][-1]:.1%}")
-    loss = model.compute_loss(
-        y=classes[:SHOWN], y_pred=model(points[:SHOWN], training=True)
+    record = nn.callbacks.Record((points[:SHOWN], classes[:SHOWN]))
+    history = model.fit(
+        points, classes, batch_size=16, epochs=options.epochs, callbacks=[record]
     )
-    ag.explore(loss, options.output, names={"loss": loss})
+    print(f"accuracy {history.history['accuracy'][-1]:.1%}")
+    record.explore(options.output)
     tell(options.output, show=options.open)
 
 

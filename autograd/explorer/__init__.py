@@ -6,17 +6,19 @@ lie beside this file, each with one purpose, and are inlined in the order of
 `explorer.page`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograd.drawing.graph import Graph
 from autograd.engine.tensor import Tensor
 from autograd.errors import ArgumentError, ValueRangeError
-from autograd.explorer.page import explorer_page, frame
+from autograd.explorer.figures import figures
+from autograd.explorer.film import Film
+from autograd.explorer.page import explorer_page, frame, page_of
 from autograd.graph.flow import backward_flow
 from autograd.pages import write_page
 
-__all__ = ["Explorer", "explore", "step_through"]
+__all__ = ["Explorer", "explore", "explore_film", "step_through"]
 
 MOST_VALUES = 400
 """The most values of a page that steps: so many frames can be followed."""
@@ -105,6 +107,22 @@ def _graph(output: Any, names: Mapping[str, Any] | None, inputs: Any) -> Graph:
     if not outputs:
         raise ArgumentError("explore: no output given; pass one Tensor or more")
     return Graph.of(*outputs, names=names)
+
+
+def explore_film(
+    film: Film, losses: Sequence[tuple[int, float]], path: Any = None
+) -> Explorer:
+    """A film as the page of its graph, with a slider for the time.
+
+    losses: pairs of a step and the loss there. path: where to write it, if anywhere.
+    """
+    data = film.data()
+    data["film"]["losses"] = [[step, figures(loss)] for step, loss in losses]
+    assert film.graph is not None
+    found = Explorer(film.graph, page_of(data))
+    if path is not None:
+        found.save(path)
+    return found
 
 
 def step_through(

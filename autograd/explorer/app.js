@@ -227,7 +227,8 @@ class App {
   remember() {
     const view = this.view === "forward" ? "" : `&view=${this.view}`;
     const step = this.isStepping ? `&step=${this.player.at}` : "";
-    write(`#${this.selected[0] ?? ""}${view}${step}`);
+    const time = this.film?.at ? `&time=${this.film.at}` : "";
+    write(`#${this.selected[0] ?? ""}${view}${step}${time}`);
   }
 
   // What an address asks for.
@@ -235,6 +236,7 @@ class App {
     const [key, ...rest] = hash.replace(/^#/, "").split("&");
     const asked = Object.fromEntries(rest.map(part => part.split("=")));
     if (VIEWS.includes(asked.view)) this.view = asked.view;
+    if (this.film && /^\d{1,6}$/.test(asked.time ?? "")) this.film.show(Number(asked.time));
     const step = /^\d{1,6}$/.test(asked.step ?? "") ? Number(asked.step) : null;
     if (step !== null) this.isStepping = true;
     if (step !== null) this.player.at = step;

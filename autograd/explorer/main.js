@@ -18,9 +18,11 @@ const show = index => app.player.show(index);
 async function begin() {
   const data = await unpacked(get("data"));
   app = new App(model(data), data.mode);
+  if (data.film) app.film = new Film(app, data);
   new Search(app);
   listen(app);
   app.begin();
+  app.film?.show(0);
   if (location.hash.length > 1) app.visit(location.hash);
   document.documentElement.dataset.ready = "yes";
 }

@@ -9,7 +9,7 @@ from autograd.explorer.data import explored
 from autograd.graph.snapshot import Snapshot
 from autograd.pages import as_json, page
 
-__all__ = ["SCRIPTS", "explorer_page", "frame", "script"]
+__all__ = ["SCRIPTS", "explorer_page", "frame", "page_of", "script"]
 
 FOLDER = os.path.dirname(__file__)
 
@@ -33,6 +33,7 @@ SCRIPTS = (
     "player",
     "app",
     "keys",
+    "film",
     "main",
 )
 """The page's scripts in their order: each uses what those before it define."""
@@ -43,12 +44,17 @@ PLAIN = 65_536
 
 def explorer_page(graph: Snapshot, mode: str) -> str:
     """The page of `graph`, opened to explore it or in ``step`` mode."""
-    data = {"mode": mode, **explored(graph)}
+    return page_of(explored(graph), mode)
+
+
+def page_of(data: dict[str, Any], mode: str = "explore") -> str:
+    """The page of what `explorer.data`, or a film, says."""
+    data = {"mode": mode, **data}
     kind, held = _held(as_json(data))
     about = "step by step: " if mode == "step" else ""
     return page(
         _file("page.html"),
-        style="\n".join([theme_variables(), _file("look.css")]),
+        style="\n".join([theme_variables(), _file("look.css"), _file("film.css")]),
         script=script(),
         text={"TITLE": f"{about}{data['title']}"},
         markup={"KIND": kind, "DATA": held},

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from nn.callbacks.backup import BackupAndRestore
     from nn.callbacks.checkpoint import ModelCheckpoint
     from nn.callbacks.monitor import EarlyStopping, ReduceLROnPlateau
+    from nn.callbacks.record import Record
     from nn.callbacks.remote import RemoteMonitor
     from nn.callbacks.simple import (
         CSVLogger,
@@ -30,6 +31,7 @@ later(  # they need files, networks and formats that most trainings do not
         ("nn.callbacks.backup",): ("BackupAndRestore",),
         ("nn.callbacks.checkpoint",): ("ModelCheckpoint",),
         ("nn.callbacks.monitor",): ("EarlyStopping", "ReduceLROnPlateau"),
+        ("nn.callbacks.record",): ("Record",),
         ("nn.callbacks.remote",): ("RemoteMonitor",),
         ("nn.callbacks.simple",): (
             "CSVLogger",
@@ -54,6 +56,7 @@ __all__ = [
     "LossNotFiniteError",
     "ModelCheckpoint",
     "ProgbarLogger",
+    "Record",
     "ReduceLROnPlateau",
     "RemoteMonitor",
     "SwapEMAWeights",
