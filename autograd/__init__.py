@@ -20,6 +20,7 @@ from autograd.engine import allocator
 from autograd.engine.modes import detect_anomaly, enable_grad, no_grad
 from autograd.engine.tensor import Tensor, tensor
 from autograd.explanation import Explanation, contributions, explain, why
+from autograd.explorer import Explorer, explore, step_through
 from autograd.extend import primitive
 from autograd.later import later as _later
 from autograd.transforms import (
@@ -49,14 +50,12 @@ from autograd.transforms import (
 
 if _typing.TYPE_CHECKING:
     from autograd.control import cond, fori_loop, scan, while_loop
-    from autograd.explorer import Explorer, explore, step_through
     from autograd.program import Jitted, jit
 
 _later(  # a quarter of the time that the import would take beyond NumPy's
     __name__,
     {
         ("autograd.control",): ("cond", "fori_loop", "scan", "while_loop"),
-        ("autograd.explorer",): ("Explorer", "explore", "step_through"),
         ("autograd.program", "autograd.control"): ("Jitted", "jit"),
     },
 )

@@ -66,6 +66,7 @@ KNOWS = {
         "autograd.config",
         "autograd.control",
         "autograd.explanation",
+        "autograd.explorer",
         "autograd.later",
         "autograd.numpy",
         "autograd.program",

@@ -1,6 +1,7 @@
 """`Graph`: a `Snapshot` that can be drawn and written as JSON; `draw` for short."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
 
 from autograd.drawing.dot import dot_body
@@ -11,7 +12,7 @@ from autograd.drawing.theme import theme_named
 from autograd.drawing.views import Look, path_edges, sheet
 from autograd.engine.primitive import FUNCTIONS
 from autograd.engine.tensor import Tensor
-from autograd.errors import GraphError, ValueRangeError
+from autograd.errors import GraphError, RenderError, ValueRangeError
 from autograd.graph.data import graph_data
 from autograd.graph.flow import backward_flow, local_derivative
 from autograd.graph.snapshot import Snapshot
@@ -117,7 +118,14 @@ class Graph(Snapshot):
         return found[0]
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        return self.draw()._repr_mimebundle_(include, exclude)
+        """In Jupyter: the explorer's page, and the drawing where scripts do not run."""
+        found = {"text/plain": repr(self)}
+        page = FUNCTIONS["framed"](self)
+        if page is not None:
+            found["text/html"] = page
+        with suppress(RenderError):
+            found |= self.draw()._repr_mimebundle_(include, exclude)
+        return found
 
 
 def draw(

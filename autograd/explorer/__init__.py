@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograd.drawing.graph import Graph
+from autograd.engine.primitive import FUNCTIONS
 from autograd.engine.tensor import Tensor
 from autograd.errors import ArgumentError, ValueRangeError
 from autograd.explorer.figures import figures
@@ -19,6 +20,9 @@ from autograd.graph.flow import backward_flow
 from autograd.pages import write_page
 
 __all__ = ["Explorer", "explore", "explore_film", "step_through"]
+
+UNASKED = 5_000
+"""The most values of a graph that a notebook shows as a page without being asked."""
 
 MOST_VALUES = 400
 """The most values of a page that steps: so many frames can be followed."""
@@ -123,6 +127,17 @@ def explore_film(
     if path is not None:
         found.save(path)
     return found
+
+
+def framed(graph: Graph) -> str | None:
+    """The page of a graph as part of another; None if it is too large to be unasked."""
+    if len(graph) > UNASKED:
+        return None
+    return Explorer(graph, explorer_page(graph, "explore"))._repr_html_()
+
+
+FUNCTIONS["framed"] = framed
+"""What a Graph's display in Jupyter calls."""
 
 
 def step_through(

@@ -91,5 +91,6 @@ def frame(content: str, title: Any) -> str:
 
     return (
         f'<iframe srcdoc="{html.escape(content)}" title="{html.escape(str(title))}" '
-        'sandbox="allow-scripts" width="100%" height="640" frameborder="0"></iframe>'
+        'sandbox="allow-scripts" loading="lazy" width="100%" height="640" '
+        'frameborder="0"></iframe>'
     )

@@ -6,8 +6,8 @@ from typing import Any, Self
 
 import numpy as np
 
-from autograd import draw
-from autograd.display.markup import drawn, framed
+from autograd import draw, explore
+from autograd.display.markup import Markup, details, drawn, framed
 from autograd.errors import (
     ArgumentError,
     AutogradError,
@@ -193,14 +193,14 @@ class Model(Trainer):
         return json.dumps(serialize(self), **options)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
-        """In Jupyter: its summary, and its graph for one sample of zeros on demand.
+        """In Jupyter: its summary, and on demand its graph for one sample of zeros.
 
         Where the model takes no zeros, the graph of its layers alone. A model that is
         not built yet shows its name.
         """
         if not self.built:
             return {"text/plain": repr(self)}
-        html = framed(table_of(self), drawn(self._drawn))
+        html = framed(table_of(self), drawn(self._drawn), self._to_be_explored())
         return {"text/plain": "\n".join(lines_of(self)), "text/html": html}
 
     def _drawn(self) -> Any:
@@ -209,6 +209,13 @@ class Model(Trainer):
             return draw(leaves(y), depth=2)
         except AutogradError:
             return model_to_dot(self, show_shapes=True)
+
+    def _to_be_explored(self) -> str:
+        """Its page, on demand; nothing where it takes no zeros."""
+        try:
+            return details("explore", Markup(explore(self)._repr_html_()))
+        except AutogradError:
+            return ""
 
     def _zeros(self, shape: Shape) -> Any:
         return np.zeros([n or 1 for n in shape], self.dtype)

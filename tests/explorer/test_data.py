@@ -159,7 +159,7 @@ def test_what_is_explored(tmp_path: Path) -> None:
     assert page.save(tmp_path / "other.html") == str(tmp_path / "other.html")
     shown = page._repr_html_()
     assert shown.startswith("<iframe srcdoc=")
-    assert 'sandbox="allow-scripts" width="100%" height="640"' in shown
+    assert 'sandbox="allow-scripts" loading="lazy" width="100%" height="640"' in shown
 
 
 def test_models_are_explored() -> None:

@@ -209,7 +209,7 @@ def test_details(browser: Any, tmp_path: Path) -> None:
     assert panel[".grad"] == panel["∂loss"]
     assert panel[".grad"].endswith(norm(kernel.grad))
     heights = page.run(
-        "return [...document.querySelectorAll('figure')].map(f =>"
+        "return [...document.querySelectorAll('#details figure')].map(f =>"
         " f.querySelector('svg').getAttribute('aria-label'))"
     )
     assert [h.partition(",")[0] for h in heights] == [
@@ -219,7 +219,7 @@ def test_details(browser: Any, tmp_path: Path) -> None:
     for said, x in zip(heights, (kernel.value, kernel.grad), strict=True):
         counts = [int(n) for n in said.partition(": ")[2].split(", ")]
         assert counts == np.histogram(x, len(counts))[0].tolist()
-    cells = page.texts("table:first-of-type td")[:64]
+    cells = page.texts("#details table:first-of-type td")[:64]
     assert cells[:64] == [text.number(x) for x in kernel.value.ravel()]
     layer = page.run("return `g${around(app.graph, app.selected[0]).pop()}`")
     page.run("app.select(arguments[0])", layer)
