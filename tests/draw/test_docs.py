@@ -8,6 +8,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from autograd.commands import COMMANDS
+
 DOCS = Path(__file__).parents[2] / "docs"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -34,3 +36,18 @@ def test_the_page_is_true(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     assert shown == ["backward.svg", "forward.svg"]
     for name in shown:
         assert texts(tmp_path / "drawing" / name) == texts(DOCS / "drawing" / name)
+
+
+def test_the_page_about_notebooks_is_true(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (DOCS / "notebooks.md").read_text("utf-8")
+    (code,) = [code for language, code in BLOCK.findall(text) if language == "python"]
+    monkeypatch.chdir(tmp_path)
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed):
+        exec(code, {})
+    assert printed.getvalue() == "21\n"
+    assert (tmp_path / "film.html").stat().st_size < 500_000
+    commands = re.findall(r"^retrograd (\w+)", text, re.MULTILINE)
+    assert commands == list(COMMANDS)
