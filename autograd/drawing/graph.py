@@ -105,15 +105,19 @@ class Graph(Snapshot):
             or not isinstance(highlight, Iterable)
             else list(highlight)
         )
-        ids = [self._id(part) for part in parts]
+        ids = [self.id_of(part, "draw: highlight") for part in parts]
         return [*ids, *path_edges(self, ids)]
 
-    def _id(self, part: Any) -> int:
+    def id_of(self, part: Any, asked: str) -> int:
+        """The id of a vertex that is meant by its id, its name or its Tensor.
+
+        asked: for the error where there is none such.
+        """
         found = [part] if type(part) is int else self.find(part)
         if not found or not 0 <= found[0] < len(self):
             raise GraphError(
-                f"draw: highlight: {part!r} is not in this graph; pass a path of "
-                "explain(), or ids, names or Tensors of the graph"
+                f"{asked}: {part!r} is not in this graph; pass a path of explain(), or "
+                "ids, names or Tensors of the graph"
             )
         return found[0]
 

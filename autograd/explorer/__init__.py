@@ -58,6 +58,7 @@ def explore(
     names: Mapping[str, Any] | None = None,
     inputs: Any = None,
     mode: str = "explore",
+    at: Any = None,
 ) -> Explorer:
     """The graph that made `output` as a page on which layers open to what is inside.
 
@@ -69,7 +70,8 @@ def explore(
     output: a Tensor, a list of Tensors, a `Graph`, or a model of `nn`, called on
     `inputs`, else on zeros. path: where to write the page, if anywhere. names: from
     name to Tensor; ``names=locals()`` will do. mode: ``explore``, or ``step`` to start
-    with the first frame of the steps.
+    with the first frame of the steps. at: a Tensor of the graph, a name or an id, that
+    is selected at first.
 
     Reads only: no gradient changes. Of a graph that `backward` has freed, or whose
     outputs are not one number each, it shows no derivatives, and says why.
@@ -85,7 +87,8 @@ def explore(
             f"explore: mode={mode!r} is unknown; choose explore or step"
         )
     graph = _graph(output, names, inputs)
-    found = Explorer(graph, explorer_page(graph, mode))
+    place = None if at is None else graph.id_of(at, "explore: at")
+    found = Explorer(graph, explorer_page(graph, mode, place))
     if path is not None:
         found.save(path)
     return found

@@ -24,6 +24,7 @@ async function begin() {
   app.begin();
   app.film?.show(0);
   if (location.hash.length > 1) app.visit(location.hash);
+  else if (data.at) app.visit(data.at);
   document.documentElement.dataset.ready = "yes";
 }
 

@@ -42,9 +42,10 @@ PLAIN = 65_536
 """The most characters of data that stand in the page as they are."""
 
 
-def explorer_page(graph: Snapshot, mode: str) -> str:
-    """The page of `graph`, opened to explore it or in ``step`` mode."""
-    return page_of(explored(graph), mode)
+def explorer_page(graph: Snapshot, mode: str, at: int | None = None) -> str:
+    """The page of `graph`, opened to explore it or in ``step`` mode, at a vertex."""
+    place = {} if at is None else {"at": f"v{at}"}
+    return page_of({**explored(graph), **place}, mode)
 
 
 def page_of(data: dict[str, Any], mode: str = "explore") -> str:

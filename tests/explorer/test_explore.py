@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 import autograd as ag
+import nn
 from autograd.drawing import text
 from autograd.drawing.graph import Graph
+from autograd.errors import GraphError
 from tests.draw.graphs import diamonds, leaf
 from tests.explorer.opened import GRAPHS, Page, lstm, mlp, opened, rows, shared
 
@@ -331,3 +333,28 @@ def test_without_derivatives(browser: Any, tmp_path: Path) -> None:
     page.press("End")
     assert page.text("#say").startswith("No derivatives")
     assert page.browser.get_log("browser") == []
+
+
+def test_the_page_opens_at_what_is_asked_for(browser: Any, tmp_path: Path) -> None:
+    model = nn.Sequential([nn.Input((4,)), *[nn.Dense(4) for _ in range(12)]])
+    loss = (model(np.ones((2, 4))) ** 2).mean()
+    path = tmp_path / "page.html"
+    ag.explore(loss, path, at="dense_7/kernel")
+    page = Page(browser, str(path))
+    assert page.until("document.documentElement.dataset.ready == 'yes'")
+    assert page.panel["what"] == "leaf"
+    assert page.run("return app.graph.name(idOf(app.selected[0]))") == "dense_7/kernel"
+    with pytest.raises(GraphError, match="explore: at: 'nobody' is not in this graph"):
+        ag.explore(loss, at="nobody")
+
+
+def test_a_health_report_leads_to_the_culprit(browser: Any, tmp_path: Path) -> None:
+    layers = [nn.Dense(8, "sigmoid", dtype="float64") for _ in range(14)]
+    model = nn.Sequential([nn.Input((8,)), *layers])
+    health = ag.why(model, (model(np.ones((2, 8))) ** 2).mean())
+    assert health.cause.kind == "vanishing"
+    health.explore(tmp_path / "page.html")
+    page = Page(browser, str(tmp_path / "page.html"))
+    assert page.until("document.documentElement.dataset.ready == 'yes'")
+    guilty = page.run("return idOf(app.selected[0])")
+    assert guilty == health.cause.vertices[0]

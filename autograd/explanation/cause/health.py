@@ -12,6 +12,7 @@ from autograd.explanation.cause.report import HEALTHY, Cause, norm
 from autograd.explanation.cause.search import cause_alone, cause_in, flow_of
 from autograd.explanation.cause.structure import called
 from autograd.explanation.cause.units import Units, activations, units_of
+from autograd.explorer import Explorer, explore
 from autograd.graph.flow import Flow
 from autograd.graph.snapshot import Vertex
 
@@ -103,6 +104,11 @@ class Health(NamedTuple):
         view = "forward" if self.freed else "backward"
         marked = list(self.cause.vertices)
         return self.graph.draw(**{"view": view, "highlight": marked, **options})
+
+    def explore(self, path: Any = None) -> Explorer:
+        """The graph as a page, as of `autograd.explore`, opened at the culprit."""
+        guilty = next(iter(self.cause.vertices), None)
+        return explore(self.graph, path, at=guilty)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         return {"text/plain": str(self), "text/html": self._repr_html_()}
