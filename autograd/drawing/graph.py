@@ -8,7 +8,7 @@ from autograd.drawing.dot import dot_body
 from autograd.drawing.frames import framed
 from autograd.drawing.momentum import momentum_graph
 from autograd.drawing.render import drawing
-from autograd.drawing.theme import theme_named
+from autograd.drawing.theme import AUTO, theme_named
 from autograd.drawing.views import Look, path_edges, sheet
 from autograd.engine.primitive import FUNCTIONS
 from autograd.engine.tensor import Tensor
@@ -84,7 +84,7 @@ class Graph(Snapshot):
         marked = [] if highlight is None else self._marked(highlight)
         look = Look(theme_named(theme), view, rankdir, depth, max_nodes, marked)
         drawn = sheet(self, look)
-        return drawing(drawn.title, dot_body(drawn), adapts=theme == "auto")
+        return drawing(drawn.title, dot_body(drawn), adapts=theme == AUTO)
 
     def to_dot(self, **options: Any) -> str:
         """The drawing as deterministic DOT text; options as in `draw`."""

@@ -9,7 +9,7 @@ import numpy as np
 from autograd.display.markup import escaped
 from autograd.drawing.dot import dot_body
 from autograd.drawing.render import drawing
-from autograd.drawing.theme import theme_named
+from autograd.drawing.theme import AUTO, theme_named
 from autograd.errors import ArgumentError, StorageError
 from autograd.files import replacing
 from autograd.program.compiled import Program
@@ -69,7 +69,7 @@ and there is one for such arguments
             _write(arrays, content.getvalue())
         return _write(path, found.text.encode())
 
-    def draw(self, *, theme: str = "light", rankdir: str = "TB") -> "Digraph":
+    def draw(self, *, theme: str = AUTO, rankdir: str = "TB") -> "Digraph":
         """The latest program as a `graphviz.Digraph`, a box for each step.
 
         Forward and backward steps stand in a frame each; a box says in whose memory it
@@ -78,7 +78,7 @@ and there is one for such arguments
         program = self._latest()
         colors = theme_named(theme)
         sheet = program_sheet(program.listing, program.text, colors, rankdir)
-        return drawing(sheet.title, dot_body(sheet))
+        return drawing(sheet.title, dot_body(sheet), adapts=theme == AUTO)
 
     def view(self, path: Any = "program.html") -> str:
         """Write a page with the latest program's lines beside its drawing; the path.
