@@ -7,4 +7,7 @@ import sys
 
 from examples.index import names, write
 
-print(f"shown in {write(sys.argv[1:] or names())}")
+try:
+    print(f"shown in {write(sys.argv[1:] or names())}")
+except ValueError as error:
+    sys.exit(f"examples: {error}")

@@ -109,6 +109,7 @@ def neuron(out: Path) -> dict[str, Any]:
     y = np.tanh(z)
     loss = (y - t) ** 2
     look = {"names": {"z": z, "y": y, "loss": loss}, "view": "both", "rankdir": "TB"}
+    look["max_nodes"] = 20  # every step of it, none folded
     picture(loss, out / "neuron.svg", "A neuron, both ways", **look)
     loss.backward()
     return {

@@ -71,7 +71,7 @@ def batch_axis(x: Any, t: Any, out: Path) -> dict[str, Any]:
         for end in (edge.source, edge.target)
     ]
     save_drawing(
-        four.draw(highlight=path, rankdir="TB"),
+        four.draw(highlight=path, rankdir="TB", max_nodes=len(four.vertices)),
         out / "axis.svg",
         title="The batch axis in the graph of a small network",
         description="From batch and targets, both of 4 rows, every node on the way to "

@@ -86,7 +86,7 @@ def draw_history(history: dict[str, list[float]], path: Path) -> None:
     epochs = range(1, EPOCHS + 1)
     ax.plot(epochs, history["accuracy"], marker="o", label="trained with")
     ax.plot(epochs, history["val_accuracy"], marker="o", label="held back")
-    ax.set(xlabel="epoch", ylabel="accuracy", xticks=list(epochs))
+    ax.set(xlabel="epoch", ylabel="share of images read correctly", xticks=list(epochs))
     ax.legend()
     save(
         figure,

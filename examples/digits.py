@@ -14,6 +14,7 @@ import numpy as np
 
 import autograd as ag
 import nn
+from examples.plotting import axes, save, save_drawing
 
 EPOCHS = 40
 
@@ -104,23 +105,31 @@ def draw_loss(model: nn.Sequential, x: Any, y: Any, path: Path) -> Path:
     loss = model.loss(y, model(images))
     loss.backward(retain_graph=True)
     loss.name = "loss"
-    ag.draw(loss).render(path.with_suffix(""), format="svg", cleanup=True)
-    return path
+    return save_drawing(
+        ag.draw(loss),
+        path,
+        title="The graph behind the loss of three images",
+        description="From the images through two dense layers to the loss; "
+        "what training changes, kernels and biases, stands with its gradient beside "
+        "the layer that it belongs to.",
+    )
 
 
 def draw_history(history: dict[str, list[float]], path: Path) -> Path:
     """The loss by epoch on the images trained with and on those held back."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(6, 4), layout="constrained")
-    axes = figure.add_subplot(xlabel="epoch", ylabel="cross-entropy", yscale="log")
+    figure, ax = axes(height=4)
     epochs = range(1, len(history["loss"]) + 1)
-    axes.plot(epochs, history["loss"], label="trained with")
-    axes.plot(epochs, history["val_loss"], label="held back")
-    axes.legend()
-    axes.grid(alpha=0.3)
-    figure.savefig(path, metadata={"Date": None})
-    return path
+    ax.plot(epochs, history["loss"], label="trained with")
+    ax.plot(epochs, history["val_loss"], label="held back")
+    ax.set(xlabel="epoch", ylabel="cross-entropy, nats", yscale="log")
+    ax.legend()
+    return save(
+        figure,
+        path,
+        title="The loss by epoch, on both sides",
+        description="On a logarithmic scale the loss of the images trained with falls "
+        "on; that of the images held back falls with it and then levels off.",
+    )
 
 
 if __name__ == "__main__":

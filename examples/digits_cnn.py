@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 import nn
+from examples.plotting import axes, save
 from nn import layers
 
 EPOCHS, BATCH = 60, 32
@@ -73,17 +74,22 @@ def classifier(steps: int) -> nn.Sequential:
 
 def draw_kernels(layer: layers.Conv2D, path: Path) -> Path:
     """What each filter of a layer over one channel looks for."""
-    from matplotlib.figure import Figure
-
-    kernels = layer.kernel.data[:, :, 0, :]  # (3, 3, filters)
-    figure = Figure(figsize=(6, 3), layout="constrained")
+    kernels = np.moveaxis(layer.kernel.data[:, :, 0, :], -1, 0)  # (filters, 3, 3)
+    figure, panels = axes(4, -(-len(kernels) // 4), height=4.2)
     limit = np.abs(kernels).max()
-    for i, kernel in enumerate(np.moveaxis(kernels, -1, 0)):
-        axes = figure.add_subplot(4, -(-kernels.shape[-1] // 4), i + 1)
-        axes.imshow(kernel, cmap="RdBu", vmin=-limit, vmax=limit)
-        axes.set_axis_off()
-    figure.savefig(path, metadata={"Date": None})
-    return path
+    for ax, kernel in zip(panels.ravel(), kernels, strict=False):
+        shown = ax.imshow(kernel, cmap="RdBu", vmin=-limit, vmax=limit)
+    for ax in panels.ravel():
+        ax.set_axis_off()
+    figure.colorbar(shown, ax=panels, shrink=0.8, label="weight")
+    return save(
+        figure,
+        path,
+        title="What each filter of the first layer looks for",
+        description=f"{len(kernels)} kernels of 3 by 3 weights: blue where a filter "
+        "wants ink, red where it wants none. Many are blue on one side and red on the "
+        "other: they answer to an edge that runs this way or that.",
+    )
 
 
 if __name__ == "__main__":

@@ -93,6 +93,7 @@ def draw(stages: list[Any], lines: list[Any], y: Any, path: Path) -> None:
         title = f"after layer {i}" if i else "the plane"
         ax.set(title=f"{title}: one line gets {one_line(stages[i], y):.1%}")
         ax.grid(visible=False)
+        ax.set(xlabel="first neuron" if i else "x", ylabel="second" if i else "y")
     save(
         figure,
         path,

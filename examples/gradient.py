@@ -84,7 +84,11 @@ def draw(path: Any, degrees: Any, slopes: Any, where: Path) -> None:
     best = degrees[slopes.argmax()]
     around.axvline(best, color=ORANGE, linestyle="--")
     around.text(best + 8, slopes.min(), "direction of ∇f", color=ORANGE, **outlined())
-    around.set(xlabel="direction, degrees", title="slope at the start, by direction")
+    around.set(
+        xlabel="direction, degrees",
+        ylabel="rise of f per unit of way",
+        title="slope at the start, by direction",
+    )
     around.set_xticks(range(0, 361, 90))
     save(
         figure,

@@ -118,7 +118,7 @@ def draw(ways: dict[str, Any], data: Any, path: Path) -> None:
         label = None if stage else "greedy"
         curve.plot(epochs, found, color=ORANGE, linestyle="--", label=label)
         curve.axvline(stage * EPOCHS, color=MUTED, linestyle=":", linewidth=1)
-    curve.set(yscale="log", xlabel="epoch", title="cross-entropy")
+    curve.set(yscale="log", xlabel="epoch", ylabel="nats", title="cross-entropy")
     curve.legend(loc="lower left")
     save(
         figure,

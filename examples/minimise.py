@@ -131,8 +131,11 @@ def draw(joints: Any, path: Path) -> None:
     """The chain over the catenary."""
     figure, chart = axes()
     x = np.linspace(0, WIDTH, 200)
-    chart.plot(x, curve(x), color=MUTED, linewidth=4)
-    chart.plot(*joints.T, ".-", color=BLUE)
+    label = "a hanging rope: the catenary"
+    chart.plot(x, curve(x), color=MUTED, linestyle="-", linewidth=4, label=label)
+    chart.plot(*joints.T, ".-", color=BLUE, label="the chain, found by SLSQP")
+    chart.set(xlabel="across, in distances of the nails", ylabel="height, in the same")
+    chart.legend(loc="upper center")
     save(
         figure,
         path,

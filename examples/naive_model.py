@@ -109,7 +109,7 @@ def draw(losses: list[float], path: Path) -> None:
     """The loss of every batch."""
     figure, ax = axes(height=3.5)
     ax.plot(np.arange(1, len(losses) + 1) * EPOCHS / len(losses), losses)
-    ax.set(xlabel="epoch", ylabel="loss of the batch", yscale="log")
+    ax.set(xlabel="epoch", ylabel="cross-entropy of the batch, nats", yscale="log")
     seen = f"The loss of each batch falls from {losses[0]:.2f} to {losses[-1]:.2f}."
     save(figure, path, title="A training loop by hand", description=seen)
 

@@ -42,7 +42,7 @@ def main(seed: int = 0, out: str | Path = "out/overfitting") -> dict[str, Any]:
         figures |= outcome(name, model, few, test)
         figures[f"{name}_best"] = max(history["val_accuracy"])
         draw_history(ax, name.replace("_", " "), history)
-    panels[0].set_ylabel("accuracy")
+    panels[0].set_ylabel("share of images read correctly")
     panels[0].legend(loc="lower right")
     save(
         figure,

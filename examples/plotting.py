@@ -14,7 +14,6 @@ import matplotlib as mpl
 from cycler import cycler
 from matplotlib.figure import Figure
 
-from autograd.drawing.theme import THEMES, Paint
 from examples.svg import finished
 from nn.display.palette import (
     AMBER,
@@ -81,6 +80,7 @@ _STYLE = {
     "xtick.color": MUTED,
     "ytick.color": MUTED,
     "font.size": 10,
+    "font.sans-serif": ["Helvetica", "Arial", "DejaVu Sans"],  # as drawings have it
     "svg.fonttype": "none",  # text stays text, for search and screen readers
     "svg.hashsalt": "retrograd",
 }
@@ -109,12 +109,10 @@ def save(figure: Figure, path: Path, *, title: str, description: str) -> Path:
 
 
 def save_drawing(drawing: Any, path: Path, *, title: str, description: str) -> Path:
-    """Write what `autograd.draw` returned as SVG."""
+    """Write what `autograd.draw` returned as SVG, which has both themes already."""
     path.parent.mkdir(parents=True, exist_ok=True)
     drawing.render(path.with_suffix(""), format="svg", cleanup=True)
-    pattern = '[{kind}="{colour}"]'
-    dark = dark_rules(pattern, _dark_drawing())
-    return finished(path, title=title, description=description, dark=dark)
+    return finished(path, title=title, description=description)
 
 
 def outlined() -> dict[str, Any]:
@@ -129,16 +127,3 @@ def print_table(rows: Iterable[tuple[str, Any]]) -> None:
     for name, value in rows:
         shown = f"{value:.4g}" if isinstance(value, float) else value
         print(f"{name:{width}}  {shown}")
-
-
-def _dark_drawing() -> dict[str, str]:
-    """From the colours of a light drawing to those of a dark one."""
-    light, dark = (
-        [part for field in THEMES[name] for part in _colours(field)]
-        for name in ("light", "dark")
-    )
-    return dict(zip(light, dark, strict=True))
-
-
-def _colours(field: str | Paint) -> tuple[str, ...]:
-    return (field.fill, field.border) if isinstance(field, Paint) else (field,)

@@ -50,6 +50,12 @@ def {name}(condition, true, false, *operands):
     """One of two calls."""
     return true(*operands) if condition else false(*operands)'''
 
+_RENDERED = '''\
+def {name}(error):
+    """What IPython shows: all of it, since a file has no lines of ours."""
+    import traceback
+    return "".join(traceback.format_exception(error)).splitlines()'''
+
 _STAND_INS = {
     "autograd.engine.batched.Batched": _NOTHING,
     "autograd.engine.dispatch.NumpyProtocols": _NOTHING,
@@ -67,6 +73,7 @@ _STAND_INS = {
     "autograd.ops.threads.Threads()": _THREADS,
     "autograd.ops.traceable.check": _CHECK,
     "autograd.ops.traceable.either": _EITHER,
+    "autograd.tracebacks.rendered": _RENDERED,
 }
 
 

@@ -92,30 +92,29 @@ class Loss(Configurable):
         before = current.mode
         try:
             current.mode = within(before, self.name, type(self).__name__, True)
-            return self._reduced(y_true, y_pred, sample_weight)
+            mask = MASKS.of(y_pred) if MASKS.known else None
+            kind = y_pred.dtype
+            if self.dtype not in (None, kind) or (
+                self.dtype is None and kind.itemsize < 4
+            ):
+                y_pred = y_pred.astype(self.dtype or np.float32)
+            if sample_weight is None and mask is None and self.reduction in _MEANS:
+                return self.mean(y_true, y_pred)
+            losses = self.call(y_true, y_pred)
+            if mask is not None:
+                scaled = self.reduction in ("mean", "sum_over_batch_size")
+                sample_weight = masked_weights(
+                    self.name, sample_weight, mask, by_valid=scaled
+                )
+            if sample_weight is not None:
+                sample_weight = leading(self.name, sample_weight, losses.shape)
+                sample_weight = sample_weight.astype(losses.dtype, copy=False)
+                losses = losses * sample_weight
+            if self.reduction is None:
+                return losses
+            return ops.sum(losses) / _DIVISORS[self.reduction](losses, sample_weight)
         finally:
             current.mode = before
-
-    def _reduced(self, y_true: Any, y_pred: Any, sample_weight: Any) -> Any:
-        mask = MASKS.of(y_pred) if MASKS.known else None
-        kind = y_pred.dtype
-        if self.dtype not in (None, kind) or (self.dtype is None and kind.itemsize < 4):
-            y_pred = y_pred.astype(self.dtype or np.float32)
-        if sample_weight is None and mask is None and self.reduction in _MEANS:
-            return self.mean(y_true, y_pred)
-        losses = self.call(y_true, y_pred)
-        if mask is not None:
-            scaled = self.reduction in ("mean", "sum_over_batch_size")
-            sample_weight = masked_weights(
-                self.name, sample_weight, mask, by_valid=scaled
-            )
-        if sample_weight is not None:
-            sample_weight = leading(self.name, sample_weight, losses.shape)
-            sample_weight = sample_weight.astype(losses.dtype, copy=False)
-            losses = losses * sample_weight
-        if self.reduction is None:
-            return losses
-        return ops.sum(losses) / _DIVISORS[self.reduction](losses, sample_weight)
 
 
 class FunctionLoss(Loss):
