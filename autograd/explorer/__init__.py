@@ -7,7 +7,7 @@ lie beside this file, each with one purpose, and are inlined in the order of
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, overload
 
 from autograd.drawing.graph import Graph
 from autograd.engine.primitive import FUNCTIONS
@@ -143,15 +143,28 @@ FUNCTIONS["framed"] = framed
 """What a Graph's display in Jupyter calls."""
 
 
+@overload
+def step_through(
+    output: Tensor, path: None = None, *, names: Mapping[str, Any] | None = None
+) -> Explorer: ...
+
+
+@overload
 def step_through(
     output: Tensor, path: Any, *, names: Mapping[str, Any] | None = None
-) -> str:
-    """Write a page that replays forward and backward pass, one operation a frame.
+) -> str: ...
+
+
+def step_through(
+    output: Tensor, path: Any = None, *, names: Mapping[str, Any] | None = None
+) -> Explorer | str:
+    """A page that replays forward and backward pass, one operation a frame.
 
     The page of `explore` in its step mode, with everything open: slider, keys and play
     button, running sums where several shares meet, and a switch to the plain recursion
     that goes wrong on shared values. `output` has one element and its graph at most 400
-    values. Returns `path`.
+    values. Written to `path`, which is returned; without one the page itself is, which
+    shows itself in Jupyter.
     """
     if not isinstance(output, Tensor):
         raise ArgumentError(
@@ -164,4 +177,5 @@ def step_through(
             f"{MOST_VALUES}; step through a smaller example of it, or explore() it"
         )
     backward_flow(graph)  # raises where there are no derivatives to replay
-    return write_page(explorer_page(graph, "step"), path, "step_through")
+    found = Explorer(graph, explorer_page(graph, "step"))
+    return found if path is None else write_page(found.html, path, "step_through")

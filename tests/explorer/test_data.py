@@ -192,3 +192,10 @@ def test_refusals(tmp_path: Path) -> None:
         step_through(rows(200), tmp_path / "page.html")
     with pytest.raises(RenderError, match=r"step_through: .*cannot be written"):
         step_through(x * x, tmp_path / "nowhere" / "page.html")
+
+
+def test_step_through_without_a_path_is_the_page() -> None:
+    a = leaf(3.0, "a")
+    page = ag.step_through(a * a)
+    assert "step by step" in page.html
+    assert page._repr_html_().startswith("<iframe srcdoc=")
