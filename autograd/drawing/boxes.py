@@ -8,14 +8,14 @@ import numpy as np
 
 from autograd.drawing import text
 from autograd.drawing.dot import Box, Line
-from autograd.drawing.fold import VALUES, Fold, is_number, judges
+from autograd.drawing.fold import VALUES, Fold, judges
 from autograd.drawing.picture import picture
 from autograd.drawing.reading import copies
 from autograd.drawing.text import SMALL, TEXT, TITLE, UNNAMED
 from autograd.drawing.theme import Paint, Theme
 from autograd.engine.node import Released
 from autograd.graph.flow import Flow
-from autograd.graph.outline import Group
+from autograd.graph.outline import Group, is_number
 from autograd.graph.projection import Projection
 from autograd.graph.snapshot import Snapshot, Vertex
 
@@ -38,6 +38,9 @@ LONG = 28
 
 NESTED = 10
 """The longest formula of an operand that is written in its place."""
+
+FREED = "freed by backward()"
+"""What is said of a value that is gone."""
 
 SHORT = 14
 """The longest name that a derivative is written by."""
@@ -90,7 +93,7 @@ def step_box(shown: Shown, values: list[Vertex], frames: tuple[str, ...]) -> Box
     step, theme = first.primitive.step, shown.theme
     lines = [Line(text.shortened(step.symbol), theme.ink, TITLE, bold=True)]
     if len(values) > ROWS:
-        sizes = {f"{v.dtype}[{text.shape(v.shape)}]" for v in values}
+        sizes = {text.array(v.dtype, v.shape) for v in values}
         size = f" of {sizes.pop()}" if len(sizes) == 1 else ""
         lines.append(Line(f"{len(values):,} values{size}", theme.muted, SMALL))
     parts = [value_box(shown, v, frames) for v in values]
@@ -103,7 +106,7 @@ def fold_box(shown: Shown, number: int, fold: Fold, frames: tuple[str, ...]) -> 
     """The box of a folded group: what it is, what it gives, and its gradient."""
     graph, theme = shown.graph, shown.theme
     members = [graph.vertices[i] for i in fold.members]
-    title, about = _title(graph, fold), _about(graph, fold)
+    title, about = _title(fold), _about(fold, members)
     lines = [
         Line(text.shortened(title), theme.ink, TITLE, bold=True),
         Line(text.shortened(about, 40), theme.muted, SMALL),
@@ -127,7 +130,7 @@ def group_title(group: Group) -> str:
     return f"{title} × {group.times:,}" if group.times > 1 else title
 
 
-def _title(graph: Snapshot, fold: Fold) -> str:
+def _title(fold: Fold) -> str:
     """What a folded group, or the middle of one, is called."""
     if fold.group.kind == VALUES:
         return f"⋯ {len(fold.members):,} values"
@@ -223,7 +226,7 @@ def output_name(graph: Snapshot) -> str:
     """What derivatives are derivatives of."""
     if len(graph.outputs) > 1:
         return "Σ"
-    return text.shortened(graph.vertices[graph.outputs[0]].name or "out", 14)
+    return text.shortened(graph.vertices[graph.outputs[0]].name or "out", SHORT)
 
 
 def tooltip(graph: Snapshot, v: Vertex) -> str:
@@ -240,9 +243,6 @@ def tooltip(graph: Snapshot, v: Vertex) -> str:
     parts += [f"in {'/'.join(v.scope)}"] if v.scope else []
     parts += [v.source] if v.source else []
     return ", ".join(parts)
-
-
-FREED = "freed by backward()"
 
 
 def _content(shown: Shown, v: Vertex) -> Iterator[Line]:
@@ -297,9 +297,8 @@ def _ends(graph: Snapshot, fold: Fold) -> list[Vertex]:
     return [graph.vertices[i] for i in left if i in used]
 
 
-def _about(graph: Snapshot, fold: Fold) -> str:
+def _about(fold: Fold, members: list[Vertex]) -> str:
     """``Dense, 650 parameters``; ``3 matmul, 2 add, tanh``."""
-    members = [graph.vertices[i] for i in fold.members]
     if fold.group.kind == VALUES:
         return f"{members[0].kind} each"
     numbers = sum(int(np.prod(v.shape)) for v in members if v.kind == "leaf")
@@ -314,14 +313,14 @@ def _about(graph: Snapshot, fold: Fold) -> str:
 def _norms(shown: Shown, members: list[Vertex], ends: list[Vertex]) -> Iterator[Line]:
     """How large the gradients are of a fold's parameters, else of what it gives."""
     leaves = [v for v in members if v.kind == "leaf"]
-    what, found = "∂ norm", leaves or ends
+    found = leaves or ends
     if shown.flow is not None:
         grads = [shown.flow.adjoints[v.id] for v in found]
     else:
         grads = [v.grad for v in found]
     sizes = [np.linalg.norm(np.ravel(g)) for g in grads if g is not None]
     if sizes:
-        line = f"{what} {text.number(np.linalg.norm(sizes))}"
+        line = f"∂ norm {text.number(np.linalg.norm(sizes))}"
         yield Line(line, shown.theme.gradient, TEXT)
 
 

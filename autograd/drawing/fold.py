@@ -11,10 +11,10 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
-from autograd.graph.outline import Group, Outline, outlined
+from autograd.graph.outline import Group, Outline, is_number, outlined
 from autograd.graph.snapshot import Snapshot, Vertex
 
-__all__ = ["NONE", "OWN", "VALUES", "Fold", "Folding", "Plan", "is_number", "judges"]
+__all__ = ["NONE", "OWN", "VALUES", "Fold", "Folding", "Plan", "judges"]
 
 ENDS = 12
 """The most members at each end of a group whose middle is left out."""
@@ -82,11 +82,6 @@ class Piece(NamedTuple):
     stop: int
     around: tuple[Group, ...]
     part: bool
-
-
-def is_number(v: Vertex) -> bool:
-    """Whether `v` is a number without a name, which formulas say."""
-    return v.kind == "constant" and v.name is None and v.shape == ()
 
 
 def judges(group: Group) -> bool:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from autograd.graph.repetition import Row, marks, operation, rows
 from autograd.graph.snapshot import Snapshot, Vertex
 
-__all__ = ["MOST", "Group", "Outline", "outlined"]
+__all__ = ["MOST", "Group", "Outline", "is_number", "outlined"]
 
 MOST = 24
 """The most members that a group shows side by side."""
@@ -69,6 +69,11 @@ class Outline(NamedTuple):
         while inner is not None:
             yield inner
             inner = self.groups[inner].parent
+
+
+def is_number(v: Vertex) -> bool:
+    """Whether `v` is a number without a name, which formulas say."""
+    return v.kind == "constant" and v.name is None and v.shape == ()
 
 
 def outlined(graph: Snapshot) -> Outline:
@@ -272,7 +277,7 @@ def _settle(graph: Snapshot, groups: list[Group], home: list[int]) -> None:
 
 def _is_outside(v: Vertex, group: Group) -> bool:
     """Whether leaf or constant `v`, which is used in `group` alone, stays outside."""
-    if v.kind == "constant" and v.name is None and v.shape == ():
+    if is_number(v):
         return False
     if group.kind == "row":
         return True

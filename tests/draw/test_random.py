@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 
 import autograd as ag
-from autograd.drawing.fold import is_number
 from autograd.drawing.graph import Graph, draw
 from autograd.engine.node import collect
+from autograd.graph.outline import is_number
 from tests.draw.graphs import random_graph
 from tests.draw.pictures import number, read
 
