@@ -2,8 +2,8 @@
 
     python -m examples.backprop
 
-The book's own graph, a fork, a result used twice, a neuron and a Dense layer; the walk
-of `examples.walks` beside the engine's, and the recursion that goes wrong.
+The book's graph with a square, a fork, a result used twice, a neuron and a Dense layer;
+the walk of `examples.walks` beside the engine's, and the recursion that goes wrong.
 """
 
 from pathlib import Path
@@ -14,8 +14,9 @@ import numpy as np
 import autograd as ag
 import nn
 from autograd import ops
-from examples.plotting import print_table
-from examples.walks import each_path, leaves, operands, picture, recurse, walk_back
+from examples.backprop_boxes import dense_picture, neuron_picture
+from examples.plotting import print_table, save_drawing
+from examples.walks import each_path, leaves, operands, recurse, walk_back
 
 DOUBLINGS = 16
 NUDGE = 0.01
@@ -31,26 +32,39 @@ def main(seed: int = 0, out: str | Path = "out/backprop") -> dict[str, Any]:
 
 
 def book(out: Path) -> dict[str, Any]:
-    """``|x·w + b − y|``: one path leads to every input."""
+    """``(y − (x·w + b))²``: one path leads to every input."""
     x, w, b, y = leaves(x=2.0, w=3.0, b=1.0, y=4.0)
     product = x * w
     prediction = product + b
-    difference = prediction - y
-    loss = abs(difference)
+    difference = y - prediction
+    loss = difference**2
     names = {"p": product, "ŷ": prediction, "d": difference, "loss": loss}
-    picture(loss, out / "book.svg", "The book's graph", names=names)
-    look = {"names": names, "view": "backward"}
-    picture(loss, out / "book_back.svg", "The book's graph, inverted", **look)
+    save_drawing(
+        ag.draw(loss, names=names),
+        out / "book.svg",
+        title="The book's graph with a square",
+        description="p is x times w; ŷ is p plus b; d is y minus ŷ; loss is d squared.",
+    )
+    save_drawing(
+        ag.draw(loss, names=names, view="backward"),
+        out / "book_back.svg",
+        title="The same graph, inverted",
+        description="From the loss −6 to d, from there −1 to ŷ and 1 to y, from ŷ 1 to "
+        "p and 1 to b, from p 3 to x and 2 to w.",
+    )
     by_hand = walk_back(operands(loss))
     loss.backward()
     gradient = {f"book_d{t.name}": t.grad.item() for t in (x, w, b, y)}
     return {
         "book_product": product.item(),
         "book_prediction": prediction.item(),
+        "book_difference": difference.item(),
         "book_loss": loss.item(),
+        "book_slope": 2 * difference.item(),
         **gradient,
         "book_walks_agree": set(gradient.values()) <= set(by_hand),
-        "book_rise": abs(x.data * (w.data + NUDGE) + b.data - y.data) - loss.item(),
+        "book_rise": (y.data - (x.data * (w.data + NUDGE) + b.data)) ** 2 - loss.item(),
+        "book_distance_dw": float(ag.grad(lambda w: abs(4.0 - (2.0 * w + 1.0)))(3.0)),
     }
 
 
@@ -59,7 +73,13 @@ def fork(out: Path) -> dict[str, Any]:
     a, b = leaves(a=2.0, b=1.0)
     e = (a + b) * (b + 1)
     e.name = "e"
-    picture(e, out / "fork.svg", "A fork, inverted", view="backward")
+    save_drawing(
+        ag.draw(e, view="backward"),
+        out / "fork.svg",
+        title="A fork, inverted",
+        description="From e 2 to a plus b and 3 to b plus 1; from both of them 1 to b, "
+        "where 2 and 3 add to 5; a gets 2.",
+    )
     explained = ag.explain(e, b)
     e.backward()
     return {
@@ -77,7 +97,13 @@ def twice(out: Path) -> dict[str, Any]:
     a, b = leaves(a=2.0, b=3.0)
     h = a * b
     e = h * h
-    picture(e, out / "twice.svg", "Used twice", names={"h": h, "e": e}, view="backward")
+    save_drawing(
+        ag.draw(e, names={"h": h, "e": e}, view="backward"),
+        out / "twice.svg",
+        title="A result used twice, inverted",
+        description="From e two arrows with 6 to h, which gets 12, and from h 3 to a "
+        "and 2 to b, which get 36 and 24.",
+    )
     arrows = operands(e)
     doubled = a
     for _ in range(DOUBLINGS):
@@ -102,21 +128,22 @@ def twice(out: Path) -> dict[str, Any]:
 def neuron(out: Path) -> dict[str, Any]:
     """``(tanh(w₁x₁ + w₂x₂ + b) − t)²``: what each weight is told."""
     w1, w2, b = weights = leaves(w1=0.5, w2=-1.0, b=0.5)
-    x1, x2, t = (
-        ag.tensor(v, name=n) for n, v in (("x1", 2.0), ("x2", 1.0), ("t", 1.0))
-    )
+    x1, x2, t = 2.0, 1.0, 1.0
     z = w1 * x1 + w2 * x2 + b
     y = np.tanh(z)
-    loss = (y - t) ** 2
-    look = {"names": {"z": z, "y": y, "loss": loss}, "view": "both", "rankdir": "TB"}
-    look["max_nodes"] = 20  # every step of it, none folded
-    picture(loss, out / "neuron.svg", "A neuron, both ways", **look)
+    d = y - t
+    loss = d**2
+    graph, came_back = ag.Graph.of(loss), walk_back(operands(loss))
+    values = {"w₁": w1, "w₂": w2, "b": b, "z": z, "y": y, "d": d, "loss": loss}
+    found = {k: (v.item(), came_back[graph.find(v)[0]]) for k, v in values.items()}
+    slopes = {"w₁": x1, "w₂": x2, "b": 1.0, "z": 1 - y.item() ** 2, "d": 2 * d.item()}
+    neuron_picture(found, slopes, out / "neuron.svg")
     loss.backward()
     return {
         "neuron_z": z.item(),
         "neuron_y": y.item(),
         "neuron_loss": loss.item(),
-        "neuron_delta": 2 * (y.item() - t.item()) * (1 - y.item() ** 2),
+        "neuron_delta": 2 * d.item() * (1 - y.item() ** 2),
         **{f"neuron_d{w.name}": w.grad.item() for w in weights},
     }
 
@@ -130,8 +157,7 @@ def dense(out: Path, seed: int) -> dict[str, Any]:
     layer.kernel.data = rng.normal(size=(3, 2)).round(1)
     y = layer(x)
     loss = (y * y).sum()
-    look = {"names": {"y": y, "loss": loss}, "view": "backward", "rankdir": "TB"}
-    picture(loss, out / "dense.svg", "A Dense layer, inverted", **look)
+    dense_picture({"X": x, "W": layer.kernel, "b": layer.bias}, out / "dense.svg")
     loss.backward()
 
     w, delta = layer.kernel, 2 * y.data * (y.data > 0)

@@ -76,18 +76,18 @@ def draw(ranked: Any, pixels: Any, path: Path) -> None:
     figure, (bars, image) = axes(1, 2, height=3.6)
     names = [p.name for p in reversed(ranked.parts)]
     bars.barh(names, [p.change for p in reversed(ranked.parts)])
-    bars.set(title="Σ gradient·Δw of each parameter", xlabel="change of the loss, nats")
+    bars.set(title="Σ gradient·Δw of each parameter", xlabel="change of the loss")
     shown = image.imshow(pixels, cmap=SCALE)
     image.set(title="of hidden/kernel, by the pixel it reads", xticks=[], yticks=[])
     image.grid(visible=False)
-    figure.colorbar(shown, ax=image, shrink=0.8, label="change of the loss, nats")
-    listed = ", ".join(f"{p.name} {p.change:.4f}" for p in ranked.parts)
+    figure.colorbar(shown, ax=image, shrink=0.8, label="change of the loss")
     save(
         figure,
         path,
         title="Which weights lowered the loss",
-        description=f"Bars: {listed}. Beside them the 8 by 8 pixels of an image: the "
-        "weights that read the middle did most, those of the empty edges nothing.",
+        description="Bars of four parameters, that of hidden/kernel the longest. "
+        "Beside them the 8 by 8 pixels of an image: the weights that read the middle "
+        "did most, those of the empty edges nothing.",
     )
 
 

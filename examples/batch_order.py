@@ -62,7 +62,8 @@ def two_samples() -> dict[str, Any]:
     ab, ba = walk("AB")[-1], walk("BA")[-1]
     g = {s: ag.grad(sample_loss)(np.zeros(2), s) for s in "AB"}
     h = {s: ag.hessian(sample_loss)(np.zeros(2), s) for s in "AB"}
-    found = {"ab": ab, "ba": ba, "difference": ab - ba}
+    found = {"g_a": g["A"], "g_b": g["B"], "ab": ab, "ba": ba, "difference": ab - ba}
+    found |= {f"h_{s.lower()}_{row + 1}": h[s][row] for s in "AB" for row in range(2)}
     found |= {"hg_ab": h["B"] @ g["A"], "hg_ba": h["A"] @ g["B"]}
     found["predicted"] = ETA**2 * (found["hg_ab"] - found["hg_ba"])
     return {f"{k}_{i + 1}": v[i] + 0.0 for k, v in found.items() for i in range(2)}
@@ -119,6 +120,8 @@ def slopes(x: Any, t: Any, out: Path) -> dict[str, Any]:
         ax.plot(RATES, [e.distance for e in effects], marker="o", label=label)
     ax.set(xscale="log", yscale="log", xlabel="learning rate η")
     ax.set_ylabel("distance of the weights after one epoch")
+    ax.xaxis.set_major_formatter("{x:g}")
+    ax.yaxis.set_major_formatter("{x:g}")
     ax.legend()
     save(
         figure,

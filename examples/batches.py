@@ -2,13 +2,14 @@
 
     python -m examples.batches
 
-Writes ``out/batches/axis.svg``, the graph of a small network with the batch axis
-marked. Proves that a batch gives what its samples give one by one, that sums of floats
+Writes ``out/batches/axis.svg``, the values of a small network with the rows of a batch
+in them. Proves that a batch gives what its samples give one by one, that sums of floats
 depend on their order in the last bits, and when the gradients of several workers make
-up the gradient of the whole batch.
+up the gradient of the whole batch. Compares four workers that have a full batch each
+with one worker that has all four.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +17,26 @@ import numpy as np
 
 import autograd as ag
 import nn
-from examples.plotting import print_table, save_drawing
+from examples.batch_axis import draw, with_axis
+from examples.plotting import print_table
 
 SAMPLES = 12
 EQUAL, UNEQUAL = (4, 4, 4), (6, 4, 2)
+WORKERS, RATE = 4, 0.05
+
+Loss = Callable[[nn.Layer, Any, Any], ag.Tensor]
+"""From a model, a batch and its targets to a number."""
 
 
 def main(seed: int = 0, out: str | Path = "out/batches") -> dict[str, Any]:
     """Draw the graph, compare the ways to compute one gradient; returns the figures."""
     nn.utils.set_random_seed(seed)
     rng = np.random.default_rng(seed)
-    x = rng.normal(size=(SAMPLES, 3))
+    x = rng.normal(size=(WORKERS * SAMPLES, 3))
     t = np.sin(x[:, :1]) + x[:, 1:2]
-    figures = batch_axis(x, t, Path(out)) | one_by_one(x, t) | shards(x, t) | sums()
+    batch = x[:SAMPLES], t[:SAMPLES]
+    figures = batch_axis(*batch, Path(out)) | one_by_one(*batch) | shards(*batch)
+    figures |= sums() | full_batch_each(x, t, seed)
     print_table(figures.items())
     return figures
 
@@ -44,7 +52,7 @@ def network(*between: nn.Layer) -> nn.Sequential:
     )
 
 
-def loss_of(model: nn.Sequential, x: Any, t: Any) -> ag.Tensor:
+def mean_square(model: nn.Layer, x: Any, t: Any) -> ag.Tensor:
     """The mean squared error of the batch, one row a sample."""
     batch, targets = ag.tensor(x, name="batch"), ag.tensor(t, name="targets")
     loss: ag.Tensor = ((model(batch, training=True) - targets) ** 2).mean()
@@ -52,32 +60,25 @@ def loss_of(model: nn.Sequential, x: Any, t: Any) -> ag.Tensor:
     return loss
 
 
-def gradient(model: nn.Sequential, x: Any, t: Any) -> Any:
+def pairwise(model: nn.Layer, x: Any, t: Any) -> ag.Tensor:
+    """The mean over pairs of samples: outputs should differ as their targets do."""
+    error = model(x, training=True) - t
+    loss: ag.Tensor = ((error - error.T) ** 2).sum() / (len(x) * (len(x) - 1))
+    return loss
+
+
+def gradient(model: nn.Layer, x: Any, t: Any, loss: Loss = mean_square) -> Any:
     """∂loss/∂w for all weights in one row."""
-    grads = ag.gradients(loss_of(model, x, t), model.trainable_weights)
+    grads = ag.gradients(loss(model, x, t), model.trainable_weights)
     return np.concatenate([g.ravel() for g in grads])
 
 
 def batch_axis(x: Any, t: Any, out: Path) -> dict[str, Any]:
     """Mark in the graph of 4 samples all that is longer in the graph of 5."""
     model = network()
-    four, five = (ag.Graph.of(loss_of(model, x[:n], t[:n])) for n in (4, 5))
-    pairs = zip(four.vertices, five.vertices, strict=True)
-    has_axis = {a.id for a, b in pairs if a.shape != b.shape}
-    path = [
-        end
-        for edge in four.edges
-        if {edge.source, edge.target} <= has_axis
-        for end in (edge.source, edge.target)
-    ]
-    save_drawing(
-        four.draw(highlight=path, rankdir="TB", max_nodes=len(four.vertices)),
-        out / "axis.svg",
-        title="The batch axis in the graph of a small network",
-        description="From batch and targets, both of 4 rows, every node on the way to "
-        "the loss is marked as having the batch axis. Kernels and biases have none: "
-        "they are the same for all samples. The loss has none: it is the mean.",
-    )
+    four, five = (ag.Graph.of(mean_square(model, x[:n], t[:n])) for n in (4, 5))
+    has_axis = with_axis(four, five)
+    draw(four, has_axis, out / "axis.svg")
     parameters = [v for v in four.vertices if v.kind == "leaf"]
     return {
         "nodes_with_axis": len(has_axis),
@@ -107,24 +108,60 @@ def shards(x: Any, t: Any) -> dict[str, Any]:
     """How far the mean of the workers' gradients is from the batch's, by its length."""
     plain = network()
     normalised = network(nn.layers.BatchNormalization(dtype="float64"))
+    dropping = network(nn.layers.Dropout(0.5, seed=0, dtype="float64"))
     return {
         "equal_shards": shard_error(plain, x, t, EQUAL),
         "unequal_shards": shard_error(plain, x, t, UNEQUAL),
         "weighted_shards": shard_error(plain, x, t, UNEQUAL, weighted=True),
         "normalised_shards": shard_error(normalised, x, t, EQUAL),
+        "compared_shards": shard_error(plain, x, t, EQUAL, loss=pairwise),
+        "dropped_shards": shard_error(dropping, x, t, EQUAL),
+        "pairs": SAMPLES * (SAMPLES - 1) // 2,
+        "pairs_in_shards": sum(n * (n - 1) // 2 for n in EQUAL),
     }
 
 
 def shard_error(
-    model: nn.Sequential, x: Any, t: Any, sizes: Sequence[int], weighted: bool = False
+    model: nn.Sequential,
+    x: Any,
+    t: Any,
+    sizes: Sequence[int],
+    *,
+    weighted: bool = False,
+    loss: Loss = mean_square,
 ) -> float:
     """‖mean over workers − whole batch‖ / ‖whole batch‖ for shards of those sizes."""
-    whole = gradient(model, x, t)
+    whole = gradient(model, x, t, loss)
     cuts = np.cumsum(sizes)[:-1]
     pieces = zip(np.split(x, cuts), np.split(t, cuts), strict=True)
-    gradients = [gradient(model, *piece) for piece in pieces]
+    gradients = [gradient(model, *piece, loss) for piece in pieces]
     mean = np.average(gradients, axis=0, weights=sizes if weighted else None)
     return float(np.linalg.norm(mean - whole) / np.linalg.norm(whole))
+
+
+def full_batch_each(x: Any, t: Any, seed: int) -> dict[str, Any]:
+    """One step of several workers with a full batch each, against as many of one."""
+    figures = {"workers": WORKERS, "samples": SAMPLES, "all_samples": len(x)}
+    figures["rate"] = RATE
+    for name, rate in (("", RATE), ("_slow", RATE / 10)):
+        in_turn = moved(x, t, seed, batch_size=SAMPLES, rate=rate)
+        for size, factor in (("same", 1), ("scaled", WORKERS)):
+            at_once = moved(x, t, seed, batch_size=len(x), rate=factor * rate)
+            off = np.linalg.norm(at_once - in_turn) / np.linalg.norm(in_turn)
+            figures[f"{size}{name}"] = float(off)
+    return figures
+
+
+def moved(x: Any, t: Any, seed: int, *, batch_size: int, rate: float) -> Any:
+    """How one epoch of descent moves the weights, in one row."""
+    nn.utils.set_random_seed(seed)
+    model = network()
+    model.compile(nn.SGD(rate), loss="mse")
+    model.build(x.shape)
+    start = model.get_weights()
+    model.fit(x, t, batch_size, shuffle=False, verbose=0)
+    pairs = zip(model.get_weights(), start, strict=True)
+    return np.concatenate([(after - before).ravel() for after, before in pairs])
 
 
 def sums() -> dict[str, Any]:

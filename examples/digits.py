@@ -2,8 +2,9 @@
 
     python -m examples.digits
 
-Writes ``out/digits/graph.svg``, the graph behind the loss of three images, and
-``out/digits/loss.svg``, the loss by epoch.
+Writes ``out/digits/graph.svg``, the graph behind the loss of three images,
+``out/digits/loss.svg``, the loss by epoch, and ``out/digits/training.html``, a page on
+which the training runs as a film.
 """
 
 import time
@@ -17,6 +18,8 @@ import nn
 from examples.plotting import axes, save, save_drawing
 
 EPOCHS = 40
+FILMED = 20
+"""The film shows how the network reads so many images."""
 
 
 def main(seed: int = 0, out: str | Path = "out/digits") -> dict[str, Any]:
@@ -28,9 +31,14 @@ def main(seed: int = 0, out: str | Path = "out/digits") -> dict[str, Any]:
     x_train, x_test = (flattened(images) for images in (x_train, x_test))
 
     model = classifier()
+    record = nn.callbacks.Record((x_test[:FILMED], y_test[:FILMED]))
     start = time.perf_counter()
     history = model.fit(
-        x_train, y_train, epochs=EPOCHS, validation_data=(x_test, y_test)
+        x_train,
+        y_train,
+        epochs=EPOCHS,
+        validation_data=(x_test, y_test),
+        callbacks=[record],
     ).history
     seconds = time.perf_counter() - start
     loss, accuracy = model.evaluate(x_test, y_test, verbose=0)
@@ -43,7 +51,8 @@ def main(seed: int = 0, out: str | Path = "out/digits") -> dict[str, Any]:
 
     graph = draw_loss(model, x_test[:3], y_test[:3], out / "graph.svg")
     curve = draw_history(history, out / "loss.svg")
-    print(f"drawn: {graph} and {curve}")
+    record.explore(out / "training.html")
+    print(f"drawn: {graph} and {curve}; the film of it: {out / 'training.html'}")
     return {
         "accuracy": accuracy,
         "loss": loss,

@@ -26,8 +26,19 @@ RULES = {
     "momentum": (nn.SGD, {"learning_rate": 0.02, "momentum": 0.8}),
     "adam": (nn.optimizers.Adam, {"learning_rate": 0.02, "epsilon": 1e-12}),
 }
-LOOK = {"descent": (BLUE, "-"), "momentum": (ORANGE, "--"), "adam": (GREEN, "-.")}
+LOOK = {
+    "descent": ("descent", BLUE, "-"),
+    "momentum": ("momentum", ORANGE, "--"),
+    "adam": ("Adam", GREEN, "-."),
+}
 UNITS, EPOCHS = 4, 60
+KERNELS = {
+    "zeros": ("0", "0"),
+    "constant": ("0.5", "0.5"),
+    "incoming": ("0.5", "random"),
+    "random": ("random", "random"),
+}
+"""What the kernels into and out of the hidden units start as."""
 
 
 def main(seed: int = 0, out: str | Path = "out/initialisation") -> dict[str, Any]:
@@ -57,7 +68,7 @@ def null_space(out: Path) -> dict[str, Any]:
     figure, (left, right) = axes(1, 2, height=4.2, sharey=True)
     for ax in (left, right):
         ax.plot([-0.2, 3.2], [4.4, -2.4], color=MUTED, linestyle="-", linewidth=3)
-        ax.set(xlabel="w₁", xlim=(-1.8, 3.4), ylim=(-2.2, 4.4), aspect="equal")
+        ax.set(xlabel="w₁", xlim=(-2.6, 4.6), ylim=(-2.2, 4.4), aspect="equal")
         ax.text(1.2, 3.2, "all solutions of\n2w₁ + w₂ = 4", color=INK)
     for start in STARTS:
         path = solved("descent", start, 500)
@@ -65,12 +76,14 @@ def null_space(out: Path) -> dict[str, Any]:
         left.plot(*path[0], "o", color=BLUE)
     left.set(title="descent from five starts", ylabel="w₂")
     figures = {"null_start": float(NULL @ START)}
-    for rule, (colour, style) in LOOK.items():
+    figures |= {f"null_{i + 1}": float(NULL[i]) for i in range(2)}
+    for rule, (name, colour, style) in LOOK.items():
         path = solved(rule, START)
         width = 4 if rule == "descent" else 2
-        right.plot(*path.T, color=colour, linestyle=style, linewidth=width, label=rule)
+        right.plot(*path.T, color=colour, linestyle=style, linewidth=width, label=name)
         figures |= {f"{rule}_{i + 1}": float(path[-1][i]) for i in range(2)}
         figures[f"{rule}_null"] = float(NULL @ path[-1])
+        figures[f"{rule}_distance"] = float(np.linalg.norm(path[-1] - START))
     right.plot(*START, "o", color=INK)
     right.set_title("three rules from one start")
     right.legend(loc="lower left")
@@ -90,18 +103,14 @@ def symmetry(seed: int, out: Path) -> dict[str, Any]:
     rng = np.random.default_rng(seed)
     x = rng.uniform(-2, 2, size=(64, 2))
     t = np.sin(2 * x[:, :1]) * x[:, 1:]
-    starts = {
-        "zeros": "zeros",
-        "constant": nn.initializers.Constant(0.5),
-        "random": nn.initializers.GlorotUniform(seed=seed),
-    }
-    figure, panels = axes(1, 3, height=3.2, sharey=True)
+    figure, panels = axes(1, 4, height=3.2, sharey=True)
     figures = {}
-    for ax, (name, start) in zip(panels, starts.items(), strict=True):
-        units, loss = hidden_units(start, x, t)
+    for ax, (name, (hidden, output)) in zip(panels, KERNELS.items(), strict=True):
+        units, loss = hidden_units(initial(hidden, seed), initial(output, seed), x, t)
         for unit in units.T:
             ax.plot(unit, linewidth=2, alpha=0.8)
-        ax.set(title=name, xlabel="epoch")
+        ax.set_title(f"incoming: {hidden}\noutgoing: {output}", fontsize=10)
+        ax.set_xlabel("epoch")
         figures[f"{name}_units"] = len(np.unique(units[-1].round(9)))
         figures[f"{name}_moved"] = float(np.abs(units[-1] - units[0]).max())
         figures[f"{name}_loss"] = loss
@@ -109,17 +118,25 @@ def symmetry(seed: int, out: Path) -> dict[str, Any]:
     save(
         figure,
         out / "symmetry.svg",
-        title="Four hidden units by epoch, for three initialisations",
-        description="From zeros all four lines lie on zero; from one constant they "
-        "move, and lie on each other; from random numbers they part.",
+        title="Four hidden units by epoch, for four initialisations",
+        description="From zeros all four lines lie on zero; from one constant in both "
+        "kernels they move, and lie on each other; from one constant into the units "
+        "and random numbers out of them they part, as they do from random numbers.",
     )
     return figures
 
 
-def hidden_units(start: Any, x: Any, t: Any) -> tuple[Any, float]:
+def initial(kind: str, seed: int) -> nn.initializers.Initializer:
+    """The initializer that a panel's title calls `kind`."""
+    if kind == "random":
+        return nn.initializers.GlorotUniform(seed=seed)
+    return nn.initializers.Constant(float(kind))
+
+
+def hidden_units(hidden: Any, output: Any, x: Any, t: Any) -> tuple[Any, float]:
     """The first weight of every unit by epoch, (epochs + 1, units), and the loss."""
-    layers = [nn.Dense(UNITS, "tanh", kernel_initializer=start, dtype="float64")]
-    layers += [nn.Dense(1, kernel_initializer=start, dtype="float64")]
+    layers = [nn.Dense(UNITS, "tanh", kernel_initializer=hidden, dtype="float64")]
+    layers += [nn.Dense(1, kernel_initializer=output, dtype="float64")]
     model = nn.Sequential(layers)
     model.compile(nn.SGD(0.1, momentum=0.9), loss="mse")
     model.build((None, 2))

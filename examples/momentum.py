@@ -2,7 +2,7 @@
 
     python -m examples.momentum
 
-Writes six pictures into ``out/momentum``; docs/questions/momentum.md explains them.
+Writes seven pictures into ``out/momentum``; docs/questions/momentum.md explains them.
 """
 
 from pathlib import Path
@@ -11,26 +11,28 @@ from typing import Any
 import numpy as np
 
 import nn
-from examples import momentum_paths, momentum_plane, momentum_rates, plotting
+from examples import momentum_paths, momentum_plane, momentum_speed, plotting
 
-KAPPAS = momentum_rates.KAPPAS
+KAPPAS = momentum_speed.KAPPAS
 
 
 def main(seed: int = 0, out: str | Path = "out/momentum") -> dict[str, Any]:
     """Measure, draw and print; returns the figures."""
     out = Path(out)
     figures: dict[str, Any] = {
-        **momentum_rates.rates(),
-        **momentum_rates.facts(),
-        **momentum_rates.noise_floor(seed),
-        **momentum_paths.draw_paths(out),
+        **momentum_speed.shrink_factors(),
+        **momentum_speed.facts(),
+        **momentum_speed.memories(),
+        **momentum_speed.noise_floor(seed),
+        **momentum_paths.draw_bowl(out),
+        **momentum_paths.draw_valley(out),
         **momentum_paths.draw_minimum(out),
+        **momentum_plane.draw_plane(out),
         **momentum_plane.draw_unrolled(out),
-        **momentum_plane.draw_slips(out),
         **advice(seed),
     }
-    momentum_plane.draw_plane(out)
     momentum_plane.draw_distances(out)
+    momentum_plane.draw_memories(out)
     plotting.print_table(table(figures))
     print(figures["report"])
     return figures
@@ -56,14 +58,14 @@ def advice(seed: int) -> dict[str, Any]:
         ("heavy", outlook.heavy_ball),
         ("nesterov", outlook.nesterov),
     ):
-        points = momentum_rates.path(
+        points = momentum_speed.path(
             lambda e: ((inputs @ e) ** 2).mean(),
             -target,  # e = w − target, from w = 0
             prediction.optimizer(),
             600,
         )
         figures[f"lab_{name}_predicted"] = prediction.steps
-        figures[f"lab_{name}_steps"] = momentum_rates.steps_needed(points[..., 0])
+        figures[f"lab_{name}_steps"] = momentum_speed.steps_needed(points[..., 0])
     return figures
 
 
@@ -72,8 +74,8 @@ def table(f: dict[str, Any]) -> list[tuple[str, Any]]:
     rows: list[tuple[str, Any]] = []
     for kappa in KAPPAS:
         for name in ("plain", "heavy", "nesterov"):
-            value = f"{f[f'{name}_rate_{kappa}']:.4f}, {f[f'{name}_steps_{kappa}']}"
-            rows.append((f"κ = {kappa}, {name}: rate, steps to 1e-6", value))
+            value = f"{f[f'{name}_factor_{kappa}']:.4f}, {f[f'{name}_steps_{kappa}']}"
+            rows.append((f"κ = {kappa}, {name}: shrink factor, steps to 1e-6", value))
     for name in ("plain", "heavy", "nesterov"):
         value = f"{f[f'below_{name}']:.1e}, {f[f'above_{name}']:.1e}"
         limit = f[f"limit_{name}"]
@@ -81,12 +83,10 @@ def table(f: dict[str, Any]) -> list[tuple[str, Any]]:
     low, best, high = (f[f"critical_steps_{name}"] for name in ("low", "best", "high"))
     rows += [
         ("ηλ = 0.01: steps at β = 0.6, 0.81, 0.95", f"{low}, {best}, {high}"),
-        ("|σ| measured at ηλ = 0.5, β = 0.9", f["complex_root"]),
         ("constant gradient: last step / first", f["last_step"] / f["first_step"]),
         ("noise left, plain", f["floor_plain"]),
         ("noise left, β = 0.9", f["floor_heavy"]),
         ("noise left, β = 0.9 and η / 10", f["floor_slow"]),
-        ("the listing with +, β = 0.9, after 100 steps", f["book_plus"]),
         ("smallest β that leaves the local minimum", f["minimum_rolls_from"]),
     ]
     return rows

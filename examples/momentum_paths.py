@@ -7,19 +7,21 @@ import numpy as np
 
 import nn
 from examples import plotting
-from examples.momentum_rates import path, quadratic
+from examples.momentum_speed import path, quadratic
 from nn.lab import descent
 
-__all__ = ["draw_minimum", "draw_paths"]
+__all__ = ["draw_bowl", "draw_minimum", "draw_valley"]
 
 BOWL = (1.0, 25.0)
 BOWL_START = (-10.0, 2.0)
+LOW = 0.1
+"""A jump across the bowl that counts as small."""
 VALLEY_START = (-1.2, 1.0)
 METHODS = (
     ("plain", plotting.BLUE, "o-"),
     ("momentum", plotting.ORANGE, "s-"),
 )
-ROUGH_START, ROUGH_RATE = 1.6, 0.02
+ROUGH_START, ROUGH_ETA = 1.6, 0.02
 
 
 def valley(w: Any) -> Any:
@@ -34,35 +36,55 @@ def rough(w: Any) -> Any:
     return x**4 / 4 - x**2 / 2 + x / 10
 
 
-def draw_paths(out: Path) -> dict[str, Any]:
-    """``paths.svg``: a bowl and a valley; returns the heights that are reached."""
-    figure, (top, bottom) = plotting.axes(2, 1, height=7.5)
-    settings = (descent.tuned_plain(*BOWL), descent.tuned_heavy_ball(*BOWL))
-    points = [path(quadratic(*BOWL), BOWL_START, nn.SGD(*s), 40) for s in settings]
-    top.set_title("a bowl 25 times as steep one way: each method at its best")
-    _draw_over(top, quadratic(*BOWL), points, (-11, 3), (-4.2, 4.2))
-    figures = {
-        f"bowl_{name}": float(quadratic(*BOWL)(p[-1]))
-        for (name, *_), p in zip(METHODS, points, strict=True)
-    }
-    points = [path(valley, VALLEY_START, nn.SGD(0.003, b), 200) for b in (0.0, 0.9)]
-    bottom.set_title("a valley that bends: both with learning rate 0.003")
-    _draw_over(bottom, valley, points, (-1.6, 1.6), (-0.5, 1.6))
-    bottom.plot(1, 1, "*", color=plotting.GREEN, markersize=12)
-    figures |= {
-        f"valley_{name}": float(valley(p[-1]))
-        for (name, *_), p in zip(METHODS, points, strict=True)
-    }
+def draw_bowl(out: Path) -> dict[str, Any]:
+    """``bowl.svg``: two methods at two learning rates; returns where they come to."""
+    figure, panels = plotting.axes(1, 2, height=3.6, sharey=True)
+    (small, _), (large, beta) = (
+        descent.tuned_plain(*BOWL),
+        descent.tuned_heavy_ball(*BOWL),
+    )
+    figures = {"bowl_beta": beta, "bowl_small": small, "bowl_large": large}
+    for axes, name, eta in zip(panels, ("small", "large"), (small, large), strict=True):
+        optimizers = (nn.SGD(eta), nn.SGD(eta, beta))
+        paths = [path(quadratic(*BOWL), BOWL_START, o, 40) for o in optimizers]
+        _draw_over(axes, quadratic(*BOWL), paths, (-11, 3), (-4.6, 4.6))
+        axes.set_title(f"learning rate {eta:.3f}")
+        for (method, *_), points in zip(METHODS, paths, strict=True):
+            across = np.abs(points[:, 1])
+            figures[f"bowl_{method}_{name}"] = float(quadratic(*BOWL)(points[-1]))
+            figures[f"bowl_{method}_{name}_highest"] = float(across.max())
+            late = np.flatnonzero(across > LOW)
+            figures[f"bowl_{method}_{name}_calm"] = int(late[-1]) + 1
+    panels[1].set_ylabel("")
     plotting.save(
         figure,
-        out / "paths.svg",
-        title="Descent with and without momentum",
-        description="In the bowl both methods jump from wall to wall; with momentum "
-        "each jump leads farther along, and it is in the middle while plain descent is "
-        "still on its way. In the bent valley plain descent creeps along the floor and "
-        "stops halfway; with momentum it arrives at the lowest point.",
+        out / "bowl.svg",
+        title="Descent in a bowl with and without momentum",
+        description="Left, at the learning rate best for plain descent: both jump from "
+        "wall to wall, and the jumps of momentum die after a few steps. Right, at a "
+        "larger one: plain descent jumps higher each time and leaves the picture; "
+        "momentum jumps higher at first, then its jumps die and it is in the middle.",
     )
     return figures
+
+
+def draw_valley(out: Path) -> dict[str, Any]:
+    """``valley.svg``: a floor that bends; returns the heights that are reached."""
+    figure, axes = plotting.axes(height=3.8)
+    paths = [path(valley, VALLEY_START, nn.SGD(0.003, b), 200) for b in (0.0, 0.9)]
+    _draw_over(axes, valley, paths, (-1.6, 1.6), (-0.5, 1.6))
+    axes.plot(1, 1, "*", color=plotting.GREEN, markersize=12)
+    plotting.save(
+        figure,
+        out / "valley.svg",
+        title="Descent in a bent valley with and without momentum",
+        description="Plain descent creeps along the floor and stops halfway; with "
+        "momentum, at the same learning rate, it arrives at the lowest point.",
+    )
+    return {
+        f"valley_{name}": float(valley(points[-1]))
+        for (name, *_), points in zip(METHODS, paths, strict=True)
+    }
 
 
 def _draw_over(axes: Any, loss: Any, paths: Any, x: Any, y: Any) -> None:
@@ -72,10 +94,12 @@ def _draw_over(axes: Any, loss: Any, paths: Any, x: Any, y: Any) -> None:
     levels = np.geomspace(0.02, heights.max(), 12)
     axes.contour(*grid, heights, levels, colors=plotting.MUTED, linewidths=0.6)
     for (name, colour, style), points in zip(METHODS, paths, strict=True):
+        away = np.flatnonzero(np.abs(points[:, 1]) > 3 * y[1])  # out of the picture
+        points = points[: away[0] if away.size else None]
         axes.plot(*points.T, style, color=colour, markersize=3, lw=1, label=name)
     axes.set(xlabel="x", ylabel="y", xlim=x, ylim=y)
     axes.grid(False)
-    axes.legend(loc="upper right", **plotting.LEGEND)
+    axes.legend(loc="lower right", **plotting.LEGEND)
 
 
 def draw_minimum(out: Path) -> dict[str, Any]:
@@ -114,4 +138,4 @@ def draw_minimum(out: Path) -> dict[str, Any]:
 
 
 def _rough_path(beta: float, steps: int) -> Any:
-    return path(rough, [ROUGH_START], nn.SGD(ROUGH_RATE, beta), steps)[:, 0]
+    return path(rough, [ROUGH_START], nn.SGD(ROUGH_ETA, beta), steps)[:, 0]

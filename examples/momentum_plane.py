@@ -1,58 +1,95 @@
-"""What ηλ and β decide, the velocity unrolled, and two slips in print, drawn."""
+"""What ηλ and β decide, the velocity unrolled, and short and long memories, drawn."""
 
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from matplotlib.colors import LogNorm
 
 import autograd as ag
 import nn
 from examples import plotting
-from examples.momentum_rates import book, path, quadratic
+from examples.momentum_speed import SLOPES, path, quadratic
 from nn.lab import descent
 
-__all__ = ["draw_distances", "draw_plane", "draw_slips", "draw_unrolled"]
+__all__ = ["draw_distances", "draw_memories", "draw_plane", "draw_unrolled"]
 
 KAPPA = 100.0
+NEAR = 1e-4
+"""The smallest ηλ on the logarithmic axis, and the least loss per step told apart."""
+
+DECADES = np.geomspace(1, 1e-3, 4)
+"""The 1 − β that have a tick on the logarithmic axis."""
 
 
-def draw_plane(out: Path) -> None:
-    """``plane.svg``: the rate over (ηλ, β), and the borders of its regions."""
-    figure, axes = plotting.axes(height=5)
-    a, beta = np.meshgrid(np.linspace(0.005, 4.2, 210), np.linspace(0, 0.995, 100))
-    rates = descent.rate(a, beta)
-    levels = np.linspace(0, 1, 11)
-    shown = axes.contourf(a, beta, rates, levels, cmap=plotting.SCALE)
-    figure.colorbar(shown, ax=axes, label="rate max |σ|: what is left after a step")
-    b = np.linspace(0, 1, 200)
-    _, best = descent.tuned_heavy_ball(1, KAPPA)
-    ends = np.array([(1 - np.sqrt(best)) ** 2, (1 + np.sqrt(best)) ** 2])
-    for colour, width in (("#101010", 4), ("#fefefe", 2)):  # seen on every amount
-        look = {"color": colour, "lw": width, "markersize": width + 3}
-        axes.plot((1 - np.sqrt(b)) ** 2, b, "-", **look)
-        axes.plot(ends, [best, best], "o-", **look)
-    axes.plot(2 + 2 * b, b, "-", color=plotting.ORANGE, lw=2)
-    for x, y, text in (
-        (0.06, 0.03, "monotone"),
-        (1.45, 0.45, "oscillating"),
-        (3.55, 0.25, "divergent"),
-        (3.55, 0.12, "ηλ > 2 + 2β"),
-        (0.36, 0.22, "critical: β = (1 − √ηλ)²"),
-        (1.25, best + 0.05, f"heavy ball tuned for κ = {KAPPA:g}: |σ| = √β throughout"),
-    ):
-        axes.text(x, y, text, ha="left", **plotting.outlined())
-    axes.set(xlabel="ηλ, learning rate times curvature", ylabel="momentum β")
-    axes.set(xlim=(0, 4.2), ylim=(0, 1))
-    axes.grid(False)
+def draw_plane(out: Path) -> dict[str, float]:
+    """``plane.svg``: the shrink factor over (ηλ, β); returns the κ of the bar."""
+    figure, (whole, near) = plotting.axes(1, 2, height=5)
+    _shade(whole, np.linspace(0.005, 4.2, 110), np.linspace(1, 1e-3, 80))
+    shown = _shade(near, np.geomspace(NEAR, 4.2, 110), np.geomspace(1, 1e-3, 80))
+    bar = figure.colorbar(shown, ax=[whole, near], location="bottom", aspect=60)
+    ticks = np.geomspace(NEAR, 1, 5)
+    bar.set_ticks(ticks, labels=[f"{1 - t:.4g}" for t in ticks])
+    bar.ax.minorticks_off()
+    bar.set_label("shrink factor: what one step leaves of the distance")
+    whole.set(xlim=(0, 4.2), ylim=(1, 0), title="the whole plane")
+    near.set(xscale="log", yscale="log", xlim=(NEAR, 8), ylim=(1, 1e-3))
+    near.set_title("near β = 1, axes logarithmic")
+    near.set_xticks(ticks, labels=[f"{t:g}" for t in ticks])
+    for axes, rest in ((whole, np.linspace(1, 0, 6)), (near, DECADES)):
+        axes.set_yticks(rest, labels=[f"{1 - r:.3g}" for r in rest])
+    _name_regions(whole, near)
     plotting.save(
         figure,
         out / "plane.svg",
         title="What learning rate and momentum do along one direction",
-        description="The rate over the plane of ηλ and β. Below the curve "
-        "β = (1 − √ηλ)² the approach is monotone, above it oscillates, and right of "
-        "the line ηλ = 2 + 2β it diverges. The rate is lowest along the curve. In the "
-        "oscillating region it depends on β alone.",
+        description="The shrink factor over the plane of ηλ and β, twice. Left of the "
+        "curve ηλ = (1 − √β)² the approach is monotone; from there to the curve "
+        "ηλ = (1 + √β)² it oscillates and the factor depends on β alone; then comes a "
+        "narrow region of zigzag, and right of the line ηλ = 2 + 2β all diverges. The "
+        "factor is lowest along the first curve. With logarithmic axes that curve is "
+        "nearly straight: a hundredth of ηλ wants a tenth of 1 − β.",
     )
+    return {"plane_kappa": KAPPA}
+
+
+def _shade(axes: Any, a: Any, rest: Any) -> Any:
+    """Colour by the shrink factor, with the borders and the tuned heavy ball's bar.
+
+    rest: 1 − β, which is the vertical axis, downwards.
+    """
+    lost = 1 - descent.rate(*np.meshgrid(a, 1 - rest))
+    lost = np.ma.masked_less_equal(lost, 0).clip(NEAR)
+    levels, norm = np.geomspace(NEAR, 1, 13), LogNorm(NEAR, 1)
+    shown = axes.contourf(a, rest, lost, levels, norm=norm, cmap=plotting.SCALE)
+    root = 1 - np.geomspace(1, 5e-4, 100)  # √β, close where β is near 1
+    border = 1 - root**2
+    axes.plot(4 - 2 * border, border, "-", color=plotting.ORANGE, lw=2)
+    _, best = descent.tuned_heavy_ball(1, KAPPA)
+    ends = (1 - np.sqrt(best)) ** 2, (1 + np.sqrt(best)) ** 2
+    for colour, width in (("#101010", 4), ("#fefefe", 2)):  # seen on every amount
+        look = {"color": colour, "lw": width, "markersize": width + 3}
+        axes.plot((1 - root) ** 2, border, "-", **look)
+        axes.plot((1 + root) ** 2, border, "-", **look)
+        axes.plot(ends, [1 - best] * 2, "o-", clip_on=False, **look)
+    axes.set(xlabel="ηλ, learning rate times curvature", ylabel="momentum β")
+    axes.grid(False)
+    return shown
+
+
+def _name_regions(whole: Any, near: Any) -> None:
+    for axes, x, y, text in (
+        (whole, 0.06, 0.97, "monotone"),
+        (whole, 1.2, 0.6, "oscillating"),
+        (whole, 3.1, 0.7, "divergent"),
+        (whole, 0.9, 0.28, f"heavy ball, κ = {KAPPA:g}"),
+        (near, 3e-4, 0.3, "monotone"),
+        (near, 1e-2, 0.01, "oscillating"),
+        (near, 3e-3, 0.06, "critical: ηλ = (1 − √β)²"),
+    ):
+        axes.text(x, y, text, **plotting.outlined())
+    arrow = {"arrowstyle": "-", "color": plotting.INK}
+    whole.annotate("zigzag", (1.6, 0.97), (2.7, 0.92), arrowprops=arrow)
 
 
 def draw_distances(out: Path) -> None:
@@ -69,6 +106,9 @@ def draw_distances(out: Path) -> None:
         axes.plot(distance / distance[0], label=name)
     axes.axhline(1e-6, color=plotting.MUTED, linestyle="-", lw=1)
     axes.set(xlabel="step", ylabel="distance from the minimum", ylim=(1e-8, 10))
+    axes.set_yticks(
+        10.0 ** np.arange(-8, 1, 2), labels=["10⁻⁸", "10⁻⁶", "10⁻⁴", "10⁻²", "1"]
+    )
     axes.set_title(f"κ = {KAPPA:g}: each method with its tuned settings")
     axes.legend(**plotting.LEGEND)
     plotting.save(
@@ -76,7 +116,8 @@ def draw_distances(out: Path) -> None:
         out / "distances.svg",
         title="Distance from the minimum by step",
         description="On a logarithmic scale: plain descent falls slowly on a straight "
-        "line, Nesterov's momentum several times as fast, the heavy ball fastest.",
+        "line, Nesterov's momentum several times as fast, the heavy ball fastest "
+        "after a rise at the start.",
     )
 
 
@@ -98,44 +139,21 @@ def draw_unrolled(out: Path, beta: float = 0.9) -> dict[str, float]:
     return {f"weight_{i}": float(g.grad) for i, g in enumerate(slopes, 1)}
 
 
-def draw_slips(out: Path) -> dict[str, float]:
-    """``slips.svg``: the root of modulus √β, and the velocity with the wrong sign."""
-    figure, (left, right) = plotting.axes(
-        1, 2, height=3.8, subplot_kw={"yscale": "log"}
-    )
-    steps, beta = np.arange(121), 0.9
-    w = np.abs(path(quadratic(1.0), [1.0], nn.SGD(0.5, beta), 120)[:, 0])
-    left.plot(steps, w, lw=1, label="|w|, measured")
-    left.plot(steps, np.sqrt(beta) ** steps, label="(√β)ᵗ")
-    left.plot(steps[:12], (2 * np.sqrt(beta)) ** steps[:12], label="(2√β)ᵗ, as printed")
-    left.set(title="ηλ = 0.5, β = 0.9", xlabel="step t", ylim=(1e-5, 1e3))
-    figures: dict[str, Any] = {}
-    for name, momentum, sign in (
-        ("plus", 0.9, 1),
-        ("minus", 0.9, -1),
-        ("half", 0.5, 1),
-        ("small", 0.1, 1),
-    ):
-        distance = book(momentum, sign, 100)
-        figures[f"book_{name}"] = float(distance[-1])
-        label = f"velocity {'+' if sign > 0 else '−'} ηg, β = {momentum}"
-        right.plot(distance, label=label)
-    right.set(title="the listing, ηλ = 0.1", xlabel="step t", ylim=(1e-5, 1e10))
-    for axes in (left, right):
-        axes.legend(**plotting.LEGEND)
+def draw_memories(out: Path) -> None:
+    """``memories.svg``: a steep and a flat direction at β = 0.9 and at 0.99."""
+    figure, panels = plotting.axes(1, 2, height=3.6, sharey=True)
+    for axes, beta in zip(panels, (0.9, 0.99), strict=True):
+        points = path(quadratic(*SLOPES), [1.0, 1.0], nn.SGD(1.0, beta), 1000)
+        for name, a, along in zip(("steep", "flat"), SLOPES, points.T, strict=True):
+            axes.plot(along, lw=1.5, label=f"{name}, ηλ = {a:g}")
+        axes.set(title=f"β = {beta}", xlabel="step")
+        axes.legend(loc="lower right", **plotting.LEGEND)
+    panels[0].set_ylabel("w")
     plotting.save(
         figure,
-        out / "slips.svg",
-        title="Two slips found in print",
-        description="Left: the measured distance oscillates under the curve √β to the "
-        "power t, while 2√β would grow. Right: the listing with plus grows without "
-        "bound at momentum 0.9, stands still at 0.5 and hides the slip at 0.1; with "
-        "minus it converges at 0.9.",
+        out / "memories.svg",
+        title="Momentum 0.9 and 0.99 side by side",
+        description="Along a steep direction momentum 0.9 is at rest within a hundred "
+        "steps and momentum 0.99 swings for hundreds. Along a flat direction momentum "
+        "0.9 is far away after a thousand steps, and momentum 0.99 has arrived.",
     )
-    figures["book_root"] = float(np.abs(_book_roots(0.9, 0.1)).max())
-    return figures
-
-
-def _book_roots(beta: float, a: float) -> Any:
-    """The σ of the listing: ``σ² − (1 + β − a(1 − β))σ + β(1 − a) = 0``."""
-    return np.roots([1.0, -(1 + beta - a * (1 - beta)), beta * (1 - a)])

@@ -6,14 +6,19 @@ description for those who cannot see it. The colours are those of `nn`'s own cur
 each goes with a line style, so that lines are told apart without colour too.
 """
 
+import re
 from collections.abc import Iterable
+from copy import copy
+from html import escape, unescape
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 from cycler import cycler
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
+from examples.languages import COMMA, second, translated
 from examples.svg import finished
 from nn.display.palette import (
     AMBER,
@@ -51,6 +56,12 @@ __all__ = [
 ]
 
 LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1)), (0, (1, 1)))
+
+LABEL = re.compile(r"(?<=[^-]>)[^<>\n]+(?=<)")
+"""What is read in a line of DOT: what stands between the tags of its label."""
+
+TICK = re.compile(r">[−\d.]+</text>")
+"""A number at an axis, in SVG."""
 
 SCALE = "cividis"
 """The colour map for amounts: it reads the same with every kind of colour vision."""
@@ -102,17 +113,39 @@ def axes(
 def save(figure: Figure, path: Path, *, title: str, description: str) -> Path:
     """Write `figure` as SVG; `description` says in words what is to be seen."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, format="svg", metadata={"Date": None})
     pattern = '[style*="{kind}: {colour}"]'
-    dark = dark_rules(pattern, DARK)
-    return finished(path, title=title, description=description, dark=dark)
+    look = {"dark": dark_rules(pattern, DARK)}
+    figure.savefig(path, format="svg", metadata={"Date": None})
+    finished(path, title=title, description=description, **look)
+    if (other := second()) is not None:
+        language, words = other
+        for text in figure.findobj(Text):
+            text.set_text(translated(text.get_text(), words))
+        there = path.with_suffix(f".{language}.svg")
+        figure.savefig(there, format="svg", metadata={"Date": None})
+        ticks = TICK.sub(lambda m: m[0].translate(COMMA), there.read_text("utf-8"))
+        there.write_text(ticks, "utf-8")
+        said = {"title": words[title], "description": words[description]}
+        finished(there, **said, **look)
+    return path
 
 
 def save_drawing(drawing: Any, path: Path, *, title: str, description: str) -> Path:
     """Write what `autograd.draw` returned as SVG, which has both themes already."""
     path.parent.mkdir(parents=True, exist_ok=True)
     drawing.render(path.with_suffix(""), format="svg", cleanup=True)
-    return finished(path, title=title, description=description)
+    finished(path, title=title, description=description)
+    if (other := second()) is not None:
+        language, words = other
+        there = path.with_suffix(f".{language}.svg")
+        drawing = copy(drawing)
+        drawing.body = [
+            LABEL.sub(lambda m: escape(translated(unescape(m[0]), words)), line)
+            for line in drawing.body
+        ]
+        drawing.render(there.with_suffix(""), format="svg", cleanup=True)
+        finished(there, title=words[title], description=words[description])
+    return path
 
 
 def outlined() -> dict[str, Any]:

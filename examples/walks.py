@@ -4,32 +4,22 @@ They read what `autograd.Graph` shows: its vertices stand in order of creation, 
 everything comes after what it was made from.
 """
 
-from pathlib import Path
-from typing import Any, NamedTuple, TypeAlias
+from typing import TypeAlias
 
 import autograd as ag
-from examples.plotting import save_drawing
 
 __all__ = [
-    "Operand",
+    "Arrows",
     "each_path",
     "leaves",
     "operands",
-    "picture",
     "recurse",
     "walk_back",
     "walk_forward",
 ]
 
-
-class Operand(NamedTuple):
-    """A vertex that another was made from, and the derivative along that arrow."""
-
-    vertex: int
-    slope: Any
-
-
-Arrows: TypeAlias = list[list[Operand]]
+Arrows: TypeAlias = list[list[tuple[int, float]]]
+"""For every vertex those that it was made from, each with the derivative by it."""
 
 
 def leaves(**values: float) -> list[ag.Tensor]:
@@ -43,48 +33,48 @@ def operands(output: ag.Tensor) -> Arrows:
     found: Arrows = [[] for _ in graph.vertices]
     for edge, slope in zip(graph.edges, graph.local_derivatives(), strict=True):
         if slope is not None:
-            found[edge.target].append(Operand(edge.source, slope))
+            found[edge.target].append((edge.source, float(slope)))
     return found
 
 
 def walk_back(made_from: Arrows) -> list[float]:
-    """∂output/∂vertex for every vertex: the newest first."""
-    adjoint = [0.0] * len(made_from)
-    adjoint[-1] = 1.0
+    """∂output/∂value for every value: the newest first."""
+    gradient = [0.0] * len(made_from)
+    gradient[-1] = 1.0
     for newest in reversed(range(len(made_from))):
-        for vertex, slope in made_from[newest]:
-            adjoint[vertex] += adjoint[newest] * slope
-    return adjoint
+        for operand, slope in made_from[newest]:
+            gradient[operand] += gradient[newest] * slope
+    return gradient
 
 
 def recurse(made_from: Arrows) -> list[float]:
     """Plain recursion: wrong where a result is used twice."""
-    adjoint = [0.0] * len(made_from)
-    adjoint[-1] = 1.0
+    gradient = [0.0] * len(made_from)
+    gradient[-1] = 1.0
 
     def pass_back(newest: int) -> None:
-        for vertex, slope in made_from[newest]:
-            adjoint[vertex] += adjoint[newest] * slope
-            pass_back(vertex)
+        for operand, slope in made_from[newest]:
+            gradient[operand] += gradient[newest] * slope
+            pass_back(operand)
 
     pass_back(len(made_from) - 1)
-    return adjoint
+    return gradient
 
 
 def each_path(made_from: Arrows) -> tuple[list[float], int]:
     """Recursion with each path's own product: right; and how many calls it took."""
-    adjoint = [0.0] * len(made_from)
+    gradient = [0.0] * len(made_from)
     calls = 0
 
     def pass_back(newest: int, product: float) -> None:
         nonlocal calls
         calls += 1
-        adjoint[newest] += product
-        for vertex, slope in made_from[newest]:
-            pass_back(vertex, product * slope)
+        gradient[newest] += product
+        for operand, slope in made_from[newest]:
+            pass_back(operand, product * slope)
 
     pass_back(len(made_from) - 1, 1.0)
-    return adjoint, calls
+    return gradient, calls
 
 
 def walk_forward(made_from: Arrows, start: int) -> tuple[float, int]:
@@ -92,26 +82,8 @@ def walk_forward(made_from: Arrows, start: int) -> tuple[float, int]:
     tangent: dict[int, float] = {start: 1.0}
     products = 0
     for newest in range(start + 1, len(made_from)):
-        reached = [o for o in made_from[newest] if o.vertex in tangent]
+        reached = [(v, slope) for v, slope in made_from[newest] if v in tangent]
         if reached:
-            tangent[newest] = sum(tangent[o.vertex] * o.slope for o in reached)
+            tangent[newest] = sum(tangent[v] * slope for v, slope in reached)
             products += len(reached)
     return tangent.get(len(made_from) - 1, 0.0), products
-
-
-def picture(output: ag.Tensor, path: Path, title: str, **options: Any) -> None:
-    """Draw the graph behind `output`; its description is the computation in words."""
-    graph = ag.Graph.of(output, names=options.pop("names", None))
-    sentences = [
-        f"{v.label} is {v.primitive.name} of "
-        + " and ".join(_called(graph.vertices[i]) for i in v.operands)
-        for v in graph.vertices
-        if v.primitive is not None
-    ]
-    save_drawing(
-        graph.draw(**options), path, title=title, description="; ".join(sentences) + "."
-    )
-
-
-def _called(vertex: Any) -> str:
-    return vertex.label if vertex.label != "constant" else f"{vertex.value}"

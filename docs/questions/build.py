@@ -10,11 +10,13 @@ In a page stand, between comments that a reader does not see,
     <!--code:MODULE:FUNCTION--> … <!--/code-->  the source of a function
 
 KEY is a figure of the program that has the page's name, or PROGRAM.KEY for one of
-another. A picture ``pictures/PROGRAM/NAME.svg`` is what PROGRAM wrote as ``NAME.svg``.
+another. A picture ``pictures/PROGRAM/NAME.svg`` is what PROGRAM wrote as ``NAME.svg``,
+and ``NAME.pt.svg`` the same with its texts translated by the tables in ``pt/pictures``.
 """
 
 import importlib
 import inspect
+import json
 import re
 import shutil
 import sys
@@ -23,19 +25,21 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-__all__ = ["PICTURES", "Page", "Run", "main", "pages", "run"]
+from examples.languages import COMMA, also_in
+
+__all__ = ["PICTURES", "TABLES", "Page", "Run", "main", "pages", "run", "words"]
 
 HERE = Path(__file__).parent
 PICTURES = HERE / "pictures"
+TABLES = HERE / "pt" / "pictures"
 
 NUMBER = re.compile(r"<!--n:([\w.]+):([^>]*?)-->.*?<!--/n-->")
 TEXT = re.compile(r"<!--text:([\w.]+)-->.*?<!--/text-->", re.DOTALL)
 CODE = re.compile(r"<!--code:([\w.]+):([\w.]+)-->.*?<!--/code-->", re.DOTALL)
-PICTURE = re.compile(r"!\[([^]]*)\]\((?:\.\./)?pictures/(\w+)/([\w-]+\.svg)\)")
+PICTURE = re.compile(r"!\[([^]]*)\]\((?:\.\./)?pictures/(\w+)/([\w-]+(?:\.pt)?\.svg)\)")
 EXPONENT = re.compile(r"(\d)e([+-])0*(\d+)")
 
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-DECIMAL_COMMA = str.maketrans(".,", ",.")
 
 
 class Run(NamedTuple):
@@ -109,7 +113,7 @@ def formatted(value: Any, spec: str, language: str) -> str:
         lambda m: m[1] + "·10" + (m[2].strip("+") + m[3]).translate(SUPERSCRIPT), text
     )
     text = text.replace("-", "−")
-    return text.translate(DECIMAL_COMMA) if language == "pt" else text
+    return text.translate(COMMA) if language == "pt" else text
 
 
 def _block(language: str, text: str) -> str:
@@ -123,9 +127,22 @@ def pages(names: Iterable[str] = ()) -> list[Page]:
     return [Page(p) for p in found if not wanted or p.stem in wanted]
 
 
+def words() -> dict[str, str]:
+    """What is read on pictures, from English to Portuguese."""
+    tables = [json.loads(p.read_text("utf-8")) for p in sorted(TABLES.glob("*.json"))]
+    return {phrase: said for table in tables for phrase, said in table.items()}
+
+
 def run(program: str, out: Path) -> Run:
-    """Run ``examples.PROGRAM``, its pictures written into `out`."""
-    return Run(importlib.import_module(f"examples.{program}").main(out=out), out)
+    """Run ``examples.PROGRAM``, its pictures written into `out`.
+
+    Those of the pages' programs are written in both languages.
+    """
+    main = importlib.import_module(f"examples.{program}").main
+    if all(program not in page.programs for page in pages()):
+        return Run(main(out=out), out)
+    with also_in("pt", words()):
+        return Run(main(out=out), out)
 
 
 def main(names: Iterable[str] = ()) -> None:

@@ -6,7 +6,7 @@ __all__ = ["CHAPTER"]
 
 GRAPHS = (
     Table(
-        "The book's graph: |x·w + b − y| at x = 2, w = 3, b = 1, y = 4",
+        "The book's graph, squared: (y − (x·w + b))² at x = 2, w = 3, b = 1, y = 4",
         head=("quantity", "value"),
         rows=(
             ("x·w", "{book_product:g}"),
@@ -188,7 +188,7 @@ CHAPTER = Chapter(
                     "python",
                 ),
             ),
-            parts=("walks",),
+            parts=("walks", "backprop_boxes"),
         ),
         Exhibit(
             "backprop_cost",

@@ -93,6 +93,7 @@ START = (
             for name, words in {
                 "zeros": "zeros",
                 "constant": "0.5 everywhere",
+                "incoming": "0.5 into the units, random numbers out",
                 "random": "random numbers",
             }.items()
         ),
@@ -155,12 +156,13 @@ CHAPTER = Chapter(
         Exhibit(
             "batches",
             "A batch passes every node",
-            "The graph of a small network with the batch axis marked, and a batch "
-            "compared with its samples one by one.",
-            "the marked path from batch and targets to the loss; kernels and biases "
-            "stand beside it, since all samples share them.",
+            "The values of a small network with the rows of four samples in them, and "
+            "a batch compared with its samples one by one.",
+            "one colour from batch and targets to the loss; kernels and biases are "
+            "grey, since all samples share them.",
             pictures=("axis",),
             tables=AXIS,
+            parts=("batch_axis",),
         ),
         Exhibit(
             "batch_order",

@@ -1,12 +1,15 @@
 """What the page on backpropagation states, as its three programs return it."""
 
+import re
+import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
-from docs.questions.build import Run
+import autograd as ag
+from docs.questions.build import Page, Run, pages
 from examples.walks import each_path, leaves, operands, recurse, walk_back, walk_forward
 
 Ran = Callable[[str], Run]
@@ -24,13 +27,25 @@ def cost(ran: Ran) -> dict[str, Any]:
     return ran("backprop_cost").figures
 
 
+@pytest.mark.parametrize("page", pages(["backprop"]), ids=lambda p: p.language)
+def test_a_reader_can_paste_the_walks(page: Page, capsys: Any) -> None:
+    pasted: dict[str, Any] = {}
+    for block in re.findall(r"^```python\n(.*?)^```$", page.text, re.DOTALL | re.M):
+        exec(block, pasted)
+    graph = pasted["made_from"]
+    assert pasted["walk_back"](graph)[:4] == [18, 12, 6, -6]
+    assert pasted["recurse"](graph) == walk_back(graph)  # no result is used twice
+    assert "[18.0, 12.0, 6.0, -6.0]" in capsys.readouterr().out
+
+
 def test_the_books_graph(graphs: dict[str, Any]) -> None:
-    steps = [graphs[f"book_{k}"] for k in ("product", "prediction", "loss")]
-    assert steps == [6, 7, 3]
-    gradient = {k: graphs[f"book_d{k}"] for k in "wbxy"}
-    assert gradient == {"w": 2, "b": 1, "x": 3, "y": -1}
+    steps = ["product", "prediction", "difference", "loss", "slope"]
+    assert [graphs[f"book_{k}"] for k in steps] == [6, 7, -3, 9, -6]
+    gradient = {k: graphs[f"book_d{k}"] for k in "xwby"}
+    assert gradient == {"x": 18, "w": 12, "b": 6, "y": -6}
     assert graphs["book_walks_agree"]
-    assert graphs["book_rise"] == pytest.approx(0.02)
+    assert graphs["book_rise"] == pytest.approx(0.01 * 12 + 0.02**2)
+    assert graphs["book_distance_dw"] == 2
 
 
 def test_at_a_fork_the_paths_add(graphs: dict[str, Any]) -> None:
@@ -72,6 +87,39 @@ def test_one_walk_back_costs_less_than_many_forwards(cost: dict[str, Any]) -> No
     assert cost["products_forward"] == 100736
     assert cost["forward_per_back"] == pytest.approx(100736 / 2047)
     assert cost["back_per_parameter"] == pytest.approx(2047 / 768)
+    assert cost["hidden"] * 3 == cost["parameters"]
+
+
+def test_a_walk_forwards_touches_what_depends_on_its_parameter(
+    cost: dict[str, Any],
+) -> None:
+    # From w, b and v to the product of a neuron there are 4, 3 and 1 arrows; behind
+    # that of neuron i come 256 − i sums.
+    sums = sum(256 - i for i in range(256))
+    assert cost["products_forward"] == 256 * (4 + 3 + 1) + 3 * sums
+    assert cost["per_forward_walk"] == pytest.approx(100736 / 768)
+    assert cost["fewer_per_walk"] == pytest.approx(768 / cost["forward_per_back"])
+
+
+def test_forwards_wins_with_one_input_and_many_outputs(cost: dict[str, Any]) -> None:
+    assert cost["growth_error"] < 1e-14
+    assert (cost["growth_forward"], cost["growth_back"]) == (696, 34950)
+    assert cost["growth_ratio"] == pytest.approx(34950 / 696)
+
+
+def test_what_the_walk_back_keeps_is_in_memory(cost: dict[str, Any]) -> None:
+    layers, samples, width = (cost[k] for k in ("layers", "samples", "neurons"))
+    assert cost["weights"] == layers * width**2
+    assert cost["kept"] == layers * 2 * samples * width
+    assert cost["kept_at_once"] == cost["kept"] / layers
+    weights = [ag.tensor(np.eye(width), requires_grad=True) for _ in range(layers)]
+    h = np.ones((samples, width))
+    tracemalloc.start()
+    for w in weights:
+        h = np.tanh(h @ w)
+    held = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    assert held == pytest.approx(8 * cost["kept"], rel=0.1)
 
 
 def test_finite_differences_break_down(cost: dict[str, Any]) -> None:
@@ -84,6 +132,10 @@ def test_finite_differences_break_down(cost: dict[str, Any]) -> None:
     assert 1e-12 < cost["central_best"] < 1e-11
     assert cost["single_step"] == 2.0**-8
     assert 1e-8 < cost["single_best"] < 1e-6
+    epsilons = [cost["epsilon"], cost["epsilon_single"]]
+    assert epsilons == [2.0**-52, 2.0**-23]
+    assert cost["epsilon_root"] == 2.0**-26
+    assert cost["epsilon_cube_root"] == pytest.approx(epsilons[0] ** (1 / 3))
     assert (cost["tiny_step"], cost["tiny_central"]) == (2.0**-54, 0)
 
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
@@ -10,10 +11,21 @@ import pytest
 
 import nn
 from docs.questions.build import Run
-from examples import momentum_rates
-from examples.momentum_rates import KAPPAS, book, path, quadratic
+from examples.momentum_slips import book
+from examples.momentum_speed import KAPPAS, measured_roots, path, quadratic
+from nn.lab import descent
+from tests.examples.test_pages import texts
 
-PICTURES = ("distances", "minimum", "paths", "plane", "slips", "unrolled")
+PICTURES = (
+    "bowl",
+    "distances",
+    "memories",
+    "minimum",
+    "plane",
+    "unrolled",
+    "valley",
+)
+OPTIMIZERS = Path(__file__).parents[2] / "docs" / "optimizers"
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -23,20 +35,26 @@ def f(ran: Callable[[str], Run]) -> dict[str, Any]:
     return ran("momentum").figures
 
 
+@pytest.fixture(scope="module")
+def slips(ran: Callable[[str], Run]) -> dict[str, Any]:
+    """The figures of the slips."""
+    return ran("momentum_slips").figures
+
+
 @pytest.mark.parametrize("kappa", KAPPAS)
-def test_the_best_settings_and_rates(f: dict[str, Any], kappa: int) -> None:
+def test_the_best_settings_and_shrink_factors(f: dict[str, Any], kappa: int) -> None:
     root = math.sqrt(kappa)
     heavy = (root - 1) / (root + 1)
     assert f[f"plain_eta_{kappa}"] == pytest.approx(2 / (1 + kappa))
     assert f[f"plain_beta_{kappa}"] == 0
-    assert f[f"plain_rate_{kappa}"] == pytest.approx((kappa - 1) / (kappa + 1))
+    assert f[f"plain_factor_{kappa}"] == pytest.approx((kappa - 1) / (kappa + 1))
     assert f[f"heavy_eta_{kappa}"] == pytest.approx(4 / (1 + root) ** 2)
     assert f[f"heavy_beta_{kappa}"] == pytest.approx(heavy**2)
     # Two equal roots: measured from four points, they are good to √ε at best.
-    assert f[f"heavy_rate_{kappa}"] == pytest.approx(heavy, abs=1e-6)
+    assert f[f"heavy_factor_{kappa}"] == pytest.approx(heavy, abs=1e-6)
     assert f[f"nesterov_eta_{kappa}"] == pytest.approx(1 / kappa)
     assert f[f"nesterov_beta_{kappa}"] == pytest.approx(heavy)
-    assert f[f"nesterov_rate_{kappa}"] == pytest.approx(1 - 1 / root, abs=1e-6)
+    assert f[f"nesterov_factor_{kappa}"] == pytest.approx(1 - 1 / root, abs=1e-6)
     assert heavy < 1 - 1 / root < (kappa - 1) / (kappa + 1)
 
 
@@ -71,9 +89,29 @@ def test_critical_damping(f: dict[str, Any]) -> None:
     assert steps == [526, 158, 524]
 
 
-def test_complex_roots_have_modulus_root_beta(f: dict[str, Any]) -> None:
-    assert f["complex_root"] == pytest.approx(math.sqrt(0.9))
-    assert f["printed_root"] == pytest.approx(2 * math.sqrt(0.9))
+def test_complex_roots_have_modulus_root_beta(slips: dict[str, Any]) -> None:
+    assert slips["complex_root"] == pytest.approx(math.sqrt(0.9))
+    assert slips["printed_root"] == pytest.approx(2 * math.sqrt(0.9))
+
+
+def test_the_borders_of_the_oscillating_region() -> None:
+    for beta in (0.1, 0.5, 0.9):
+        low, high = (1 - math.sqrt(beta)) ** 2, (1 + math.sqrt(beta)) ** 2
+        inside, outside = (low + 1e-3, high - 1e-3), (low - 1e-3, high + 1e-3)
+        for a in inside:
+            pair = measured_roots(quadratic(a), nn.SGD(1.0, beta))
+            assert np.abs(pair) == pytest.approx([math.sqrt(beta)] * 2, abs=1e-9)
+            assert abs(pair.imag).min() > 0
+        signs = [np.sign(descent.roots(a, beta).real).tolist() for a in outside]
+        assert signs == [[1, 1], [-1, -1]]
+        assert [abs(descent.roots(a, beta).imag).max() for a in outside] == [0, 0]
+
+
+def test_a_long_memory_pays_along_flat_directions_only(f: dict[str, Any]) -> None:
+    steps = {name[7:]: value for name, value in f.items() if name[:7] == "memory_"}
+    assert steps == {"steep_90": 81, "steep_99": 918, "flat_90": 4571, "flat_99": 876}
+    critical = [1 - descent.critical_momentum(a) for a in (1e-4, 1e-6)]
+    assert critical[0] / critical[1] == pytest.approx(10, rel=0.01)
 
 
 def test_a_constant_gradient_drives_the_velocity_to_its_share(
@@ -105,10 +143,26 @@ def test_momentum_raises_the_noise_floor(f: dict[str, Any]) -> None:
 
 def test_the_heights_that_the_paths_reach(f: dict[str, Any]) -> None:
     start = 0.5 * (100 + 25 * 4)
-    assert f["bowl_plain"] == pytest.approx(start * (24 / 26) ** 80)
-    assert f["bowl_momentum"] == pytest.approx(1.96e-9, rel=0.01)
+    assert f["bowl_plain_small"] == pytest.approx(start * (24 / 26) ** 80)
+    assert f["bowl_momentum_small"] == pytest.approx(4.81e-5, rel=0.01)
+    assert f["bowl_momentum_large"] == pytest.approx(1.96e-9, rel=0.01)
+    across, along = 4 * (16 / 9) ** 80, 100 * (8 / 9) ** 80
+    assert f["bowl_plain_large"] == pytest.approx(0.5 * (along + 25 * across))
     assert f["valley_plain"] == pytest.approx(1.718, abs=1e-3)
     assert f["valley_momentum"] == pytest.approx(3.85e-4, rel=0.01)
+
+
+def test_momentum_calms_the_jumps_and_bears_a_larger_learning_rate(
+    f: dict[str, Any],
+) -> None:
+    assert f["bowl_small"] == pytest.approx(2 / 26)
+    assert f["bowl_large"] == pytest.approx(4 / 36)
+    assert f["bowl_beta"] == pytest.approx((4 / 6) ** 2)
+    assert (f["bowl_plain_small_calm"], f["bowl_momentum_small_calm"]) == (38, 7)
+    assert f["bowl_momentum_large_calm"] == 16
+    assert f["bowl_plain_small_highest"] == f["bowl_momentum_small_highest"] == 2
+    assert f["bowl_momentum_large_highest"] == pytest.approx(3.852, abs=1e-3)
+    assert f["bowl_plain_large_highest"] == pytest.approx(2 * (16 / 9) ** 40)
 
 
 def test_momentum_rolls_through_the_local_minimum(f: dict[str, Any]) -> None:
@@ -122,14 +176,14 @@ def test_momentum_rolls_through_the_local_minimum(f: dict[str, Any]) -> None:
     assert f["minimum_rolls_from"] == pytest.approx(0.93)
 
 
-def test_the_listing_with_plus_diverges_beyond_one_half(f: dict[str, Any]) -> None:
-    assert f["book_plus"] == pytest.approx(7.30e8, rel=1e-3)
-    assert f["book_minus"] == pytest.approx(2.36e-5, rel=1e-3)
-    assert f["book_half"] == pytest.approx(1 / 1.1)
-    assert f["book_small"] == pytest.approx(9.17e-5, rel=1e-3)
-    assert f["book_root"] == pytest.approx(1.2331, abs=1e-4)
-    growth = book(0.9, 1, 101)[-1] / f["book_plus"]
-    assert growth == pytest.approx(f["book_root"])
+def test_the_listing_with_plus_diverges_beyond_one_half(slips: dict[str, Any]) -> None:
+    assert slips["book_plus"] == pytest.approx(7.30e8, rel=1e-3)
+    assert slips["book_minus"] == pytest.approx(2.36e-5, rel=1e-3)
+    assert slips["book_half"] == pytest.approx(1 / 1.1)
+    assert slips["book_small"] == pytest.approx(9.17e-5, rel=1e-3)
+    assert slips["book_root"] == pytest.approx(1.2331, abs=1e-4)
+    growth = book(0.9, 1, 101)[-1] / slips["book_plus"]
+    assert growth == pytest.approx(slips["book_root"])
     assert book(0.6, 1, 20_000, eta=0.001)[-1] > 10
     assert book(0.4, 1, 100_000, eta=0.001)[-1] < 0.01
 
@@ -138,6 +192,40 @@ def test_the_listing_with_minus_is_nesterov() -> None:
     sgd = nn.SGD(0.1, momentum=0.9, nesterov=True)
     points = path(quadratic(1.0), [1.0], sgd, 30)[:, 0]
     np.testing.assert_allclose(book(0.9, -1, 30), np.abs(points), atol=1e-12)
+
+
+def test_nesterovs_step_is_that_of_the_optimizer_seen_from_a_place_ahead() -> None:
+    eta, beta, w, v = 0.1, 0.9, 1.0, 0.0
+    points = path(quadratic(1.0), [1.0], nn.SGD(eta, beta, nesterov=True), 30)[:, 0]
+    for ahead in points:
+        assert w + beta * v == pytest.approx(ahead)
+        v = beta * v - eta * (w + beta * v)
+        w = w + v
+
+
+@pytest.mark.parametrize(("nesterov", "ends"), [(False, 0.6), (True, 0)])
+def test_the_tuned_heavy_ball_may_be_caught_in_a_cycle(
+    nesterov: bool, ends: float
+) -> None:
+    """The loss has curvatures 25, 1 and 25: Lessard, Recht, Packard (2016)."""
+
+    def gradient(w: float) -> float:
+        return 25 * w if w < 1 else w + 24 if w < 2 else 25 * w - 24
+
+    tuned = descent.tuned_nesterov if nesterov else descent.tuned_heavy_ball
+    eta, beta = tuned(1.0, 25.0)
+    w, v, distances = 3.3, 0.0, []
+    for _ in range(600):
+        v = beta * v - eta * gradient(w + beta * v * nesterov)
+        w = w + v
+        distances.append(abs(w))
+    assert min(distances[-30:]) == pytest.approx(ends, abs=0.05)
+
+
+def test_the_picture_of_the_slips_is_up_to_date(ran: Callable[[str], Run]) -> None:
+    new = ran("momentum_slips").out / "slips.svg"
+    assert texts(new) == texts(OPTIMIZERS / "slips.svg"), "examples.momentum_slips"
+    assert "](optimizers/slips.svg)" in OPTIMIZERS.with_suffix(".md").read_text("utf-8")
 
 
 def test_the_prediction_for_a_model_comes_true(f: dict[str, Any]) -> None:
@@ -159,5 +247,5 @@ def test_each_picture_says_what_it_shows(ran: Callable[[str], Run], name: str) -
 
 
 def test_measured_roots_are_those_of_the_recurrence() -> None:
-    pair = momentum_rates.measured_roots(quadratic(2.0), nn.SGD(0.1, 0.3))
+    pair = measured_roots(quadratic(2.0), nn.SGD(0.1, 0.3))
     assert sorted(pair) == pytest.approx(sorted(np.roots([1, -1.1, 0.3])))

@@ -5,6 +5,7 @@ After a change of a program: ``python -m docs.questions.build``.
 
 import importlib
 import inspect
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,8 @@ from xml.etree import ElementTree
 import pytest
 
 from docs.questions import build
-from docs.questions.build import PICTURES, Page, Run, formatted, pages
+from docs.questions.build import PICTURES, TABLES, Page, Run, formatted, pages
+from examples.languages import translated
 
 SVG = "{http://www.w3.org/2000/svg}"
 Ran = Callable[[str], Run]
@@ -57,13 +59,46 @@ def test_pictures_are_described_and_links_lead_somewhere(page: Page) -> None:
     assert [s for s in links if not (page.path.parent / s).exists()] == []
 
 
+@EACH
+def test_no_line_of_a_paragraph_begins_with_a_comment(page: Page) -> None:
+    """It would end the paragraph: such a line is HTML to Markdown."""
+    assert re.findall(r"^ *<!--n:.*", page.text, re.MULTILINE) == []
+
+
+@EACH
+def test_pictures_are_captioned_and_in_the_language_of_the_page(page: Page) -> None:
+    paragraphs = page.text.split("\n\n")
+    for picture, below in zip(paragraphs, [*paragraphs[1:], ""], strict=True):
+        if build.PICTURE.match(picture):
+            assert re.fullmatch(r"\*[^*].{20,}\*\n?", below, re.DOTALL), picture
+    names = [name for _, name in page.pictures]
+    assert {name.endswith(".pt.svg") for name in names} == {page.language == "pt"}
+
+
+def test_each_phrase_is_translated_once() -> None:
+    tables = [json.loads(p.read_text("utf-8")) for p in sorted(TABLES.glob("*.json"))]
+    assert sum(map(len, tables)) == len(build.words())
+
+
+def test_a_text_on_a_picture_is_translated_whole_or_not_at_all() -> None:
+    words = {"step": "passo", "step by step": "passo a passo", "loss": "perda"}
+    assert translated("∂loss/∂w = 1,234.5", words) == "∂perda/∂w = 1.234,5"
+    assert translated("step by step", words) == "passo a passo"
+    assert translated("1.5 h", {}) == "1,5 h"
+    with pytest.raises(LookupError, match=r"\['steps'\] in 'steps'"):
+        translated("steps", words)
+
+
 @pytest.mark.parametrize("name", IN_TWO_LANGUAGES)
 def test_both_languages_have_the_same_figures(name: str) -> None:
     english, portuguese = pages([name])
     assert (english.language, portuguese.language) == ("en", "pt")
     for kind in (build.NUMBER, build.TEXT, build.CODE, build.PICTURE):
         lists = [
-            sorted(m.groups()[-2:] for m in kind.finditer(page.text))
+            sorted(
+                tuple(part.replace(".pt.", ".") for part in m.groups()[-2:])
+                for m in kind.finditer(page.text)
+            )
             for page in (english, portuguese)
         ]
         if kind is build.TEXT:

@@ -9,9 +9,23 @@ import autograd as ag
 import nn
 from nn.lab import descent
 
-__all__ = ["book", "facts", "noise_floor", "path", "quadratic", "rates", "steps_needed"]
+__all__ = [
+    "KAPPAS",
+    "SLOPES",
+    "facts",
+    "measured_roots",
+    "memories",
+    "noise_floor",
+    "path",
+    "quadratic",
+    "shrink_factors",
+    "steps_needed",
+]
 
 KAPPAS = (10, 100, 1000)
+SLOPES = (0.1, 1e-4)
+"""Two curvatures for η = 1: one that β = 0.9 suits and one that it is slow along."""
+
 SMALL = 1e-6
 
 
@@ -33,10 +47,13 @@ def path(loss: Any, start: Any, optimizer: nn.SGD, steps: int) -> Any:
     return np.stack(points)
 
 
-def steps_needed(points: Any) -> int:
-    """The first step from which on the distance to 0 stays below 1e-6 of the first."""
+def steps_needed(points: Any, part: float = SMALL) -> int:
+    """The first step from which on the distance to 0 stays below `part` of the first.
+
+    points: (steps + 1, dimensions).
+    """
     distance = np.linalg.norm(points, axis=1)
-    return int(np.flatnonzero(distance > SMALL * distance[0])[-1]) + 1
+    return int(np.flatnonzero(distance > part * distance[0])[-1]) + 1
 
 
 def measured_roots(loss: Any, optimizer: nn.SGD) -> Any:
@@ -46,7 +63,7 @@ def measured_roots(loss: Any, optimizer: nn.SGD) -> Any:
     return np.roots([1.0, -trace, -minus_d])
 
 
-def measured_rate(settings: tuple[float, float], kappa: float, **kind: bool) -> float:
+def measured_factor(settings: tuple[float, float], kappa: float, **kind: bool) -> float:
     """The largest |σ| along curvatures 1 and `kappa`."""
     pairs = [
         measured_roots(quadratic(curvature), nn.SGD(*settings, **kind))
@@ -55,8 +72,8 @@ def measured_rate(settings: tuple[float, float], kappa: float, **kind: bool) -> 
     return float(np.abs(pairs).max())
 
 
-def rates() -> dict[str, Any]:
-    """By κ and method: settings, rate in the long run, steps to 1e-6."""
+def shrink_factors() -> dict[str, Any]:
+    """By κ and method: settings, factor in the long run, steps to 1e-6."""
     figures: dict[str, Any] = {}
     for kappa in KAPPAS:
         for name, tuned, kind in (
@@ -70,13 +87,15 @@ def rates() -> dict[str, Any]:
             points = path(quadratic(1.0, kappa), [1.0, 1.0], optimizer, most)
             figures[f"{name}_eta_{kappa}"] = eta
             figures[f"{name}_beta_{kappa}"] = beta
-            figures[f"{name}_rate_{kappa}"] = measured_rate((eta, beta), kappa, **kind)
+            figures[f"{name}_factor_{kappa}"] = measured_factor(
+                (eta, beta), kappa, **kind
+            )
             figures[f"{name}_steps_{kappa}"] = steps_needed(points)
     return figures
 
 
 def facts() -> dict[str, float]:
-    """Stability from both sides, critical damping, |σ|, a constant slope."""
+    """Stability from both sides, critical damping, a constant slope."""
     figures: dict[str, Any] = {}
     for name, beta, nesterov in (
         ("plain", 0.0, False),
@@ -97,41 +116,38 @@ def facts() -> dict[str, float]:
     for name, beta in (("low", 0.6), ("best", best), ("high", 0.95)):
         points = path(quadratic(1.0), [1.0], nn.SGD(0.01, beta), 1200)
         figures[f"critical_steps_{name}"] = steps_needed(points)
-    pair = measured_roots(quadratic(1.0), nn.SGD(0.5, 0.9))
-    figures["complex_root"] = float(np.abs(pair).max())
-    figures["printed_root"] = 2 * np.sqrt(0.9)
     slope = path(lambda w: w.sum(), [0.0], nn.SGD(0.1, 0.9), 400)[:, 0]
     figures["first_step"], figures["last_step"] = -slope[1], slope[-2] - slope[-1]
     return figures
 
 
-def book(beta: float, sign: int, steps: int, *, eta: float = 0.1) -> Any:
-    """|w| on ``½w²`` by the book's listing; its velocity adds `sign` times ``ηg``."""
-    w, velocity, points = 1.0, 0.0, [1.0]
-    for _ in range(steps):
-        gradient = w
-        velocity = beta * velocity + sign * eta * gradient
-        w = w + beta * velocity - eta * gradient
-        points.append(w)
-    return np.abs(points)
+def memories() -> dict[str, int]:
+    """Steps to a hundredth along ηλ = 0.1 and 0.0001, at β = 0.9 and 0.99."""
+    figures = {}
+    for beta in (0.9, 0.99):
+        points = path(quadratic(*SLOPES), [1.0, 1.0], nn.SGD(1.0, beta), 5000)
+        for name, along in zip(("steep", "flat"), points.T, strict=True):
+            steps = steps_needed(along[:, None], 0.01)
+            figures[f"memory_{name}_{100 * beta:g}"] = steps
+    return figures
 
 
 def noise_floor(seed: int, eta: float = 0.1, beta: float = 0.9) -> dict[str, float]:
     """The variance of w on ``½w²`` when each gradient bears noise of variance 1."""
     figures: dict[str, float] = {"floor_eta": eta}
-    for name, rate, momentum in (
+    for name, learning_rate, momentum in (
         ("plain", eta, 0.0),
         ("heavy", eta, beta),
         ("slow", eta * (1 - beta), beta),
     ):
         rng = np.random.default_rng(seed)
         w = ag.tensor(np.zeros(10_000), requires_grad=True)
-        optimizer, squares = nn.SGD(rate, momentum), []
+        optimizer, squares = nn.SGD(learning_rate, momentum), []
         for step in range(900):
             optimizer.apply([w.numpy() + rng.standard_normal(w.shape)], [w])
             if step >= 400:
                 squares.append(np.mean(w.numpy() ** 2))
-        scale = (1 + momentum) / ((1 - momentum) * (2 + 2 * momentum - rate))
+        scale = (1 + momentum) / ((1 - momentum) * (2 + 2 * momentum - learning_rate))
         figures[f"floor_{name}"] = float(np.mean(squares))
-        figures[f"floor_{name}_exact"] = rate * scale
+        figures[f"floor_{name}_exact"] = learning_rate * scale
     return figures
