@@ -1,6 +1,6 @@
 # Every command makes .venv on first use and skips what is already done.
 #
-#     make demo      train on real handwritten digits and draw the graph, into out/digits
+#     make demo      train on real handwritten digits, a page to explore it in out/digits
 #     make examples  run all examples and show them in out/index.html
 #     make test      the whole test suite, in parallel
 #     make mutation  put wrong rules in place of right ones, into docs/mutation.md
@@ -13,10 +13,14 @@
 #     make clients   run the tests of lifelines, pymanopt and HIPS autograd with ours, long
 #     make check     ruff, ruff format and mypy --strict
 #     make bench     how fast it is here, beside PyTorch, JAX and others: BENCH="mlp cnn"
-#     make pictures  redraw docs/pictures from the code in README.md
+#     make pictures  redraw what the code of README.md and docs/drawing.md draws
 #     make pages     bring the numbers and pictures of docs/questions up to date
+#     make site      the documentation as a site with a playground, into out/site; with
+#                    Jupyter in the browser, for a web server: make site LITE=1
 #     make parity    compute the reference values of tests/parity anew, with Keras and PyTorch
 #     make parity-fuzz  random models with Keras and with ours: COUNT=2000 SEED=1000
+#     make dist      build the archives of a release into dist, and try them, takes long
+#     make lowest    run the suite with the lowest versions that pyproject.toml allows
 #     make clean     remove all that was made
 #
 # Needs only Python 3.11 or newer with pip. Another interpreter: make demo PYTHON=python3.13
@@ -37,16 +41,17 @@ export PYTHONNOUSERSITE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: demo examples test check mutation fuzz hunt survey reliability coverage \
-  keras clients bench pictures pages parity parity-fuzz clean
+  keras clients bench pictures pages site parity parity-fuzz dist lowest clean
 .DELETE_ON_ERROR:
 
 demo: $(DIGITS)
-	@echo "Look at the pictures in out/digits. Remove out to have them made again."
+	@echo "Open out/digits/training.html: the training as a film, down to single numbers."
+	@echo "Pictures lie beside it. Remove out to have all made again."
 
 examples: $(READY)
 	$(BIN)/python -m examples
 
-test: $(READY)
+test: .venv/ready-site
 	$(BIN)/python -m pytest -n auto
 
 mutation: $(READY)
@@ -82,10 +87,14 @@ bench: $(READY)
 	$(BIN)/python -m benchmarks $(BENCH)
 
 pictures: $(READY)
-	$(BIN)/python docs/pictures/redraw.py
+	$(BIN)/python -m tests.docs.pictures
 
 pages: $(READY)
 	$(BIN)/python -m docs.questions.build
+
+site: .venv/ready-site
+	$(BIN)/python -m docs.site.build $(if $(LITE),--lite)
+	@echo "Open out/site/index.html"
 
 parity: .venv-peers/ready $(READY)
 	@for name in $(PARITY); do \
@@ -97,6 +106,12 @@ parity: .venv-peers/ready $(READY)
 parity-fuzz: .venv-peers/ready $(READY)
 	$(BIN)/python -m tests.parity.models fuzz $(SEED) $(COUNT)
 
+dist: .venv/ready-release
+	$(BIN)/python -m tests.release
+
+lowest: .venv/ready-release
+	$(BIN)/python -m tests.release.lowest
+
 clean:
 	rm -rf .venv .venv-peers out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .benchmarks
 	find . -name __pycache__ -prune -exec rm -rf {} +
@@ -107,6 +122,14 @@ $(DIGITS): $(READY) examples/digits.py $(CODE)
 
 $(READY): $(BIN)/python pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[dot,examples,jit,test,check]'
+	@touch $@
+
+.venv/ready-site: $(READY)
+	$(BIN)/python -m pip install --quiet --editable '.[site]'
+	@touch $@
+
+.venv/ready-release: $(READY)
+	$(BIN)/python -m pip install --quiet --editable '.[release]'
 	@touch $@
 
 .venv-peers/ready: .venv-peers/bin/python benchmarks/peers.py $(READY)

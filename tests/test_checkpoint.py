@@ -6,7 +6,6 @@ import random
 import tracemalloc
 from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 from typing import Any, NamedTuple
 from weakref import ref
 
@@ -22,7 +21,6 @@ from autograd.transforms.recomputation.surroundings import Surroundings, streams
 from autograd.tree import leaves
 from nn.calls import calls
 from tests.reliability.moments import count_moments, interrupted_at, some_of
-from tests.test_readme import ROOT, blocks, contradictions
 
 RNG = np.random.default_rng(5)
 X = RNG.normal(size=(4, 3))
@@ -808,9 +806,3 @@ def test_memory_of_a_long_chain() -> None:
     assert peak(ag.checkpoint_sequential(fs, 8), x) < plain / 3.5
     whole = ag.checkpoint(ag.checkpoint_sequential(fs, 8))
     assert peak(whole, x) < plain / 3
-
-
-def test_the_document_says_what_is(tmp_path: Path) -> None:
-    code = blocks("python", (ROOT / "docs" / "memory.md").read_text("utf-8"))
-    assert len(code) == 4
-    assert contradictions(code, tmp_path) == []

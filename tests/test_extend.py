@@ -3,7 +3,6 @@
 import copy
 import pickle
 import re
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,7 +20,6 @@ from autograd.errors import (
     ShapeError,
     ValueRangeError,
 )
-from tests.optional import HAS_SCIPY
 
 X = np.array([[0.5, 1.0, 1.5], [2.0, 0.7, 0.2]])
 W = np.array([1.0, -2.0, 0.5])
@@ -308,26 +306,3 @@ def test_a_wrong_rule_is_found() -> None:
     extend.defvjp(op, lambda ans, x: lambda g: g * x)
     with pytest.raises(GradientCheckError, match=r"0\.5 times the derivative"):
         gradcheck(op, X, modes="rev")
-
-
-DOCS = Path(__file__).parent.parent / "docs"
-
-
-@pytest.mark.parametrize(
-    ("name", "least"),
-    [("adding_an_operation.md", 5), ("hips_autograd.md", 3), ("vmap.md", 4)],
-)
-def test_the_pages_on_operations_run(name: str, least: int) -> None:
-    """Every block of Python runs, in order; comments after values are compared."""
-    page = DOCS / name
-    blocks = re.findall(r"^```python\n(.*?)^```$", page.read_text("utf-8"), re.M | re.S)
-    assert len(blocks) >= least
-    names: dict[str, Any] = {"__name__": "page"}
-    for block in blocks:
-        if "from scipy" in block and not HAS_SCIPY:
-            continue
-        exec(compile(block, str(page), "exec"), names)
-        for line in block.splitlines():
-            shown = re.match(r"^(\S.*?)  # → (.+)$", line)
-            if shown:
-                assert repr(eval(shown[1], names)) == shown[2]

@@ -2,7 +2,9 @@
 
 `drawing` gives a `graphviz.Digraph` whose `render`, `pipe` and display in Jupyter fall
 back to pygraphviz ≥ 2, whose wheels carry Graphviz as a library, where no program
-``dot`` is found. Graphviz is imported when something is drawn, not before.
+``dot`` is found. Where neither can be, in a browser say, the surroundings bring a
+Graphviz of their own with `render_with`. Graphviz is imported when something is drawn,
+not before.
 """
 
 import os
@@ -18,10 +20,30 @@ from autograd.files import replacing
 if TYPE_CHECKING:
     from graphviz import Digraph
 
-__all__ = ["Rendering", "drawing"]
+__all__ = ["Renderer", "Rendering", "drawing", "render_with"]
+
+Renderer = Callable[[str, str, str], bytes]
+"""From DOT text, a format and a layout engine, as ``dot``, to a picture."""
 
 _LIBRARY = threading.Lock()
 """Graphviz as a library keeps global state: one thread at a time."""
+
+
+class _Surroundings:
+    """What this process was given to draw with, instead of looking for Graphviz."""
+
+    renderer: Renderer | None = None
+
+
+_GIVEN = _Surroundings()
+
+
+def render_with(renderer: Renderer | None) -> None:
+    """Have `renderer` draw for the whole process; None looks for Graphviz again.
+
+    Whatever it raises becomes a `RenderError`.
+    """
+    _GIVEN.renderer = renderer
 
 
 class Rendering:
@@ -51,13 +73,18 @@ class Rendering:
 
         import graphviz
 
+        engine = kwargs.get("engine") or self.engine
+        if _GIVEN.renderer is not None:
+            try:
+                return _GIVEN.renderer(self.source, format or self.format, engine)
+            except Exception as error:
+                raise _refused(format or self.format, error) from error
         if shutil.which("dot"):
             try:
                 data: bytes = graphviz.Digraph.pipe(self, format, *args, **kwargs)
                 return data
             except (ValueError, graphviz.CalledProcessError) as error:
                 raise _refused(format or self.format, error) from error
-        engine = kwargs.get("engine") or self.engine
         return _bundled(self.source, format or self.format, engine)
 
     def render(

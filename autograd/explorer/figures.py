@@ -91,6 +91,6 @@ def _histogram(x: Any) -> dict[str, Any]:
     if not 0 < span < np.inf:
         return ends | {"bins": [len(x)]}
     bins = min(BINS, max(4, int(np.sqrt(len(x)))))
-    places = ((x - low) * (bins / span)).astype(np.int64)
+    places = ((x - low) * (bins / span)).astype(np.intp)
     counts = np.bincount(np.minimum(places, bins - 1), minlength=bins)
     return ends | {"bins": counts.tolist()}

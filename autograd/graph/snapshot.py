@@ -6,6 +6,7 @@ change a gradient. It can be taken after `backward` has freed the graph: structu
 shapes and scalars are still there.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Self
 
@@ -21,6 +22,9 @@ from autograd.graph.projection import Projection, Unpacked
 from autograd.graph.unfolding import unfolded
 
 __all__ = ["Edge", "Snapshot", "Vertex", "Whole"]
+
+RESULT = re.compile(r"_+\d*")
+"""What IPython calls a cell's result, beside the name that the user gave it."""
 
 
 class Vertex(NamedTuple):
@@ -197,6 +201,8 @@ class _Names:
         self.of_node: dict[Node, str] = {}
         self.of_constant: list[tuple[str, Any]] = []
         for name, value in (names or {}).items():
+            if RESULT.fullmatch(str(name)):
+                continue
             if isinstance(value, Tensor) and value._node is not None:
                 self.of_node.setdefault(value._node, str(name))
             elif isinstance(value, Tensor):

@@ -2,11 +2,13 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from itertools import count, islice
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from nn.data.steps import counted
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
 
 __all__ = ["PyDataset"]
 
@@ -94,7 +96,10 @@ class PyDataset:
                 for waiting in begun:
                     waiting.cancel()
 
-    def _pool(self) -> tuple[Executor, Callable[[int], Any]]:
+    def _pool(self) -> tuple["Executor", Callable[[int], Any]]:
+        # Here, since Python in a browser has no processes, and few programs want them.
+        from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+
         if not self.use_multiprocessing:
             return ThreadPoolExecutor(self.workers), self.__getitem__
         pool = ProcessPoolExecutor(

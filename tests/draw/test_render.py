@@ -12,6 +12,7 @@ import pytest
 
 import autograd as ag
 from autograd.drawing.graph import Graph, draw
+from autograd.drawing.render import render_with
 from autograd.errors import RenderError
 from tests.draw.graphs import KNOWN, leaf
 from tests.draw.pictures import read
@@ -48,6 +49,26 @@ def test_renders_with_the_systems_dot_where_there_is_one(
     assert drawing.pipe("svg", encoding="utf-8") == "drawn by dot\n"
     written = drawing.render(tmp_path / "graph", format="svg")
     assert Path(written).read_text() == "drawn by dot\n"
+
+
+def test_renders_with_what_the_surroundings_bring() -> None:
+    asked: list[tuple[str, str, str]] = []
+
+    def renderer(source: str, format: str, engine: str) -> bytes:
+        asked.append((source, format, engine))
+        if format != "svg":
+            raise ValueError("no such format")
+        return b"drawn by the page"
+
+    render_with(renderer)
+    try:
+        drawing = draw(leaf(1.0))
+        assert drawing.pipe("svg", encoding="utf-8") == "drawn by the page"
+        assert asked == [(drawing.source, "svg", "dot")]
+        with pytest.raises(RenderError, match=r"could not draw 'png' \(no such format"):
+            drawing.pipe("png")
+    finally:
+        render_with(None)
 
 
 def test_without_graphviz_one_error_names_both_remedies(

@@ -36,10 +36,10 @@ BASES = {
 """What is no computation of its own, is part of another, or has another name there."""
 
 
-def test_two_cases_of_everything_are_read_by_every_reader() -> None:
+def test_a_case_of_everything_is_read_by_every_reader() -> None:
     report = survey(Plan(quick=True), processes=min(os.cpu_count() or 1, 2))
     assert report.faults == (), str(report)
-    assert report.cases > 400
+    assert report.cases > 250
 
 
 def test_planted_faults_are_found_and_named() -> None:

@@ -3,11 +3,9 @@
 `tests.parity` compares thirty steps of each with its peer.
 """
 
-import doctest
 import inspect
 import json
 import pickle
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -393,10 +391,3 @@ def test_wrappers_train(jit_compile: bool, rng: np.random.Generator) -> None:
         losses.append(history.history["loss"])
     np.testing.assert_allclose(losses[1:], [losses[0]] * 2, rtol=1e-5)
     assert losses[0][-1] < losses[0][0]
-
-
-def test_the_document_on_momentum_holds() -> None:
-    path = Path(__file__).parents[2] / "docs" / "optimizers.md"
-    failed, tried = doctest.testfile(str(path), module_relative=False)
-    assert tried > 10
-    assert not failed

@@ -1,5 +1,6 @@
 """Data of the shapes that the programs want: small, and the same in every run."""
 
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ __all__ = [
     "tickets",
 ]
 
-ROOT = Path(__file__).parents[3]
+STORED = files("nn.datasets") / "digits.npz"
+"""Found wherever `nn` is installed."""
 
 
 def restart(model: Any, seed: int = 0) -> Any:
@@ -35,7 +37,7 @@ def restart(model: Any, seed: int = 0) -> Any:
 
 def digits() -> Any:
     """Handwritten digits: images (n, 28, 28) of 0 to 240, and labels."""
-    with np.load(ROOT / "nn/datasets/digits.npz") as stored:
+    with np.load(STORED) as stored:
         found = dict(stored)
     images = [
         np.pad(found[name].repeat(3, 1).repeat(3, 2) * 15, ((0, 0), (2, 2), (2, 2)))

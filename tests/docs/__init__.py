@@ -1,0 +1,1 @@
+"""What the documentation promises, held against what is."""

@@ -1,0 +1,1 @@
+"""What is published, and what is tried before: archives, Pythons, lowest versions."""
