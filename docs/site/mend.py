@@ -11,6 +11,8 @@ from typing import Any
 
 from sphinx.application import Sphinx
 
+from docs.site import reference
+
 __all__ = ["setup"]
 
 MENDED = {
@@ -23,9 +25,7 @@ MENDED = {
     '<aside class="toc-drawer">': '<aside class="toc-drawer" aria-label="this page">',
     '<th class="head"><p></p></th>': '<td class="head"></td>',
     "<pre>": '<pre tabindex="0">',
-    '<div class="table-wrapper': (
-        '<div tabindex="0" role="region" aria-label="table" class="table-wrapper'
-    ),
+    '<div class="table-wrapper': '<div tabindex="0" class="table-wrapper',
     '<noscript>\n<div class="admonition error">': (
         '<h1>Search</h1>\n<noscript>\n<div class="admonition error">'
     ),
@@ -56,10 +56,13 @@ def mended(text: str) -> str:
 
 def _back(found: re.Match[str]) -> str:
     """The way back to an entry, to the module whose page it stands on."""
-    place = found["place"]
-    if not place.startswith(f"{found['module']}."):
-        place = f"{found['module']}.{found['name']}"
-    return found[1] + place
+    first, *inner = found["name"].split(".")
+    module = f"{found['module']}."
+    told = [home for home in reference.homes().values() if home.startswith(module)]
+    place = found["place"].removesuffix("".join(f".{name}" for name in inner))
+    if place not in told:
+        place = next(home for home in told if home.rpartition(".")[2] == first)
+    return found[1] + ".".join([place, *inner])
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

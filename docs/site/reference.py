@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from docs.site.contents import REFERENCE
 
-__all__ = ["Name", "modules", "names", "pages"]
+__all__ = ["Name", "homes", "modules", "names", "pages"]
 
 OURS = ("autograd", "nn")
 
