@@ -33,9 +33,9 @@ RENDERED = 12
 class Plan(NamedTuple):
     """Which cases to run.
 
-    quick: the first or last of each group, in one state. only: subjects whose name starts so.
-    extra: a module to import first, which may declare primitives of its own. seconds:
-    how long one case may take.
+    quick: the first or last of each group, in one state. only: subjects whose name
+    starts so. extra: a module to import first, which may declare primitives of its own.
+    seconds: how long one case may take.
     """
 
     quick: bool = False

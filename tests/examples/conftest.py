@@ -1,8 +1,6 @@
 """Each program runs once, however many tests look at what it returned and drew."""
 
-import fcntl
 import functools
-import os
 import pickle
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +11,7 @@ import pytest
 from docs.questions.build import Run, run
 from examples import digits_cnn
 from tests import browsing
+from tests.once import once
 
 
 @pytest.fixture(scope="session")
@@ -22,19 +21,18 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Run]:
     Also where tests run side by side in several processes: the first that needs a
     program runs it, and the others read what it returned.
     """
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    return functools.cache(lambda name: _run_once(name, shared / "examples" / name))
+
+    def found(name: str) -> Run:
+        place = once(tmp_path_factory, f"examples/{name}", lambda p: _kept(name, p))
+        return Run(pickle.loads((place / "figures").read_bytes()), place / "out")
+
+    return functools.cache(found)
 
 
-def _run_once(name: str, place: Path) -> Run:
-    place.mkdir(parents=True, exist_ok=True)
-    kept, out = place / "figures", place / "out"
-    with (place / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # let go of when its process ends
-        if not kept.exists():
-            kept.write_bytes(pickle.dumps(_shortened(name, out).figures))
-    return Run(pickle.loads(kept.read_bytes()), out)
+def _kept(name: str, place: Path) -> None:
+    figures = _shortened(name, place / "out").figures
+    place.mkdir(exist_ok=True)  # of some that need more than is installed
+    (place / "figures").write_bytes(pickle.dumps(figures))
 
 
 def _shortened(name: str, out: Path) -> Run:

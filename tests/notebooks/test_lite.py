@@ -1,8 +1,6 @@
 """Jupyter in the browser: built, opened without a network, and the tour begun."""
 
-import fcntl
 import json
-import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -14,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.browsing import chromium
+from tests.once import once
 
 pytest.importorskip("jupytext", reason="needs jupytext")
 pytest.importorskip("jupyterlite_pyodide_kernel", reason="needs jupyterlite")
@@ -45,15 +44,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of JupyterLite, made once; skipped where its parts cannot be had."""
     if shutil.which("npm") is None:
         pytest.skip("needs npm (apt install npm)")
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    out = shared / "lite"
-    with (shared / "lite.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # let go of when its process ends
-        try:
-            return out if out.exists() else lite.main([str(out)])
-        except PartsError as error:
-            pytest.skip(str(error))
+    try:
+        return once(tmp_path_factory, "lite", lambda out: lite.main([str(out)]))
+    except PartsError as error:
+        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="module")

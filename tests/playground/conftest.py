@@ -1,8 +1,6 @@
 """The playground, built once however many processes test it, and a browser with it."""
 
-import fcntl
 import functools
-import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -15,6 +13,7 @@ import pytest
 from docs.playground import build
 from docs.playground.parts import PartsError
 from tests import browsing
+from tests.once import once
 from tests.playground.board import Board
 
 
@@ -23,15 +22,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the playground; skipped where its parts cannot be had."""
     if shutil.which("npm") is None or shutil.which("node") is None:
         pytest.skip("needs npm and node (apt install npm)")
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    out = shared / "playground"
-    with (shared / "playground.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # let go of when its process ends
-        try:
-            return out if out.exists() else build.main(out)
-        except PartsError as error:
-            pytest.skip(str(error))
+    try:
+        return once(tmp_path_factory, "playground", build.main)
+    except PartsError as error:
+        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,5 @@
 """The site, built once however many processes test it, and a browser with it."""
 
-import fcntl
-import os
 import shutil
 import subprocess
 import sys
@@ -12,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests import browsing
+from tests.once import once
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,16 +21,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pytest.importorskip("sphinx", reason="needs the extra site")
     if shutil.which("npm") is None:
         pytest.skip("needs npm and node (apt install npm)")
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-    out = shared / "site"
-    with (shared / "site.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # let go of when its process ends
-        if not (out / ".nojekyll").exists():
-            command = [sys.executable, "-m", "docs.site.build", str(out)]
-            built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-            assert built.returncode == 0, built.stderr[-3000:]
-    return out
+    return once(tmp_path_factory, "site", _build)
+
+
+def _build(out: Path) -> None:
+    command = [sys.executable, "-m", "docs.site.build", str(out)]
+    built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert built.returncode == 0, built.stderr[-3000:]
 
 
 @pytest.fixture(scope="session")
