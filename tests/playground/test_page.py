@@ -1,8 +1,6 @@
 """The playground in a real browser, offline, opened as a file."""
 
 import re
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -10,7 +8,9 @@ from docs.playground.build import examples
 from docs.playground.links import contents, fragment
 from docs.playground.parts import axe
 from tests.playground.board import Board
+from tests.playground.memory import tab
 from tests.playground.native import ran
+from tests.playground.speed import MANY
 
 FORK = examples()[0]["programs"][0]["program"]
 NEURON = """
@@ -25,18 +25,6 @@ loss.backward(retain_graph=True)
 print(f"{loss.item():.6f} {w.grad:.6f}")
 loss
 """
-MANY = """
-import autograd as ag
-
-a = slider(1.0, -2, 2)
-y = a
-for k in range(15):
-    y = (y * 0.9 + a).tanh() if k % 3 == 2 else y * 1.1 + a
-y.backward(retain_graph=True)
-ag.draw(y, max_nodes=60)
-"""
-"""A graph of 35 operations, all drawn."""
-
 AXE = """;
 const done = arguments[0];
 axe.run(document, {iframes: false, preload: false}).then(found => done(
@@ -181,35 +169,6 @@ def test_every_reader_gets_it(board: Board, scheme: str) -> None:
 
 def test_the_tab_takes_little_memory(board: Board) -> None:
     board.do("run", FORK)
-    size = max(_share(pid) for pid in _renderers(board.browser.service.process.pid))
+    size = tab(board.browser)
     print(f"memory of the tab: {size / 1e6:.0f} MB")
     assert size <= 400e6
-
-
-def _renderers(driver: int) -> list[int]:
-    """The processes of pages below the driver's."""
-    parents = {}
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = stat.read_text().rpartition(")")[2].split()
-            parents[int(stat.parent.name)] = int(fields[1])
-        except OSError:  # it has ended meanwhile
-            continue
-    return [pid for pid in parents if _is_below(pid, driver, parents) and _draws(pid)]
-
-
-def _is_below(pid: int, ancestor: int, parents: dict[int, int]) -> bool:
-    while pid in parents and pid != ancestor:
-        pid = parents[pid]
-    return pid == ancestor
-
-
-def _draws(pid: int) -> bool:
-    return b"--type=renderer" in Path(f"/proc/{pid}/cmdline").read_bytes()
-
-
-def _share(pid: int) -> float:
-    """Bytes of memory that a process takes; what is shared, in proportion."""
-    said = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    found: Any = re.search(r"^Pss:\s+(\d+) kB", said, re.MULTILINE)
-    return 1024.0 * int(found[1])
