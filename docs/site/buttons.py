@@ -23,7 +23,8 @@ ACTIONS = {"run": "Run", "explore": "Explore"}
 ELSEWHERE = re.compile(r"\b(?:PIL|h5py|matplotlib|numba|scipy|tensorboardX)\b")
 """What a browser has not; a block with it is for the reader's own machine."""
 
-GRAPH = re.compile(r"\.backward\(|\bdraw\(|\bexplore\(")
+GRAPH = re.compile(r"^\w+\.backward\(|\bdraw\(|\bexplore\(", re.MULTILINE)
+FUNCTION = re.compile(r"def (\w+)")
 
 
 def opened(page: str, program: str, before: str, action: str, label: str) -> str:
@@ -53,12 +54,20 @@ def buttons(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """Put buttons below each block of Python that runs in a browser."""
     if page.startswith(("reference/", "source/")):
         return
-    before = ""
-    for block in list(doctree.findall(nodes.literal_block)):
+    before, blocks = "", list(doctree.findall(nodes.literal_block))
+    for place, block in enumerate(blocks):
         program = block.astext()
         if block.get("language") != "python" or program.startswith(">>>"):
             continue
-        if LISTING in block["classes"] or ELSEWHERE.search(before + program):
+        if LISTING in block["classes"]:
+            function = FUNCTION.search(program)
+            later = "".join(other.astext() for other in blocks[place + 1 :])
+            if function and f"{function[1]}(" in later.replace(
+                f"def {function[1]}(", ""
+            ):
+                before += program + "\n"
+            continue
+        if ELSEWHERE.search(before + program):
             continue
         actions = list(ACTIONS)[: 2 if GRAPH.search(program) else 1]
         links = " ".join(

@@ -49,4 +49,5 @@ def test_example_draws(figures: dict[str, Any]) -> None:
     curve = (figures["out"] / "loss.svg").read_text("utf-8")
     assert "dense/kernel" in graph
     assert "<svg" in curve
-    assert sorted(p.name for p in figures["out"].iterdir()) == ["graph.svg", "loss.svg"]
+    drawn = sorted(p.name for p in figures["out"].iterdir())
+    assert drawn == ["graph.svg", "loss.svg", "training.html"]

@@ -49,6 +49,9 @@ def main(folder: Path = OUT, rounds: int = 5) -> None:
             board.idle().do("run", MANY)
             moved += [board.redrawn("a", k / 10) for k in range(12)]
             size = max(size, tab(browser))
+            board.run("playground.open({program: 'while True: pass'})")
+            board.press("run")
+            assert board.until("document.documentElement.dataset.state === 'busy'")
             begun = time.perf_counter()
             board.press("stop")
             board.idle()

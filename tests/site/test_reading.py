@@ -20,6 +20,7 @@ DARK = (
 """Pages of each kind, which are looked at in the dark too."""
 
 REFERENCE = ("index", "autograd", "nn.callbacks")
+ROWS = ("keras", "numpy_coverage", "genindex")
 
 
 @pytest.fixture
@@ -29,11 +30,13 @@ def opened(browser: Any) -> Any:
 
 
 def test_every_page_can_be_read_by_everyone(site: Path, opened: Any) -> None:
-    """Of the reference, whose pages are made alike, two: all by `tests.site.access`."""
+    """But for pages like others, and two of 2,000 rows, which `tests.site.access` reads."""
     found = {}
     for path in written(site):
         page = path.relative_to(site)
         if page.parts[0] == "reference" and page.stem not in REFERENCE:
+            continue
+        if page.stem in ROWS:
             continue
         if problems := violations(opened(path)):
             found[page.as_posix()] = problems
