@@ -18,6 +18,7 @@ from autograd import ops
 from autograd.engine import record
 from autograd.engine.tensor import plain
 from autograd.ops.threads import THREADS
+from nn.masks import MASKS
 
 
 class Cost(NamedTuple):
@@ -148,9 +149,13 @@ CEILINGS: dict[Callable[[int], None], Cost] = {
 
 
 @pytest.fixture(autouse=True)
-def one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Calls are counted in this thread alone, so nothing is to be done in another."""
+def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Calls are counted in this thread alone, so nothing is to be done in another.
+
+    Masked values of earlier tests, which cost every layer a look, are not there either.
+    """
     monkeypatch.setattr(THREADS, "count", 1)
+    monkeypatch.setattr(MASKS, "known", {})
 
 
 @pytest.mark.parametrize("step", CEILINGS, ids=lambda step: step.__name__)
