@@ -13,6 +13,7 @@ from sphinx.application import Sphinx
 
 from docs.playground.build import examples
 from docs.playground.links import fragment
+from docs.site.contents import OPTIONAL
 
 __all__ = ["LISTING", "examples_of", "opened", "setup"]
 
@@ -20,11 +21,11 @@ LISTING = "listing"
 """The class of a block that shows a part of a program, which does not run alone."""
 
 ACTIONS = {"run": "Run", "explore": "Explore"}
-ELSEWHERE = re.compile(r"\b(?:PIL|h5py|matplotlib|numba|scipy|tensorboardX)\b")
-"""What a browser has not; a block with it is for the reader's own machine."""
+ELSEWHERE = re.compile(rf"\b(?:{'|'.join(OPTIONAL)})\b")
+"""A block with one of these is for the reader's own machine."""
 
 GRAPH = re.compile(r"^\w+\.backward\(|\bdraw\(|\bexplore\(", re.MULTILINE)
-FUNCTION = re.compile(r"def (\w+)")
+FUNCTION = re.compile(r"^def (\w+)", re.MULTILINE)
 
 
 def opened(page: str, program: str, before: str, action: str, label: str) -> str:
@@ -60,10 +61,9 @@ def buttons(app: Sphinx, doctree: nodes.document, page: str) -> None:
         if block.get("language") != "python" or program.startswith(">>>"):
             continue
         if LISTING in block["classes"]:
-            function = FUNCTION.search(program)
-            later = "".join(other.astext() for other in blocks[place + 1 :])
-            if function and f"{function[1]}(" in later.replace(
-                f"def {function[1]}(", ""
+            later = "\n".join(other.astext() for other in blocks[place + 1 :])
+            if any(
+                re.search(rf"(?<!def ){f}\(", later) for f in FUNCTION.findall(program)
             ):
                 before += program + "\n"
             continue

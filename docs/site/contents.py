@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-__all__ = ["CHAPTERS", "PORTUGUESE", "REFERENCE", "Part"]
+__all__ = ["CHAPTERS", "OPTIONAL", "PORTUGUESE", "REFERENCE", "Part"]
 
 
 class Part(NamedTuple):
@@ -11,6 +11,9 @@ class Part(NamedTuple):
     title: str
     entries: tuple[str, ...]
 
+
+OPTIONAL = ("PIL", "h5py", "matplotlib", "numba", "scipy", "tensorboardX")
+"""What code on a page may need beyond the library itself, and a browser has not."""
 
 PORTUGUESE = ("questions/pt/momentum", "questions/pt/backprop", "questions/pt/batches")
 

@@ -2,9 +2,10 @@
 
 import inspect
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sphinx.application import Sphinx
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 __all__ = ["escaped", "marked_up", "setup"]
 
@@ -62,14 +63,14 @@ def _fresh(made: list[str]) -> bool:
 
 
 def process(
-    app: Sphinx, what: str, name: str, value: Any, options: Any, lines: list[str]
+    app: "Sphinx", what: str, name: str, value: Any, options: Any, lines: list[str]
 ) -> None:
     """What autodoc calls with the lines of each docstring, to change them in place."""
     lines[:] = marked_up(lines)
 
 
 def called(
-    app: Sphinx, what: str, name: str, value: Any, options: Any, given: Any, back: Any
+    app: "Sphinx", what: str, name: str, value: Any, options: Any, given: Any, back: Any
 ) -> tuple[str, str | None] | None:
     """What autodoc calls for signatures: layers' own, which `Layer.__new__` hides."""
     if what != "class" or given is None or "*args" not in given:
@@ -77,7 +78,7 @@ def called(
     return str(inspect.signature(value).replace(return_annotation=EMPTY)), None
 
 
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: "Sphinx") -> dict[str, Any]:
     app.connect("autodoc-process-docstring", process)
     app.connect("autodoc-process-signature", called)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,5 +1,6 @@
-"""What pages get beyond Sphinx: captions, the language of a page, buttons to run."""
+"""What pages get beyond Sphinx: captions, the language of a page, plain types."""
 
+from functools import partial
 from typing import Any
 
 from docutils import nodes
@@ -7,9 +8,6 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 
 __all__ = ["setup"]
-
-NAVIGATION: dict[Any, str] = {}
-"""By depth and options, the navigation of listings: addresses in it are relative."""
 
 BUILTINS = ("dict", "list", "tuple", "type", "isinstance")
 
@@ -62,12 +60,15 @@ def spoken(
 
 
 def remembered(
-    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: Any
+    made: dict[Any, str], app: Sphinx, page: str, template: str, context: Any, *_: Any
 ) -> None:
-    """Let listings of one depth share the navigation: it takes 12 of 60 s to make."""
+    """Let listings of one depth share the navigation: it takes 12 of 60 s to make.
+
+    made: what is shared, by depth, since addresses in it are relative, and options.
+    """
     if not page.startswith("_modules/"):
         return
-    toctree, made, depth = context["toctree"], NAVIGATION, page.count("/")
+    toctree, depth = context["toctree"], page.count("/")
 
     def navigation(**options: Any) -> str:
         key = depth, tuple(sorted(options.items()))
@@ -84,5 +85,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", unlinked)
     app.connect("doctree-read", elsewhere, priority=400)  # before viewcode's 500
     app.connect("html-page-context", spoken)
-    app.connect("html-page-context", remembered, priority=400)  # before the theme's
+    sharing = partial(remembered, {})
+    app.connect("html-page-context", sharing, priority=400)  # before the theme's
     return {"parallel_read_safe": True, "parallel_write_safe": True}

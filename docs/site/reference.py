@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 
 from docs.site.contents import REFERENCE
+from docs.site.docstrings import escaped
 
 __all__ = ["Name", "homes", "modules", "names", "pages"]
 
@@ -105,8 +106,6 @@ def _page(module: str) -> str:
 
 def _prose(text: str) -> list[str]:
     """A docstring's words on a page, handled as autodoc hands them on."""
-    from docs.site.docstrings import escaped
-
     return [escaped(line) for line in text.splitlines()]
 
 

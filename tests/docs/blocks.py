@@ -26,8 +26,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from docs.questions import build as questions
+from docs.site.contents import OPTIONAL
 
-__all__ = ["OPTIONAL", "ROOT", "Block", "blocks", "contradictions", "missing", "pages"]
+__all__ = ["ROOT", "Block", "blocks", "contradictions", "missing", "pages"]
 
 ROOT = Path(__file__).parents[2]
 
@@ -36,9 +37,6 @@ LANGUAGES = ("python", "sh", "text")
 
 LISTING = "listing"
 """The language of a block that is the source of a function, ``MODULE:FUNCTION``."""
-
-OPTIONAL = ("PIL", "h5py", "matplotlib", "numba", "scipy", "tensorboardX")
-"""What a block may import without being run where it is not installed."""
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 FENCE = re.compile(r"^[ >\t]*(?:```|~~~).*", re.MULTILINE)

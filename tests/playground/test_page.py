@@ -6,11 +6,11 @@ import pytest
 
 from docs.playground.build import examples
 from docs.playground.links import contents, fragment
-from docs.playground.parts import axe
 from tests.playground.board import Board
 from tests.playground.memory import tab
 from tests.playground.native import ran
 from tests.playground.speed import MANY
+from tests.site.access import violations
 
 FORK = examples()[0]["programs"][0]["program"]
 NEURON = """
@@ -24,11 +24,6 @@ loss = (y - 0.0) ** 2
 loss.backward(retain_graph=True)
 print(f"{loss.item():.6f} {w.grad:.6f}")
 loss
-"""
-AXE = """;
-const done = arguments[0];
-axe.run(document, {iframes: false, preload: false}).then(found => done(
-  found.violations.map(one => [one.id, one.nodes.map(node => node.html)])));
 """
 
 
@@ -160,10 +155,9 @@ def test_all_examples_run(board: Board) -> None:
 def test_every_reader_gets_it(board: Board, scheme: str) -> None:
     board.scheme(scheme)
     board.run("document.getElementById('help').open = true")
-    script = axe().read_text("utf-8") + AXE
     for program in (NEURON, NEURON + "1 / 0"):
         board.do("run", program)
-        assert board.browser.execute_async_script(script) == []
+        assert violations(board, frames=False) == []
     board.scheme("")
 
 

@@ -15,15 +15,15 @@ from tests.site.pages import written
 __all__ = ["violations"]
 
 RUN = """;
-const done = arguments[0];
-axe.run(document, {preload: false}).then(found => done(
+const done = arguments[1];
+axe.run(document, {iframes: arguments[0], preload: false}).then(found => done(
   found.violations.map(one => [one.id, one.nodes.slice(0, 3).map(node => node.html)])));
 """
 
 
-def violations(page: Page) -> Any:
-    """By rule, the first elements that break it."""
-    return page.browser.execute_async_script(axe().read_text("utf-8") + RUN)
+def violations(page: Page, *, frames: bool = True) -> Any:
+    """By rule, the first elements that break it; in frames too, if they run scripts."""
+    return page.browser.execute_async_script(axe().read_text("utf-8") + RUN, frames)
 
 
 def main(site: Path) -> int:
