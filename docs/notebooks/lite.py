@@ -24,7 +24,7 @@ from typing import Any
 import jupytext
 
 from docs.notebooks import build
-from docs.playground.parts import CACHE, PartsError, fetched, module
+from docs.playground.parts import CACHE, fetched, module
 
 __all__ = ["main"]
 
@@ -191,7 +191,7 @@ def _run(command: list[str], place: Path) -> None:
     done = subprocess.run(command, cwd=place, capture_output=True, text=True)
     if done.returncode:
         said = (done.stderr or done.stdout).strip()[-2000:]
-        raise PartsError(f"notebooks: {' '.join(command[1:4])} failed.\n{said}")
+        raise RuntimeError(f"notebooks: {' '.join(command[1:4])} failed.\n{said}")
 
 
 if __name__ == "__main__":

@@ -76,7 +76,7 @@ def _compile(script: Path, archives: list[bytes]) -> bytes:
         command = [node, script, pyodide, out, *paths]
         done = subprocess.run(command, capture_output=True, text=True)
         if done.returncode:
-            raise PartsError(f"playground: compiling failed\n{done.stderr[-2000:]}")
+            raise RuntimeError(f"playground: compiling failed\n{done.stderr[-2000:]}")
         return out.read_bytes()
 
 

@@ -133,6 +133,7 @@ async function begin() {
   if (!await visit(playground)) {
     playground.open(all[0]);
     get("examples").value = "0";
+    if (!isEmbedded) playground.run("run");
   }
   if (!isEmbedded) playground.machine.start();
 }

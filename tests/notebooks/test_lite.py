@@ -2,10 +2,7 @@
 
 import json
 import shutil
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +10,7 @@ import pytest
 
 from tests.browsing import chromium
 from tests.once import once
+from tests.serving import serving
 
 pytest.importorskip("jupytext", reason="needs jupytext")
 pytest.importorskip("jupyterlite_pyodide_kernel", reason="needs jupyterlite")
@@ -32,13 +30,6 @@ return [...document.querySelectorAll('.jp-CodeCell')].slice(0, 3)
 """
 
 
-class Quiet(SimpleHTTPRequestHandler):
-    """Serves files and keeps what it is asked for."""
-
-    def log_message(self, format: str, *arguments: Any) -> None:
-        self.server.asked.append(format % arguments)  # type: ignore[attr-defined]
-
-
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of JupyterLite, made once; skipped where its parts cannot be had."""
@@ -51,14 +42,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def server(site: Path) -> Iterator[ThreadingHTTPServer]:
-    """A server of the folder, on this machine alone."""
-    found = ThreadingHTTPServer(("localhost", 0), partial(Quiet, directory=site))
-    found.asked = []  # type: ignore[attr-defined]
-    threading.Thread(target=found.serve_forever, daemon=True).start()
-    yield found
-    found.shutdown()
-    found.server_close()
+def server(site: Path) -> Iterator[tuple[str, list[str]]]:
+    """The address of a server of the folder, and what it was asked for."""
+    with serving(site) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -67,14 +54,13 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     yield from chromium(tmp_path_factory.mktemp("profile"))
 
 
-def test_the_tour_begins(browser: Any, server: Any) -> None:
+def test_the_tour_begins(browser: Any, server: tuple[str, list[str]]) -> None:
+    address, asked = server
     wait = pytest.importorskip("selenium.webdriver.support.ui").WebDriverWait(
         browser, 60, 0.5
     )
     keys = pytest.importorskip("selenium.webdriver").Keys
-    browser.get(
-        f"http://localhost:{server.server_port}/notebooks/index.html?path=tour.ipynb"
-    )
+    browser.get(f"{address}/notebooks/index.html?path=tour.ipynb")
     wait.until(lambda b: b.find_elements("css selector", ".jp-CodeCell"))
     wait.until(lambda b: b.find_elements("css selector", ".jp-MarkdownCell"))[0].click()
     browser.switch_to.active_element.send_keys(keys.ESCAPE)
@@ -82,7 +68,7 @@ def test_the_tour_begins(browser: Any, server: Any) -> None:
         browser.switch_to.active_element.send_keys(keys.SHIFT, keys.ENTER)
     wait.until(lambda b: len(b.execute_script(SHOWN)) == len(FIRST))
     assert browser.execute_script(SHOWN) == FIRST
-    assert [line for line in server.asked if "pyodide.asm.wasm" in line]
+    assert [path for path in asked if "pyodide.asm.wasm" in path]
 
 
 def test_everything_that_is_loaded_lies_in_the_folder(site: Path) -> None:

@@ -1,10 +1,7 @@
 """The playground, built once however many processes test it, and a browser with it."""
 
-import functools
 import shutil
-import threading
-from collections.abc import Callable, Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +12,7 @@ from docs.playground.parts import PartsError
 from tests import browsing
 from tests.once import once
 from tests.playground.board import Board
+from tests.serving import serving
 
 
 @pytest.fixture(scope="session")
@@ -51,24 +49,7 @@ def tab(browser: Any) -> Iterator[Any]:
 
 
 @pytest.fixture
-def log() -> list[str]:
-    """What the server was asked for."""
-    return []
-
-
-@pytest.fixture
-def server(built: Path, log: list[str]) -> Iterator[str]:
-    """The address at which a plain server has the playground."""
-
-    class Handler(SimpleHTTPRequestHandler):
-        def log_message(self, format: str, *args: Any) -> None:
-            log.append(self.path)
-
-    handler: Callable[..., Any] = functools.partial(Handler, directory=str(built))
-    found = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=found.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://localhost:{found.server_port}"
-    found.shutdown()
-    found.server_close()
-    thread.join()
+def server(built: Path) -> Iterator[tuple[str, list[str]]]:
+    """The address at which a plain server has the playground, and what it was asked."""
+    with serving(built) as found:
+        yield found

@@ -3,11 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from docs.playground.build import examples
 from docs.playground.links import fragment
 from tests.playground.board import Board
-
-FORK = examples()[0]["programs"][0]["program"]
 
 HOSTILE = '''
 class Hostile:
@@ -62,19 +59,19 @@ for name, attempt in [*tried.items(), ("request", request)]:
 """
 
 
-def test_over_http_the_first_result_comes_and_nothing_else_is_asked_for(
-    tab: Any, server: str, log: list[str]
+def test_over_http_the_first_example_runs_and_nothing_else_is_asked_for(
+    tab: Any, server: tuple[str, list[str]]
 ) -> None:
-    board = Board(tab, f"{server}/index.html").ready()
-    board.do("run", FORK)
+    address, log = server
+    board = Board(tab, f"{address}/index.html").ready()
     assert board.text("printed").startswith("de/da = 2.0")
     print(f"Python started in {board.run('return playground.machine.time')} ms")
     asked = {path.split("?")[0] for path in log}
     assert all(path.endswith((".js", ".css", ".html")) for path in asked)
     assert board.console() == []
     log.clear()
-    board.do("run", NETWORK.replace("ADDRESS", server))
-    board.do("run", HOSTILE.replace("ADDRESS", server))
+    board.do("run", NETWORK.replace("ADDRESS", address))
+    board.do("run", HOSTILE.replace("ADDRESS", address))
     assert "shown" in board.shown
     with board.inside():
         board.run("document.getElementById('a')?.click()")

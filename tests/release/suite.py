@@ -13,8 +13,13 @@ __all__ = ["ABOUT_THE_SOURCE", "bare_tests", "run_suite"]
 ABOUT_THE_SOURCE = [
     "tests/test_style.py",
     "tests/test_tracebacks.py::test_what_is_ours",
+    "tests/docs/test_commands.py",
+    "tests/playground",
+    "tests/examples/test_pages.py::"
+    "test_pictures_are_described_and_links_lead_somewhere",
 ]
-"""Tests that read the packages' source beside them; a run in the tree has them."""
+"""Tests that read the packages' source beside them, or documents that lead into it, or
+put it into a page; a run in the tree has them."""
 
 
 def bare_tests(sdist: Path, to: Path) -> Path:

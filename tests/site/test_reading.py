@@ -53,6 +53,7 @@ def test_pages_can_be_read_in_the_dark(site: Path, opened: Any) -> None:
         assert violations(page) == [], name
 
 
+@pytest.mark.usefixtures("site")  # has axe too
 def test_a_fault_is_found(tmp_path: Path, opened: Any) -> None:
     path = tmp_path / "page.html"
     path.write_text("<html><body><img src='x.png'><button></button></body></html>")
