@@ -108,6 +108,5 @@ def lend(environment: Environment, requirements: list[str]) -> None:
 
 def without_settings() -> dict[str, str]:
     """The variables of this process but those that change what a Python finds."""
-    return {
-        k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "PIP_T"))
-    }
+    changes = "PYTHON", "PIP_T", "VIRTUAL_ENV"
+    return {k: v for k, v in os.environ.items() if not k.startswith(changes)}
