@@ -16,6 +16,7 @@
     │   └── ValueShapeError                 a shape that depends on values
     ├── NotFiniteError      FloatingPointError  the first NaN, under detect_anomaly
     ├── GradientCheckError  AssertionError  analytic and numeric derivatives differ
+    ├── DistributionError   RuntimeError    a rank failed, is missing or differs
     ├── RenderError         RuntimeError    a graph was described but could not be drawn
     └── StorageError        OSError         a file that cannot be written or trusted
 
@@ -34,6 +35,7 @@ __all__ = [
     "AxisError",
     "BatchError",
     "DTypeError",
+    "DistributionError",
     "GradientCheckError",
     "GraphError",
     "IndexingError",
@@ -122,6 +124,10 @@ class NotFiniteError(AutogradError, FloatingPointError):
 
 class GradientCheckError(AutogradError, AssertionError):
     """Analytic and numeric derivatives differ."""
+
+
+class DistributionError(AutogradError, RuntimeError):
+    """A rank that failed or did not come, or ranks that were given different things."""
 
 
 class RenderError(AutogradError, RuntimeError):

@@ -10,10 +10,10 @@ Nothing here recurses, and each node is visited once however many paths lead thr
 recorded in its turn: that is how second derivatives come about.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from heapq import heappop, heappush
 from math import inf
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -29,6 +29,8 @@ __all__ = ["leading", "pull", "push"]
 _OWN = Traced, np.ndarray
 """What shares that a walk may add to are of, where it is traced, and where not."""
 
+_Due: TypeAlias = tuple[float, Node]
+
 Lift: TypeAlias = Callable[[Any, Node], Any]
 
 
@@ -40,6 +42,7 @@ def pull(
     ends: bool = False,
     lift: Lift | None = None,
     retain: bool = False,
+    ready: Mapping[Node, Callable[[Any], None]] | None = None,
 ) -> dict[Node, Any]:
     """Reverse mode: from cotangents of outputs to those of `targets`.
 
@@ -47,12 +50,39 @@ def pull(
     `targets` the result has all leaves and all nodes that keep their gradient. Unless
     `retain`, every node passed lets go of its arrays. useful: the nodes to go through,
     by default those that lead to a target. ends: whether the walk ends at the targets,
-    also where one was made from another.
+    also where one was made from another. ready: leaves whose gradient goes to a
+    function as soon as nothing can be added to it, and not into the result.
     """
     if targets is not None and useful is None:
         useful = leading(collect(cotangents, since=_oldest(targets)), targets)
-    found = _walk(dict(cotangents), targets, useful, ends, lift, retain)
+    early = None if ready is None else _early(ready, collect(cotangents))
+    aim = targets, useful, ends, early  # no `NamedTuple`: that would be a call more
+    found = _walk(dict(cotangents), aim, lift, retain)
     return found if lift else _owned(found, cotangents.values())
+
+
+class Early(NamedTuple):
+    """Leaves that a walk comes to before their number: when, and who gets the gradient.
+
+    when: right after the oldest node that used the leaf, going up as the walk goes down
+    the numbers of nodes.
+    """
+
+    when: dict[Node, float]
+    ready: Mapping[Node, Callable[[Any], None]]
+
+    def takes(self, node: Node, g: Any) -> bool:
+        """Whether somebody gets `g`, the gradient of a leaf, at once: now."""
+        take = self.ready.get(node)
+        if take is not None:
+            take(g)
+        return take is not None
+
+
+_Aim: TypeAlias = tuple[
+    Collection[Node] | None, Collection[Node] | None, bool, Early | None
+]
+"""Where a walk leads: targets, useful nodes and ends as in `pull`, and early leaves."""
 
 
 def leading(nodes: Iterable[Node], targets: Iterable[Node]) -> set[Node]:
@@ -65,15 +95,11 @@ def leading(nodes: Iterable[Node], targets: Iterable[Node]) -> set[Node]:
 
 
 def _walk(
-    waiting: dict[Node, Any],
-    targets: Collection[Node] | None,
-    useful: Collection[Node] | None,
-    ends: bool,
-    lift: Lift | None,
-    retain: bool,
+    waiting: dict[Node, Any], aim: _Aim, lift: Lift | None, retain: bool
 ) -> dict[Node, Any]:
-    """What comes from `waiting` shares to `targets`, through `useful` nodes or all."""
-    newest = sorted([(-node.number, node) for node in waiting])  # a heap
+    """What comes from `waiting` shares to the targets, through useful nodes or all."""
+    targets, useful, ends, early = aim
+    newest: list[_Due] = sorted([(-node.number, node) for node in waiting])  # a heap
     found: dict[Node, Any] = {}
     anomaly, trace = current.mode.anomaly, current.mode.trace
     summed: set[Node] = set()  # whose waiting share is an array of this walk alone
@@ -81,7 +107,8 @@ def _walk(
         node = heappop(newest)[1]
         g, primitive, notes = waiting.pop(node), node.primitive, node.notes
         if primitive is None:
-            found[node] = g
+            if early is None or not early.takes(node, g):
+                found[node] = g
             continue
         if node in targets if targets else notes is not None and notes.keeps_grad:
             found[node] = g
@@ -107,7 +134,10 @@ def _walk(
             if (known := waiting.get(parent)) is not None:
                 share = join(known, share, parent, summed)
             else:
-                heappush(newest, (-parent.number, parent))
+                when: float = -parent.number
+                if early is not None:
+                    when = early.when.get(parent, when)
+                heappush(newest, (when, parent))
                 if add is not None and type(share) is _OWN[trace is None]:
                     summed.add(parent)
             waiting[parent] = share
@@ -142,6 +172,18 @@ def push(
                 jvp = trace.tangent(node.primitive)
             known[node] = jvp(dxs, y, inputs, node.params)
     return {root: known[root] for root in roots if root in known}
+
+
+def _early(ready: Mapping[Node, Callable[[Any], None]], nodes: Iterable[Node]) -> Early:
+    """When a walk through `nodes`, oldest first, can come to the leaves of `ready`."""
+    oldest: dict[Node, int] = {}
+    for node in nodes:
+        for parent in node.parents:
+            if parent is not None and parent in ready:
+                oldest.setdefault(parent, node.number)
+    part = 1 / (len(oldest) + 1)  # so that no two are the same
+    when = {leaf: k * part - used for k, (leaf, used) in enumerate(oldest.items(), 1)}
+    return Early(when, ready)
 
 
 def _sum(known: Any, share: Any, node: Node, summed: set[Node]) -> Any:

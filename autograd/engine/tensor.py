@@ -1,5 +1,6 @@
 """`Tensor`: an array with its place in the graph."""
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -156,12 +157,21 @@ class Tensor(ArrayMethods, ArrayStandard, Value, NumpyProtocols):
         if self._node is not None:
             self._node.grad = None
 
-    def backward(self, cotangent: Any = None, *, retain_graph: bool = False) -> None:
+    def backward(
+        self,
+        cotangent: Any = None,
+        *,
+        retain_graph: bool = False,
+        ready: Iterable[tuple["Tensor", Callable[[Any], None]]] | None = None,
+    ) -> None:
         """Accumulate ∂(self)/∂leaf into the `.grad` of every leaf it was made from.
 
         cotangent: of the Tensor's shape; 1 by default, for a Tensor of one element.
         With it, the gradient of ``Σ cotangent·self``. The graph is freed on the way
         unless `retain_graph`. A call that raises changes no gradient.
+
+        ready: leaves, each with a function that gets its gradient, to read, as soon as
+        the walk has all of it, while the walk goes on; their `.grad` stays as it is.
 
         >>> import autograd as ag
         >>> x = ag.tensor(3.0, requires_grad=True)
@@ -176,7 +186,10 @@ class Tensor(ArrayMethods, ArrayStandard, Value, NumpyProtocols):
                 "the inputs with tensor(…, requires_grad=True)"
             )
         g = seed(self, cotangent, "backward")
-        found = pull({self._node: g}, retain=retain_graph)
+        early = None
+        if ready is not None:
+            early = {leaf._node: take for leaf, take in ready if leaf._node is not None}
+        found = pull({self._node: g}, retain=retain_graph, ready=early)
         before = [node.grad for node in found]
         try:
             for node, share in found.items():

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from autograd.engine.batched import Batched
+from autograd.engine.modes import current
 from autograd.engine.primitive import FUNCTIONS
 from autograd.engine.traced import Traced, as_array, examples, in_one_step
 from autograd.engine.traced_random import drawing
@@ -14,6 +15,7 @@ __all__ = [
     "as_array",
     "check",
     "drawing",
+    "effect",
     "either",
     "in_one_step",
     "is_array",
@@ -61,6 +63,21 @@ def either(condition: Any, true: Function, false: Function, *operands: Any) -> A
     if type(condition) is Traced:
         return FUNCTIONS["either"](condition, true, false, *operands)
     return true(*operands) if condition else false(*operands)
+
+
+def effect(function: Function, *args: Any, like: Any = None) -> Any:
+    """``function(*args)``, also of a function that does more than to return something.
+
+    Where a function is traced it is called in every run of the program, in the order of
+    the trace, and not while tracing: then `like` stands for what it returns.
+    """
+    trace = current.mode.trace
+    if trace is None:
+        return function(*args)
+    result = examples((like,))[0]
+    if type(result) is np.ndarray:
+        result = result.copy()  # as what came in, it would be taken for that
+    return trace.enter(function, args, {}, result, pure=False)
 
 
 def check(refuse: Function, *args: Any) -> None:
