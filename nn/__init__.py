@@ -40,13 +40,14 @@ from nn.saving import load_model
 from nn.variables import Variable
 
 if _typing.TYPE_CHECKING:
-    from nn import backend, datasets, lab, preprocessing, utils
+    from nn import backend, datasets, distribution, lab, preprocessing, utils
 
 _later(  # they read archives, load over the network, and are used by few
     __name__,
     {
         ("nn.backend",): ("backend",),
         ("nn.datasets",): ("datasets",),
+        ("nn.distribution",): ("distribution",),
         ("nn.lab",): ("lab",),
         ("nn.preprocessing",): ("preprocessing",),
         ("nn.utils",): ("utils",),
@@ -77,6 +78,7 @@ __all__ = [
     "constraints",
     "data",
     "datasets",
+    "distribution",
     "dtype_policies",
     "initializers",
     "lab",

@@ -82,6 +82,7 @@ OPEN_TO_NN = {
     "autograd.drawing",
     "autograd.errors",
     "autograd.explorer",
+    "autograd.extend",
     "autograd.files",
     "autograd.later",
     "autograd.numpy",

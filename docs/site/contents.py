@@ -12,7 +12,7 @@ class Part(NamedTuple):
     entries: tuple[str, ...]
 
 
-OPTIONAL = ("PIL", "h5py", "matplotlib", "numba", "scipy", "tensorboardX")
+OPTIONAL = ("PIL", "h5py", "matplotlib", "mpi4py", "numba", "scipy", "tensorboardX")
 """What code on a page may need beyond the library itself, and a browser has not."""
 
 PORTUGUESE = ("questions/pt/momentum", "questions/pt/backprop", "questions/pt/batches")
@@ -44,6 +44,7 @@ CHAPTERS = (
             "control_flow",
             "memory",
             "optimizers",
+            "scale",
             "adding_an_operation",
         ),
     ),
@@ -109,6 +110,7 @@ REFERENCE = (
             "nn.regularizers",
             "nn.constraints",
             "nn.callbacks",
+            "nn.distribution",
             "nn.lab",
         ),
     ),

@@ -20,6 +20,8 @@ class SwapEMAWeights(Callback):
     this one save are averages.
     """
 
+    on_every_rank = True
+
     def __init__(self, swap_on_epoch: bool = False) -> None:
         self.swap_on_epoch = swap_on_epoch
         self._averages_in_model = False

@@ -8,6 +8,7 @@ from autograd.errors import ArgumentError, AutogradError, StorageError
 from nn.callbacks.base import Callback, Logs
 from nn.callbacks.checkpoint import frequency
 from nn.saving import storage
+from nn.shares import SHARES
 
 __all__ = ["BackupAndRestore"]
 
@@ -25,7 +26,7 @@ class BackupAndRestore(Callback):
     delete_checkpoint: remove the files when `fit` ends.
     """
 
-    comes_last = True
+    comes_last = on_every_rank = True
 
     def __init__(
         self,
@@ -53,8 +54,10 @@ class BackupAndRestore(Callback):
                 f"made: {getattr(error, 'strerror', None) or error}; pass another "
                 "backup_dir"
             ) from error
-        if found:
-            self._restore(self._read())
+        state = self._read() if found and SHARES.active.is_chief else None
+        state = SHARES.active.from_chief(state)
+        if state is not None:
+            self._restore(state)
 
     def on_train_batch_end(self, batch: int, logs: Logs = None) -> None:
         """Save after every `save_freq` batches of the epoch."""
@@ -67,7 +70,7 @@ class BackupAndRestore(Callback):
 
     def on_train_end(self, logs: Logs = None) -> None:
         """Remove the files."""
-        if self.delete_checkpoint:
+        if self.delete_checkpoint and SHARES.active.is_chief:
             self.path.unlink(missing_ok=True)
             self.earlier.unlink(missing_ok=True)
 
@@ -99,6 +102,9 @@ class BackupAndRestore(Callback):
             ) from error
 
     def _save(self) -> None:
+        state = self.model.training_run.get_state()
+        if not SHARES.active.is_chief:
+            return
         if self.double_checkpoint and self.path.exists():
             self.path.replace(self.earlier)
-        storage.write(self.path, "checkpoint", self.model.training_run.get_state())
+        storage.write(self.path, "checkpoint", state)

@@ -19,9 +19,12 @@ class Callback:
     ----------
     model: what is trained. params: ``epochs``, ``steps``, ``verbose``.
     comes_last: whether it is called after callbacks that are not, wherever it stands.
+    on_every_rank: whether each process of a training that several share calls it, as it
+        does the same on each with the same logs; others are called by rank 0 alone.
     """
 
     comes_last: ClassVar[bool] = False
+    on_every_rank: ClassVar[bool] = False
     model: Any = None
     params: Mapping[str, Any] = {}
 

@@ -30,6 +30,8 @@ class History(Callback):
         the end of each epoch.
     """
 
+    on_every_rank = True
+
     def __init__(self) -> None:
         self.epoch: list[int] = []
         self.history: dict[str, list[float]] = {}

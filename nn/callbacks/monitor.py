@@ -124,6 +124,8 @@ class EarlyStopping(Monitor):
     stopped_epoch: the last epoch, 0 if it was not stopped. best, best_epoch.
     """
 
+    on_every_rank = True
+
     def __init__(
         self,
         monitor: str = "val_loss",
@@ -207,6 +209,8 @@ class ReduceLROnPlateau(Monitor):
     min_delta: what counts as progress is more than this. The logs of each epoch get its
     ``"learning_rate"``.
     """
+
+    on_every_rank = True
 
     def __init__(
         self,

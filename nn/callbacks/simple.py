@@ -42,6 +42,8 @@ class LearningRateScheduler(Callback):
     ``"learning_rate"``. Of a `MultiOptimizer` all are set, each from its own.
     """
 
+    on_every_rank = True
+
     def __init__(self, schedule: Callable[..., float], verbose: int = 0) -> None:
         self.schedule = schedule
         self.verbose = verbose
@@ -165,6 +167,8 @@ class TerminateOnNaN(Callback):
 
     raise_error: by a `LossNotFiniteError`, without the ends of epoch and training.
     """
+
+    on_every_rank = True
 
     def __init__(self, raise_error: bool = False) -> None:
         self.raise_error = raise_error

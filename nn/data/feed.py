@@ -38,12 +38,15 @@ class Feed:
     runs_on: whether an epoch begins where the one before ended, in a pass over the data
     that goes on; so that what was drawn before says where it is.
     class_weight: what `weigh` was given.
+    rows_of: which rows of a batch of so many samples are wanted; None for all. Where
+    the number shows only as batches are drawn, it is asked for 0 too, as an epoch ends.
     """
 
     steps: int | None
     generators: "list[Generator]"
     runs_on = False
     class_weight: Mapping[int, float] | None = None
+    rows_of: Callable[[int], slice] | None = None
     _caller = "fit"
 
     def split(
@@ -159,6 +162,8 @@ class ArrayFeed(Feed):
         for i, rows in enumerate(self._rows()):
             if i < skip:
                 continue
+            if self.rows_of is not None:
+                rows = _within(rows, self.rows_of)
             if isinstance(rows, slice):
                 yield self._cut(rows)
             else:  # `take` costs 1 µs less than x[rows]
@@ -257,7 +262,15 @@ class IterableFeed(Feed):
 
     def batches(self, skip: int = 0) -> Iterator[Batch]:
         """The elements as batches; an epoch that they end within ends with them."""
-        yield from map(self._checked, islice(self._elements(), skip, None))
+        wanted = self.rows_of
+        for batch in map(self._checked, islice(self._elements(), skip, None)):
+            if wanted is None:
+                yield batch
+            else:
+                pick = itemgetter(wanted(len(leaves(batch.x)[0])))
+                yield Batch(*[map_tree(pick, part) for part in batch])
+        if wanted is not None:
+            wanted(0)
 
     def pass_over(self, epochs: int) -> None:
         """Draw what those epochs drew, where a pass is longer than an epoch."""
@@ -342,6 +355,14 @@ class IterableFeed(Feed):
         if self._check is None:
             return batch
         return batch._replace(y=self._check(batch.y, len(leaves(batch.x)[0])))
+
+
+def _within(rows: Any, rows_of: Callable[[int], slice]) -> Any:
+    """Those of `rows`, a slice or numbers, that are wanted."""
+    if not isinstance(rows, slice):
+        return rows[rows_of(len(rows))]
+    wanted = rows_of(rows.stop - rows.start)
+    return slice(rows.start + wanted.start, rows.start + wanted.stop)
 
 
 def _length(data: Any) -> int | None:

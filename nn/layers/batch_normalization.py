@@ -7,12 +7,13 @@ import numpy as np
 
 from autograd import Tensor, ops
 from autograd.engine.modes import current
-from autograd.errors import ArgumentError, ShapeError, ValueRangeError
+from autograd.errors import ShapeError, ValueRangeError
 from autograd.ops.normalization import standardized
 from nn.arrays import Shape, as_array, raw
 from nn.layers.arguments import fraction
 from nn.layers.scaled import Scaled, narrowed, widened
 from nn.layers.weighted import keep_options
+from nn.shares import SHARES, all_sum, part_of_batch
 from nn.vectors import EPSILON
 
 __all__ = ["BatchNormalization"]
@@ -34,6 +35,9 @@ class BatchNormalization(Scaled):
     with `renorm_momentum` (Ioffe, 2017): ``x̂·r + d``, where ``r = σ/σ̄`` and
     ``d = (μ − μ̄)/σ̄`` are constants to the derivative. renorm_clipping: bounds ``rmin``
     and ``rmax`` of r, ``dmax`` of ``|d|``.
+
+    synchronized: where several processes share a batch (`nn.distribution`), moments are
+    those of the whole batch, not of the samples that a process has.
     """
 
     moving_mean_initializer: Any
@@ -83,12 +87,7 @@ class BatchNormalization(Scaled):
         self.renorm = renorm
         self.renorm_clipping = self._bounds(renorm_clipping) if renorm else None
         self.renorm_momentum = renorm_momentum
-        if synchronized:
-            raise ArgumentError(
-                f"{self.name}: synchronized=True is for training on several devices, "
-                "and there is one; leave it out"
-            )
-        self.synchronized = False
+        self.synchronized = synchronized
 
     def build(self, input_shape: Shape) -> None:
         """Make gamma, beta and the moving averages."""
@@ -109,8 +108,10 @@ class BatchNormalization(Scaled):
             variance = self._spread(self.moving_variance.data, x.shape)
             return self._scaled((x - mean) / np.sqrt(variance + self.epsilon))
         kept = self._axes(x.shape)
+        apart = self.synchronized and SHARES.active.size > 1
+        plain = mask is None and not self.renorm and not apart
         whole = self.gamma is not None and self.beta is not None
-        if whole and kept == (x.ndim - 1,) and mask is None and not self.renorm:
+        if whole and kept == (x.ndim - 1,) and plain:
             y, mean, variance = ops.batch_normalization(
                 x, self.gamma, self.beta, epsilon=self.epsilon
             )
@@ -118,10 +119,11 @@ class BatchNormalization(Scaled):
             self._move("moving_variance", variance)
             return narrowed(y, self.compute_dtype)
         axes = tuple(a for a in range(x.ndim) if a not in kept)
-        if mask is None:
+        if mask is None and not apart:
             y, mean, variance = standardized(x, axes, self.epsilon)
         else:
-            y, mean, variance = self._masked(x, axes, as_array(raw(mask)))
+            about = all_sum if apart else None, 0.0 if mask is None else EPSILON
+            y, mean, variance = self._of_kept(x, axes, self._kept(x, mask), *about)
         if self.renorm:
             return self._scaled(self._renormed(y, raw(mean), raw(variance)))
         self._move("moving_mean", mean)
@@ -147,21 +149,35 @@ class BatchNormalization(Scaled):
             )
         return bounds
 
-    def _masked(self, x: Any, axes: tuple[int, ...], mask: Any) -> tuple[Any, Any, Any]:
-        """`standardized` by the moments of what `mask` keeps."""
+    def _kept(self, x: Any, mask: Any) -> Any:
+        """Which entries of x the mask keeps, all without one."""
+        if mask is None:
+            return np.ones(x.shape, bool)
+        mask = as_array(raw(mask))
         if mask.ndim != x.ndim - 1:
             raise ShapeError(
                 f"{self.name}: expected a mask of one axis less than the input "
                 f"{x.shape}, got {mask.shape}"
             )
-        kept = np.broadcast_to(mask[..., None].astype(bool), x.shape)
+        return np.broadcast_to(mask[..., None].astype(bool), x.shape)
+
+    def _of_kept(
+        self, x: Any, axes: tuple[int, ...], kept: Any, over: Any, least: float
+    ) -> tuple[Any, Any, Any]:
+        """`standardized` by the moments of what is kept.
+
+        over: adds up over ranks, None for one. least: is added to counts that may be 0.
+        """
         zero = np.zeros((), x.dtype)
-        count = kept.sum(axis=axes, keepdims=True).astype(x.dtype) + EPSILON
-        count = count.astype(x.dtype)
-        mean = ops.sum(ops.where(kept, x, zero), axis=axes, keepdims=True) / count
+
+        def total(values: Any) -> Any:
+            found = ops.sum(values, axis=axes, keepdims=True)
+            return found if over is None else over(found * part_of_batch())
+
+        count = (total(kept.astype(x.dtype)) + least).astype(x.dtype)
+        mean = total(ops.where(kept, x, zero)) / count
         centred = x - mean
-        squares = ops.square(ops.where(kept, centred, zero))
-        variance = ops.sum(squares, axis=axes, keepdims=True) / count
+        variance = total(ops.square(ops.where(kept, centred, zero))) / count
         return centred / ops.sqrt(variance + self.epsilon), mean, variance
 
     def _renormed(self, y: Any, mean: Any, variance: Any) -> Any:

@@ -14,6 +14,7 @@ from nn.dtype_policies import DTypePolicy, compute_dtype_of
 from nn.lookup import Configurable, lookup
 from nn.masks import MASKS
 from nn.notices import tell
+from nn.shares import even
 
 __all__ = [
     "Function",
@@ -27,6 +28,7 @@ __all__ = [
     "numbers",
     "outputs",
     "tell_of_order",
+    "valid_weights",
 ]
 
 Function: TypeAlias = Callable[[Any, Any], Any]
@@ -226,12 +228,20 @@ def masked_weights(
     """
     kept = as_array(raw(mask)).astype(np.float32)
     if by_valid:
-        valid = kept.sum()
-        kept = kept * (kept.size / np.where(valid, valid, 1.0)).astype(np.float32)
+        kept = valid_weights(kept)
     if weights is not None:
         kept = kept * leading(name, weights, kept.shape)
     masked: Array = as_array(kept)
     return masked
+
+
+def valid_weights(kept: Any) -> Any:
+    """Weights by which a mean over all is one over those that `kept`, of 0 and 1, has.
+
+    All 0 where it has none.
+    """
+    valid = even(kept.sum())
+    return kept * (kept.size / np.where(valid, valid, 1.0)).astype(kept.dtype)
 
 
 def _count(losses: Any, weights: Any) -> int:
@@ -242,11 +252,12 @@ def _total(losses: Any, weights: Any) -> Any:
     """The sum of the weights, or 1 where that is 0: then the losses are 0 too."""
     if weights is None:
         return _count(losses, weights)
-    return np.broadcast_to(weights, losses.shape).sum() or 1.0
+    total = even(np.broadcast_to(weights, losses.shape).sum())
+    return np.where(total, total, 1.0).astype(losses.dtype)
 
 
-def _one(losses: Any, weights: Any) -> float:
-    return 1.0
+def _one(losses: Any, weights: Any) -> Any:
+    return even(1.0, whole=True)
 
 
 _DIVISORS: dict[str, Callable[[Any, Any], Any]] = {

@@ -8,7 +8,13 @@ from numpy.typing import DTypeLike
 from autograd import ops
 from autograd.errors import ShapeError
 from nn.arrays import Array, as_array, raw
-from nn.losses.base import FunctionLoss, LossFunction, leading, outputs
+from nn.losses.base import (
+    FunctionLoss,
+    LossFunction,
+    leading,
+    outputs,
+    valid_weights,
+)
 
 __all__ = ["Circle", "circle"]
 
@@ -86,7 +92,7 @@ class Circle(FunctionLoss):
         losses = self.call(y_true, y_pred)
         weights = (losses > 0).astype(losses.dtype)
         if self.reduction in ("mean", "sum_over_batch_size"):
-            weights = weights * (losses.size / np.maximum(weights.sum(), 1))
+            weights = valid_weights(weights)
         if sample_weight is not None:
             weights = weights * leading(self.name, sample_weight, losses.shape)
         return LossFunction(_second, reduction=self.reduction).reduced(

@@ -19,7 +19,14 @@ from autograd import ops
 from autograd.errors import DTypeError, ShapeError, ValueRangeError
 from autograd.ops.traceable import check, in_one_step
 from nn.arrays import Array, as_array, raw
-from nn.losses.base import FunctionLoss, aligned, leading, like, outputs
+from nn.losses.base import (
+    FunctionLoss,
+    aligned,
+    leading,
+    like,
+    outputs,
+    valid_weights,
+)
 from nn.vectors import EPSILON
 
 __all__ = [
@@ -196,7 +203,7 @@ class SparseCategoricalCrossentropy(FunctionLoss):
         if self.ignore_class is not None:
             counts = (y_true != self.ignore_class).astype(y_pred.dtype)
             if self.reduction in ("mean", "sum_over_batch_size"):
-                counts = counts * (counts.size / np.maximum(counts.sum(), 1))
+                counts = valid_weights(counts)
             if sample_weight is not None:
                 counts = counts * leading(self.name, sample_weight, counts.shape)
             sample_weight = counts

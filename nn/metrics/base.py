@@ -82,9 +82,13 @@ class Metric(Configurable):
     @property
     def variables(self) -> list[Variable]:
         """What it gathers in, and what metrics among its attributes do."""
+        return [variable for variable, _ in self.starts]
+
+    @property
+    def starts(self) -> list[tuple[Variable, Array]]:
+        """Each of `variables`, with what it starts with."""
         inner = (m for m in vars(self).values() if isinstance(m, Metric))
-        own = [variable for variable, _ in self._gathered]
-        return own + [v for metric in inner for v in metric.variables]
+        return self._gathered + [pair for metric in inner for pair in metric.starts]
 
     def update_state(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> None:
         """Take in a batch."""

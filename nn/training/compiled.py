@@ -21,6 +21,7 @@ from nn.arrays import raw
 from nn.masks import MASKS
 from nn.optimizers import Optimizer
 from nn.optimizers.options import note_broken_off
+from nn.shares import SHARES
 
 __all__ = ["CompiledSteps"]
 
@@ -47,12 +48,13 @@ class CompiledSteps:
         self._train = ag.Jitted(self._train_step, static_argnums=0, **about)
         self._test = ag.Jitted(self._test_step, static_argnums=0, **about)
         self._predict = ag.Jitted(self._predict_step, static_argnums=0, **about)
+        self._shard = ag.Jitted(self._shard_step, static_argnums=0, **about)
 
     def look(self) -> None:
         """Note the layers' settings: another setting is another program."""
         model = self._model
         layers = tuple([_settings(layer) for layer in model._all()])
-        self.settings = layers, model._reports_outputs()
+        self.settings = layers, model._reports_outputs(), SHARES.active
 
     def train(
         self, x: Any, y: Any, weights: Any, changed: Sequence[Tensor]
@@ -83,6 +85,15 @@ class CompiledSteps:
             optimizer.count_step()
         return _masked(found)
 
+    def shard(
+        self, x: Any, y: Any, weights: Any, share: float, ready: Any, always: bool
+    ) -> tuple[Any, Any, Any] | None:
+        """As `nn.training.steps.differentiated`; None without a program."""
+        settings = self.settings, ready, self._model.optimizer.scale_loss(1.0)
+        given = settings, x, y, weights, share
+        found: Any = self._called("train", self._shard, *given, always=always)
+        return None if found is None else _masked(found)
+
     def test(self, x: Any, y: Any, weights: Any) -> tuple[Any, Any, Any] | None:
         """The loss, those of the outputs, the outputs; None without a program."""
         found: Any = self._called("test", self._test, self.settings, x, y, weights)
@@ -92,11 +103,13 @@ class CompiledSteps:
         """The outputs; None without a program."""
         return self._called("predict", self._predict, self.settings, x)
 
-    def _called(self, kind: str, jitted: "ag.Jitted", *args: Any) -> Any:
+    def _called(
+        self, kind: str, jitted: "ag.Jitted", *args: Any, always: bool = False
+    ) -> Any:
         mode = current.mode
         if kind in self._refused or mode.anomaly or mode.trace or mode.batches:
             return None
-        if not self._required and self._is_rare(kind, args[1]):
+        if not (self._required or always) and self._is_rare(kind, args[1]):
             return None
         try:
             return jitted(*args)
@@ -137,6 +150,17 @@ class CompiledSteps:
                     raise _UpdateRefusedError from error
                 for w in changed:
                     w.zero_grad()
+            return self._outcome(loss, y_pred)
+
+    def _shard_step(
+        self, settings: Any, x: Any, y: Any, weights: Any, share: Any
+    ) -> Any:
+        model = self._model
+        with _unchanged(model._all()):
+            y_pred = model(x, training=True)
+            loss = model.compute_loss(x, y, y_pred, weights)
+            scaled = model.optimizer.scale_loss(loss) * share
+            scaled.backward(ready=settings[1])
             return self._outcome(loss, y_pred)
 
     def _test_step(self, settings: Any, x: Any, y: Any, weights: Any) -> Any:

@@ -11,6 +11,7 @@ from nn.layers.parts import parts
 from nn.lookup import serialize
 from nn.metrics import Metric
 from nn.optimizers import LossScaleOptimizer, Optimizer
+from nn.shares import SHARES
 from nn.training.compiled import CompiledSteps
 from nn.training.metrics import CompileMetrics, plain, results_of
 from nn.training.objective import Objective
@@ -150,10 +151,12 @@ class Compilable(Layer):
         }
         self.compile(**{**config, **made})
 
-    def _logs(self, own: Mapping[str, Any] | None) -> dict[str, Any]:
-        """The logs after a step that returned `own`."""
+    def _logs(
+        self, own: Mapping[str, Any] | None, *, final: bool = False
+    ) -> dict[str, Any]:
+        """The logs after a step that returned `own`; final: the last one."""
         if own is None:
-            return self.get_metrics_result()
+            return SHARES.active.results(self, final=final)
         found: dict[str, Any] = {}
         for name, value in own.items():
             found.update(value if isinstance(value, Mapping) else {name: value})
@@ -165,15 +168,18 @@ class Compilable(Layer):
         Where those are of the same names as the results of `metrics`, the latter, which
         are of all batches; unless nothing has been taken into the mean loss.
         """
-        logs, objective = self._logs(own), self._objective
-        if own is None or objective is None:
+        objective = self._objective
+        whole = SHARES.active.results(self, final=True)
+        if own is None:
+            return whole
+        logs = self._logs(own)
+        if objective is None:
             return logs
-        whole = self.get_metrics_result()
         gathers = objective.total not in self.metrics or float(objective.total.count)
         return whole if gathers and set(whole) == set(logs) else logs
 
     def _results(self, own: Mapping[str, Any] | None, as_dict: bool) -> Any:
-        logs = self._logs(own)
+        logs = self._logs(own, final=True)
         return logs if as_dict else self._listed(logs)
 
     def _listed(self, logs: Mapping[str, Any]) -> Any:

@@ -91,6 +91,12 @@ class Progress:
         self._shown = self._start
         self._face.begin(self._now())
 
+    @property
+    def is_due(self) -> bool:
+        """Whether a batch that ends now is shown."""
+        face = self._face
+        return face is not None and perf_counter() - self._shown >= face.every
+
     def step(self, logs: Callable[[], Mapping[str, Any]]) -> None:
         """One batch is done; `logs` gives the means so far, should they be shown."""
         if self._face is None:

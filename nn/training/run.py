@@ -12,6 +12,7 @@ from nn.data.feed import Feed
 from nn.random import default_seeds, restore_states, states_of
 from nn.saving.model_file import optimizer_state, restore_optimizer
 from nn.saving.weights_file import placed_weights, set_placed_weights
+from nn.shares import SHARES
 from nn.training.objective import Objective
 from nn.variables import Variable
 
@@ -71,7 +72,7 @@ class TrainingRun:
                 "model": states_of(self.model.__generators__),
                 "default": default_seeds.get_state(),
             },
-            "meters": [_values(m) for m in self.model._flat_metrics()],
+            "meters": SHARES.active.whole(self.model, self._meters),
             "callbacks": [c.get_state() for c in self.callbacks.callbacks],
         }
 
@@ -90,7 +91,11 @@ class TrainingRun:
             self.model._flat_metrics(), state["meters"], strict=True
         ):
             _set_values(meter, values)
+        SHARES.active.restored(self.model)
         _each_set_state(self.callbacks.callbacks, state["callbacks"])
+
+    def _meters(self) -> list[Any]:
+        return [_values(m) for m in self.model._flat_metrics()]
 
 
 def _each_set_state(callbacks: Iterable[Any], states: Iterable[Any]) -> None:

@@ -22,11 +22,19 @@ from nn.data.batches import Batch, structure
 from nn.data.feed import FEW
 from nn.layers.rnn import states_kept
 from nn.optimizers import LossScaleOptimizer
+from nn.shares import SHARES
 from nn.training.compiled import CompiledSteps
 from nn.training.compiling import Compilable
 from nn.variables import Variable
 
-__all__ = ["BatchTrainer", "given"]
+__all__ = [
+    "BatchTrainer",
+    "differentiated",
+    "given",
+    "parts_of",
+    "take",
+    "tested",
+]
 
 
 class Plan:
@@ -90,9 +98,11 @@ class BatchTrainer(Compilable):
     def predict_on_batch(self, x: Any) -> Any:
         """The outputs for one batch, as arrays."""
         batch = structure("predict_on_batch", x, dtype=self._input_dtype())
+        batch = SHARES.active.part(self, "predict_on_batch", batch)
         self._look_at_programs()
+        step = SHARES.active.predicts(self, self.predict_step)
         with no_grad(), self._cores():
-            return map_tree(raw, self.predict_step(given(batch)))
+            return map_tree(raw, step(given(batch)))
 
     def train_step(self, data: Any) -> Mapping[str, Any]:
         """One step on ``data = (x, y)`` or ``(x, y, sample_weight)``; the logs."""
@@ -201,12 +211,14 @@ class BatchTrainer(Compilable):
     def _trains(self) -> Callable[[Any], Mapping[str, Any] | None]:
         """`train_step`; gives None where the logs are the results of `metrics`."""
         own = type(self).train_step is not BatchTrainer.train_step
-        return self.train_step if own else partial(_trains(self), self)
+        usual = partial(_trains(self), self)
+        return SHARES.active.trains(self, self.train_step if own else usual, own=own)
 
     def _tests(self) -> Callable[[Any], Mapping[str, Any] | None]:
         """`test_step`; gives None where the logs are the results of `metrics`."""
         own = type(self).test_step is not BatchTrainer.test_step
-        return self.test_step if own else partial(_test, self)
+        usual = partial(_test, self)
+        return SHARES.active.tests(self, self.test_step if own else usual, own=own)
 
     def _batch(
         self, caller: str, x: Any, y: Any, sample_weight: Any, class_weight: Any
@@ -228,7 +240,8 @@ class BatchTrainer(Compilable):
                 watch.before()
             self._form = form
         count = len(leaves(batch.x)[0])
-        return batch._replace(y=objective.targets(batch.y, count))
+        batch = batch._replace(y=objective.targets(batch.y, count))
+        return SHARES.active.part(self, caller, batch)  # type: ignore[no-any-return]
 
     def _input_dtype(self) -> np.dtype[Any]:
         """What float inputs are cast to: float32, or a parameter's dtype above that."""
@@ -249,7 +262,7 @@ def _train_scaled(model: BatchTrainer, data: Any) -> Mapping[str, Any] | None:
 
 def _train(model: BatchTrainer, data: Any) -> Mapping[str, Any] | None:
     """One step of training; logs only of a `compute_metrics` of a user's own."""
-    x, y, weights = _parts(data)
+    x, y, weights = parts_of(data)
     assert model.optimizer is not None
     changed, found = model._plan.changed, None
     if model._programs is not None and changed:
@@ -269,21 +282,48 @@ def _train(model: BatchTrainer, data: Any) -> Mapping[str, Any] | None:
         found = value, parts, y_pred
     for w in changed:
         w.zero_grad()
-    return _take(model, found, x, y, weights)
+    return take(model, found, x, y, weights)
 
 
 def _test(model: BatchTrainer, data: Any) -> Mapping[str, Any] | None:
     """One batch of `evaluate`; logs only of a `compute_metrics` of a user's own."""
-    x, y, weights = _parts(data)
-    found = None
+    x, y, weights = parts_of(data)
+    return take(model, tested(model, data), x, y, weights)
+
+
+def tested(model: BatchTrainer, data: Any) -> tuple[Any, Any, Any]:
+    """The loss of a batch, those of the outputs, and the outputs."""
+    x, y, weights = parts_of(data)
     if model._programs is not None:
         found = model._programs.test(x, y, weights)
-    if found is None:
-        y_pred = model(x, training=False)
-        loss = raw(_loss(model, training=False)(x, y, y_pred, weights))
-        parts = model._objective.take_parts() if model._objective else ()
-        found = loss, parts, y_pred
-    return _take(model, found, x, y, weights)
+        if found is not None:
+            return found
+    y_pred = model(x, training=False)
+    loss = raw(_loss(model, training=False)(x, y, y_pred, weights))
+    parts = model._objective.take_parts() if model._objective else ()
+    return loss, parts, y_pred
+
+
+def differentiated(
+    model: BatchTrainer, data: Any, *, share: float, ready: Any, always: bool
+) -> tuple[Any, Any, Any]:
+    """As `tested`, in training, of a shard that is `share` of its batch.
+
+    ready: each weight with the function that gets its part of the gradient as soon as
+    it is there. always: whether programs are made for rare forms of batches too.
+    """
+    x, y, weights = parts_of(data)
+    assert model.optimizer is not None
+    if model._programs is not None and ready:
+        found = model._programs.shard(x, y, weights, share, ready, always)
+        if found is not None:
+            return found
+    y_pred = model(x, training=True)
+    loss = _loss(model)(x, y, y_pred, weights)
+    if ready:
+        (model.optimizer.scale_loss(loss) * share).backward(ready=ready)
+    parts = model._objective.take_parts() if model._objective else ()
+    return float(raw(loss)), [float(raw(part)) for part in parts], y_pred
 
 
 def _loss(model: BatchTrainer, *, training: bool = True) -> Callable[..., Any]:
@@ -294,15 +334,18 @@ def _loss(model: BatchTrainer, *, training: bool = True) -> Callable[..., Any]:
     return partial(model.compute_loss, training=training)
 
 
-def _take(
-    model: BatchTrainer, found: Any, x: Any, y: Any, weights: Any
+def take(
+    model: BatchTrainer, found: Any, x: Any, y: Any, weights: Any, count: int = 0
 ) -> Mapping[str, Any] | None:
-    """Take what a step found into the means and metrics."""
+    """Take what a step found into the means and metrics.
+
+    count: how many samples the loss is of, those of `x` for 0.
+    """
     loss, lost, y_pred = found
     objective = model._objective
     assert objective is not None
     first = x if type(x) is np.ndarray else leaves(x)[0]
-    objective.add(float(loss), len(first), lost)
+    objective.add(float(loss), count or len(first), lost)
     if type(model).compute_metrics is not BatchTrainer.compute_metrics:
         return model.compute_metrics(x, y, y_pred, weights)
     objective.metrics.update_state(y, y_pred, weights)
@@ -317,7 +360,8 @@ def given(batch: Batch) -> tuple[Any, ...]:
     return (x,) if y is None else (x, y)
 
 
-def _parts(data: tuple[Any, ...]) -> tuple[Any, Any, Any]:
+def parts_of(data: tuple[Any, ...]) -> tuple[Any, Any, Any]:
+    """x, y and sample weights of what a step is given, None for what it lacks."""
     x, y, weights = (*data, None, None)[:3]
     return x, y, weights
 

@@ -32,8 +32,11 @@ __all__ = ["ROOT", "Block", "blocks", "contradictions", "missing", "pages"]
 
 ROOT = Path(__file__).parents[2]
 
-LANGUAGES = ("python", "sh", "text")
-"""What a block is marked with: one that is marked otherwise would be passed by."""
+LANGUAGES = ("bash", "python", "sh", "text")
+"""What a block is marked with: one that is marked otherwise would be passed by.
+
+bash: a script of a reader's own, which nothing here runs.
+"""
 
 LISTING = "listing"
 """The language of a block that is the source of a function, ``MODULE:FUNCTION``."""

@@ -15,7 +15,7 @@ from tests.docs.blocks import ROOT, blocks
 
 __all__ = ["named", "unknown"]
 
-SPAN = re.compile(r"`((?:make|python -m|retrograd) [^`\n]+)`")
+SPAN = re.compile(r"`((?:make|mpiexec|python -m|retrograd) [^`\n]+)`")
 """A command within a sentence."""
 
 EXTRAS = re.compile(r"\[([\w, -]+)\]")
@@ -64,6 +64,16 @@ def _of_python(arguments: list[str]) -> Iterator[str]:
         yield f"there is no file {arguments[0]}"
 
 
+def _of_mpiexec(arguments: list[str]) -> Iterator[str]:
+    """Of what it starts."""
+    if arguments[0] != "-n" or not arguments[1].isdigit():
+        yield f"mpiexec begins with -n and a number, not {arguments[0]}"
+    elif arguments[3].endswith(".py"):
+        return  # a reader's own
+    else:
+        yield from unknown(shlex.join(arguments[2:]))
+
+
 def _of_pip(arguments: list[str]) -> Iterator[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     extras = set(project["optional-dependencies"])
@@ -103,6 +113,7 @@ def _spec(module: str) -> object:
 
 KNOWN = {
     "make": _of_make,
+    "mpiexec": _of_mpiexec,
     "pip": _of_pip,
     "python": _of_python,
     "retrograd": _of_retrograd,

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
+from nn.shares import SHARES
 from tests.docs.blocks import contradictions
 
 __all__ = ["Ran"]
@@ -25,6 +26,10 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Ran]:
 
     def run(page: Path) -> Ran:
         place = tmp_path_factory.mktemp(page.stem)
-        return Ran(place, contradictions(page, place))
+        before = SHARES.active, SHARES.is_decided
+        try:
+            return Ran(place, contradictions(page, place))
+        finally:
+            SHARES.active, SHARES.is_decided = before
 
     return functools.cache(run)

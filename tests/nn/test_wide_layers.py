@@ -235,11 +235,6 @@ def test_input_spec() -> None:
         (lambda: L.GaussianDropout(1.0), ValueRangeError, "rate must be less than 1"),
         (lambda: L.Dropout(0.5, noise_shape=(0, 1)), ValueRangeError, "noise_shape ho"),
         (
-            lambda: L.BatchNormalization(synchronized=True),
-            ArgumentError,
-            "several devices",
-        ),
-        (
             lambda: L.BatchNormalization(renorm=True, renorm_clipping={"max": 1}),
             ValueRangeError,
             "renorm_clipping holds some of",

@@ -1,0 +1,84 @@
+"""Whether all ranks were given the same."""
+
+import json
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from autograd.errors import DistributionError
+from autograd.tree import leaves
+from nn.data.feed import ArrayFeed
+from nn.distribution.world import World
+from nn.layers.places import weight_places
+from nn.lookup import serialize
+
+__all__ = ["agree", "checksum", "facts_of"]
+
+WHOLE = 1 << 26
+"""Bytes of an array of which all are looked at; of larger ones, and of files, some."""
+
+LOOKED_AT = 256
+"""Samples of a larger array that are looked at."""
+
+
+def agree(world: World, caller: str, facts: Mapping[str, str]) -> None:
+    """Raise on all ranks if a fact is not the same on each; facts: texts by name."""
+    found = world.gathered(
+        dict(facts), f"{caller}: comparing what the ranks were given"
+    )
+    for name in sorted({name for own in found for name in own}):
+        said = [own.get(name, "nothing") for own in found]
+        others = {r: text for r, text in enumerate(said) if text != said[0]}
+        if others:
+            rank, text = next(iter(others.items()))
+            raise DistributionError(
+                f"{caller}: {name} differs between ranks: rank 0 has {said[0]}, rank "
+                f"{rank} {text}; every rank runs the same script on the same data, "
+                "with one seed: nn.utils.set_random_seed(…), np.random.default_rng(…)"
+            )
+
+
+def facts_of(model: Any, feeds: Any, about: Mapping[str, Any]) -> dict[str, str]:
+    """What has to be the same on all ranks, by what it is."""
+    found = {name: repr(value) for name, value in about.items()}
+    for place, w in weight_places(model).items():
+        found[f"the weight {place!r}"] = f"{w.shape} {w.dtype}"
+    found |= _compiled(model)
+    for k, feed in enumerate(feeds):
+        name = "the validation data" if k else "the data"
+        if isinstance(feed, ArrayFeed):
+            for part, data in zip(("x", "y", "sample_weight"), feed.data, strict=True):
+                found[f"{part} of {name}"] = ", ".join(map(checksum, leaves(data)))
+    return found
+
+
+def checksum(array: Any) -> str:
+    """Shape, dtype and a checksum of an array, for comparing."""
+    if array is None:
+        return "nothing"
+    shown = array
+    if array.nbytes > WHOLE or isinstance(array, np.memmap):
+        shown = array[:: max(1, len(array) // LOOKED_AT)]
+    if array.dtype.kind == "O":
+        return f"{array.shape} {array.dtype}"
+    return f"{array.shape} {array.dtype} #{zlib.crc32(shown.tobytes()):08x}"
+
+
+def _compiled(model: Any) -> dict[str, str]:
+    """What `compile` was given, by what it is."""
+    found, optimizer, objective = {}, model.optimizer, model._objective
+    if optimizer is not None:
+        found["the optimizer"] = type(optimizer).__name__
+        for name, value in optimizer.get_config().items():
+            described = json.dumps(serialize(value), sort_keys=True, default=_name)
+            found[f"{name} of the optimizer"] = described
+    if objective is not None:
+        found["the loss"] = ", ".join(map(_name, leaves(objective.loss)))
+        found["the metrics"] = ", ".join(m.name for m in objective.metrics.metrics)
+    return found
+
+
+def _name(x: Any) -> str:
+    return str(getattr(x, "name", None) or type(x).__name__)

@@ -1,0 +1,343 @@
+"""`DataParallel`: each rank trains on its part of every batch."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
+from functools import partial
+from typing import Any
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from autograd.errors import DistributionError, GraphError, ValueRangeError
+from autograd.ops.blas import BLAS
+from autograd.tree import leaves, map_tree
+from nn.arrays import raw
+from nn.callbacks import CallbackList
+from nn.data.feed import ArrayFeed, Feed
+from nn.distribution.agreement import agree, facts_of
+from nn.distribution.exchange import Exchange, Ordered, Overlapped
+from nn.distribution.guard import guard
+from nn.distribution.moving import moving
+from nn.distribution.portion import Portion, portion_of
+from nn.distribution.results import adds_up, joined, of_all, whole
+from nn.distribution.steps import SharedSteps
+from nn.distribution.sync import check_same, have_as_chief
+from nn.distribution.world import World
+from nn.notices import notices
+from nn.shares import SHARES, Alone
+from nn.training.steps import parts_of, take
+
+__all__ = ["DataParallel"]
+
+LIMIT = 1 << 22
+"""Bytes after which a message of gradients is sent."""
+
+
+class DataParallel(Alone):
+    """Every rank has all weights and trains on its part of each batch.
+
+    The gradient of a batch is the sum of those of its parts, so n ranks do what one
+    process does, but for rounding. All ranks run the same script on the same data.
+
+    comm: an `mpi4py` communicator, by default of all ranks that ``mpiexec`` has
+    started. deterministic: the same bytes, whatever the number of ranks: batches are
+    cut into as many shards as said, or into single samples for True, and summed in one
+    order. overlap: whether gradients are sent while others are computed. timeout:
+    seconds that ranks wait for one that does not come, before the job ends.
+
+    Attributes
+    ----------
+    rank, size: which of how many this process is. is_chief: whether it is rank 0, the
+        one that prints and writes files.
+    """
+
+    def __init__(
+        self,
+        comm: Any = None,
+        *,
+        deterministic: bool | int = False,
+        overlap: bool = True,
+        timeout: float = 300.0,
+    ) -> None:
+        if not timeout > 0:
+            raise ValueRangeError(
+                f"DataParallel: timeout is in seconds and > 0, got {timeout!r}"
+            )
+        whole_number = isinstance(deterministic, (int, np.integer))
+        if not whole_number or deterministic < 0:
+            raise ValueRangeError(
+                "DataParallel: deterministic is False, True or a number of shards, got "
+                f"{deterministic!r}"
+            )
+        self.world = World(comm, limit=float(timeout))
+        self.rank, self.size = self.world.rank, self.world.size
+        self.is_chief = self.world.is_chief
+        self.deterministic = deterministic
+        self._overlap = overlap
+        self._shards: int | None = None
+        self._steps: WeakKeyDictionary[Any, SharedSteps] = WeakKeyDictionary()
+        self._logs_each_batch = False
+        self._latest: dict[str, Any] | None = None
+        self._progress: Any = None
+        if deterministic is False:
+            self._shards = self.size
+        elif deterministic is not True:
+            self._shards = int(deterministic)
+        if self._shards is not None and self._shards < self.size:
+            raise ValueRangeError(
+                f"DataParallel: deterministic={deterministic} shards are fewer than "
+                f"{self.size} ranks; take at least one for each"
+            )
+        self._shares = self.size > 1 or deterministic is not False
+        if self.size > 1:
+            guard(self.world)
+
+    @contextmanager
+    def scope(self) -> Iterator[None]:
+        """Have this as the distribution inside."""
+        before = SHARES.active, SHARES.is_decided
+        SHARES.active, SHARES.is_decided = self, True
+        try:
+            yield
+        finally:
+            SHARES.active, SHARES.is_decided = before
+
+    @contextmanager
+    def working(self, caller: str) -> Iterator[None]:
+        world = self.world
+        if world.failure:
+            raise DistributionError(f"{caller}: {world.failure}")
+        cores = BLAS.single_threaded() if self.deterministic else nullcontext()
+        try:
+            world.at_work = True
+            with notices(self.is_chief), cores:
+                yield
+        except BaseException as error:
+            if self.size > 1:
+                world.failed(error)
+            raise
+        finally:
+            world.at_work, world.place = False, ""
+
+    def begin(self, model: Any, caller: str, *feeds: Any, about: Any = None) -> None:
+        if not self._shares:
+            return
+        self._refuse_layers(caller, model)
+        given = [feed for feed in feeds if feed is not None]
+        for feed in given:
+            self._refuse_small(caller, feed)
+        agree(self.world, caller, facts_of(model, given, about or {}))
+        have_as_chief(self.world, model, given)
+        steps = self._steps[model] = SharedSteps(
+            model,
+            self._exchange,
+            moving=moving(self.world, model, given[0].sample()),
+            at_once=self._at_once,
+            caller=caller,
+            wants=self._wants,
+        )
+        for feed in given:
+            known = isinstance(feed, ArrayFeed)
+            rows = self._rows if known else partial(self._agreed_rows, caller)
+            feed.rows_of = partial(rows, steps)
+
+    def trains(self, model: Any, step: Any, *, own: bool) -> Any:
+        if not self._shares:
+            return step
+        steps = self._steps[model]
+        if not own:
+            return partial(self._train, model, steps)
+        if not self._at_once:
+            raise GraphError(
+                f"{type(model).__name__}.train_step is the model's own, which a batch "
+                "in several shards cannot be given to; use DataParallel() without "
+                "deterministic, or compute_loss in place of train_step"
+            )
+        return partial(self._own, model, steps, step)
+
+    def tests(self, model: Any, step: Any, *, own: bool) -> Any:
+        if not self._shares:
+            return step
+        return partial(self._test, model, self._steps[model]) if not own else step
+
+    def predicts(self, model: Any, step: Any) -> Any:
+        return (
+            partial(self._predict, self._steps[model], step) if self._shares else step
+        )
+
+    def callbacks(self, called: Any) -> Any:
+        if not self._shares:
+            return called
+        batch = called.of("on_train_batch_begin"), called.of("on_train_batch_end")
+        self._logs_each_batch = batch[1] is not None
+        self.after_batch = None if batch == (None, None) else self._follow
+        if self.is_chief:
+            return called
+        return CallbackList([c for c in called.callbacks if c.on_every_rank])
+
+    def after_epoch(self, model: Any) -> None:
+        if self._shares:
+            self._follow(model)
+            check_same(self.world, model)
+
+    def _follow(self, model: Any) -> None:
+        """Do what callbacks have asked for on rank 0."""
+        said = self.from_chief((model.stop_training, _rate(model)))
+        model.stop_training = said[0]
+        if said[1] is not None:
+            model.optimizer.learning_rate = said[1]
+
+    def results(self, model: Any, *, final: bool = False) -> dict[str, Any]:
+        if final:
+            return dict(self.whole(model, model.get_metrics_result))
+        return self._latest or Alone.results(self, model)
+
+    def whole(self, model: Any, get: Any) -> Any:
+        if not self._shares or self.deterministic:
+            return get()
+        return of_all(self.world, self._local(model), get)
+
+    def restored(self, model: Any) -> None:
+        if not self.is_chief and not self.deterministic:
+            for metric in self._local(model):
+                metric.reset_state()
+
+    def shows(self, progress: Any) -> None:
+        self._progress = progress
+
+    def part(self, model: Any, caller: str, batch: Any) -> Any:
+        if not self._shares:
+            return batch
+        if model not in self._steps:
+            feed = ArrayFeed(caller, batch, len(leaves(batch.x)[0]))
+            self.begin(model, caller, feed)
+        rows = self._rows(self._steps[model], len(leaves(batch.x)[0]))
+        self._progress = None
+        return type(batch)(*[map_tree(lambda a: a[rows], part) for part in batch])
+
+    def all_sum(self, x: Any) -> Any:
+        if not self._shares:
+            return x
+        found = np.array(x)
+        request = self.world.comm.Iallreduce(self.world.MPI.IN_PLACE, found)
+        self.world.wait([request], "a sum over all ranks")
+        return found
+
+    def from_chief(self, value: Any) -> Any:
+        return (
+            self.world.from_chief(value, "what rank 0 says") if self._shares else value
+        )
+
+    @property
+    def _at_once(self) -> bool:
+        """Whether each rank has one shard of a batch."""
+        return self.deterministic is False
+
+    def _exchange(self, like: Sequence[Any], figures: int) -> Exchange:
+        about: dict[str, Any] = {"figures": figures, "limit": LIMIT}
+        if self._at_once:
+            return Overlapped(self.world, like, overlap=self._overlap, **about)
+        return Ordered(self.world, like, **about)
+
+    def _train(self, model: Any, steps: SharedSteps, data: Any) -> Any:
+        own = self._take(model, steps.portion, steps.train(data), data)
+        self._latest = None
+        if own is None and (self._logs_each_batch or steps.is_wanted):
+            self._latest = self.results(model, final=True)
+        return own
+
+    def _own(self, model: Any, steps: SharedSteps, step: Any, data: Any) -> Any:
+        return steps.own(step, data)
+
+    def _test(self, model: Any, steps: SharedSteps, data: Any) -> Any:
+        return self._take(model, steps.portion, steps.test(data), data)
+
+    def _take(self, model: Any, portion: Portion, found: Any, data: Any) -> Any:
+        """Take what a step found into the means and metrics, as `nn.training.steps`."""
+        loss, parts, outputs = found
+        x, y, weights = parts_of(data)
+        y_pred = joined(outputs) if outputs else self._nothing(model, x)
+        metrics = model._objective.metrics.metrics
+        if self.deterministic or not all(map(adds_up, metrics)):
+            x, y, weights, y_pred = (
+                None if part is None else whole(self.world, part, portion)
+                for part in (x, y, weights, y_pred)
+            )
+        elif not portion.own:
+            model._objective.add(float(loss), portion.samples, parts)
+            return None
+        found = loss, parts, y_pred
+        return take(model, found, x, y, weights, portion.samples)
+
+    def _nothing(self, model: Any, x: Any) -> Any:
+        return map_tree(lambda y: raw(y)[:0], model(x, training=False))
+
+    def _wants(self) -> bool:
+        """Whether the batch at hand is shown with the results of metrics."""
+        return self.is_chief and self._progress is not None and self._progress.is_due
+
+    def _local(self, model: Any) -> list[Any]:
+        """The metrics that have what this rank has gathered alone."""
+        objective = model._objective
+        mine = objective.metrics.metrics
+        known = [objective.total, *objective.means]
+        known += [] if all(map(adds_up, mine)) else mine
+        return [m for m in model._flat_metrics() if not any(m is k for k in known)]
+
+    def _predict(self, steps: SharedSteps, step: Any, data: Any) -> Any:
+        own = [map_tree(raw, y) for y in steps.apart(step, data)]
+        return whole(self.world, joined(own), steps.portion)
+
+    def _rows(self, steps: SharedSteps, count: int) -> slice:
+        """The rank's rows of a batch of `count` samples, which is the next."""
+        shards = count if self._shards is None else self._shards
+        self.world.place = steps.place
+        steps.portion = portion_of(
+            count, shards=shards, rank=self.rank, ranks=self.size
+        )
+        return steps.portion.rows
+
+    def _agreed_rows(self, caller: str, steps: SharedSteps, count: int) -> slice:
+        """`_rows` of a batch that each rank has drawn for itself; 0 for none."""
+        self.world.place = steps.place
+        counts = self.world.gathered(count, "the next batch")
+        if len(set(counts)) > 1:
+            said = ", ".join(f"rank {r} {n or 'none'}" for r, n in enumerate(counts))
+            raise DistributionError(
+                f"{caller}: the ranks have drawn batches of different length (samples: "
+                f"{said}); give all ranks the same batches, as many on each"
+            )
+        return self._rows(steps, count) if count else slice(0, 0)
+
+    def _refuse_layers(self, caller: str, model: Any) -> None:
+        for layer in model._all():
+            if getattr(layer, "stateful", False):
+                raise GraphError(
+                    f"{caller}: {layer.name} is stateful: it goes on from the samples "
+                    "of the batch before, which other ranks may have; use "
+                    "stateful=False, or train it in one process"
+                )
+            if getattr(layer, "synchronized", False) and not self._at_once:
+                raise GraphError(
+                    f"{caller}: {layer.name} is synchronized: it needs all samples of "
+                    "a batch at once, which deterministic takes one shard after the "
+                    "other; leave out one of the two"
+                )
+
+    def _refuse_small(self, caller: str, feed: Feed) -> None:
+        count = len(leaves(feed.sample(whole=True).x)[0])
+        size = min(getattr(feed, "size", count), getattr(feed, "count", count))
+        if size < self.size:
+            raise DistributionError(
+                f"{caller}: a batch has {size} samples for {self.size} ranks; take a "
+                f"batch_size of at least {self.size}, or fewer ranks"
+            )
+
+
+def _rate(model: Any) -> float | None:
+    """The learning rate of the model's optimizer, where it can be set."""
+    try:
+        rate = model.optimizer.learning_rate
+    except AttributeError:  # several optimizers, each with its own
+        return None
+    return float(rate) if type(rate).__name__ == "Variable" else None

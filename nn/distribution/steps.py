@@ -1,0 +1,216 @@
+"""`SharedSteps`: steps of training and testing on this rank's shards of a batch."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+import nn.noticing as noticing
+from autograd.ops.traceable import effect
+from autograd.tree import leaves, map_tree
+from nn.arrays import raw
+from nn.distribution.divisors import Divisors
+from nn.distribution.exchange import Exchange
+from nn.distribution.portion import Portion, Shard
+from nn.distribution.streams import Streams
+from nn.distribution.summing import Summing
+from nn.shares import SHARES
+from nn.training.steps import differentiated, parts_of, tested
+from nn.variables import Variable
+
+__all__ = ["SharedSteps"]
+
+
+class SharedSteps:
+    """The steps of one model while ranks share them.
+
+    make: an `Exchange` for arrays like some and a number of figures. moving: weights
+    that steps change by other ways than gradients, as moving averages.
+
+    Attributes
+    ----------
+    portion: of the present batch, which the feed sets. wants: tells whether this rank
+        wants the results of metrics after it. is_wanted: whether a rank did.
+    """
+
+    portion: Portion
+    is_wanted = False
+
+    def __init__(
+        self,
+        model: Any,
+        make: Callable[[Sequence[Any], int], Exchange],
+        *,
+        moving: Sequence[Variable],
+        at_once: bool,
+        caller: str,
+        wants: Callable[[], bool],
+    ) -> None:
+        self.wants = wants
+        self._model, self._make, self._caller = model, make, caller
+        self._moving = list(moving)
+        self._streams = Streams(model.__generators__)
+        self._divisors = Divisors(partial(make, []), at_once=at_once)
+        self._at_once = at_once
+        self._changed: tuple[Variable, ...] | None = None
+        self._losses = 0
+
+    @property
+    def place(self) -> str:
+        """Where in its work the model is, to begin a message."""
+        run = self._model.training_run
+        if self._caller != "fit" or run is None:
+            return f"{self._caller}: "
+        return f"fit, epoch {run.epoch + 1}, batch {run.batch + 1}: "
+
+    def train(self, data: Any) -> Any:
+        """One step of training on a batch: the loss, those of the outputs, outputs."""
+        model = self._model
+        exchange = self._exchange()
+        outputs = self._shards(data, exchange, self._differentiated)
+        changed = self._changed or ()
+        count = len(changed)
+        figures = exchange.figures.copy()
+        sums = exchange.sums()
+        self.is_wanted = bool(figures[-1])
+        found = figures[count], figures[count + 1 : -1].tolist(), outputs
+        if not np.isfinite(found[0]):
+            noticing.lost(model, parts_of(data)[0], float(found[0]), applied=False)
+        for w, value in zip(self._moving, sums[count:], strict=True):
+            w.assign(value)
+        if changed:
+            order = self._order(count)
+            gradients = [sums[k] if figures[k] else None for k in order]
+            model.optimizer.apply(gradients, changed)
+        return found
+
+    def test(self, data: Any) -> Any:
+        """One batch of `evaluate`: the loss, those of the outputs, the outputs."""
+        exchange = self._make([], self._figures())
+        outputs = self._shards(data, exchange, self._tested)
+        loss, *parts, wanted = exchange.figures.tolist()
+        self.is_wanted = bool(wanted)
+        return loss, parts, outputs
+
+    def apart(self, run: Callable[[Any], Any], data: Any) -> list[Any]:
+        """What ``run(data)`` gives for each of this rank's shards."""
+        outputs = []
+        with self._streams.batch() as to_shard:
+            for shard in self.portion.shards():
+                to_shard(shard.number)
+                outputs.append(run(_rows(data, shard)))
+        return outputs
+
+    def own(self, step: Callable[[Any], Any], data: Any) -> Any:
+        """One step of a user's own class; its optimizer gets the batch's gradients."""
+        model, optimizer = self._model, self._model.optimizer
+        (shard,) = self.portion.shards()
+        summing = Summing(optimizer, self._make, self.portion, shard)
+        with self._streams.batch() as to_shard:
+            to_shard(shard.number)
+            model.optimizer = summing
+            try:
+                logs = step(data)
+            finally:
+                model.optimizer = optimizer
+        if self._moving:
+            moved = summing.summed([w.numpy() for w in self._moving], "moving averages")
+            for w, value in zip(self._moving, moved, strict=True):
+                w.assign(value)
+        return logs
+
+    def _shards(
+        self, data: Any, exchange: Exchange, compute: Callable[..., Any]
+    ) -> list[Any]:
+        """Have `compute` put all shards of the rank into `exchange`; their outputs."""
+        divisors, before = self._divisors, [w.numpy().copy() for w in self._moving]
+        divisors.begin(self.portion)
+        with self._streams.batch() as to_shard, self._asked(divisors):
+            while True:
+                exchange.begin(self.portion)
+                outputs = []
+                for shard in self.portion.shards():
+                    to_shard(shard.number)
+                    for w, value in zip(self._moving, before, strict=True):
+                        w.assign(value)
+                    exchange.begin_shard()
+                    divisors.begin_shard(shard)
+                    SHARES.share = shard.share
+                    y_pred = compute(exchange, shard, _rows(data, shard))
+                    exchange.end_shard(shard)
+                    outputs += [y_pred] if shard.share else []
+                if not divisors.gathered():
+                    break
+            exchange.finish("the sums over all ranks")
+        return outputs
+
+    def _differentiated(self, exchange: Exchange, shard: Shard, data: Any) -> Any:
+        """Put in the shard's part of the gradients, the loss and moving weights."""
+        count = len(self._changed or ())
+        loss, parts, y_pred = differentiated(
+            self._model,
+            data,
+            share=shard.share,
+            ready=exchange.ready,
+            always=not self._at_once,
+        )
+        for k in range(count):
+            exchange.figures[k] = exchange.has(k)
+        exchange.figures[count:] = self._told(shard, loss, *parts)
+        for k, w in enumerate(self._moving):
+            exchange.put(count + k, w.numpy() * np.asarray(shard.share, w.dtype))
+        return y_pred
+
+    def _tested(self, exchange: Exchange, shard: Shard, data: Any) -> Any:
+        loss, parts, y_pred = tested(self._model, data)
+        exchange.figures[...] = self._told(shard, loss, *parts)
+        return y_pred
+
+    def _told(self, shard: Shard, *losses: Any) -> Any:
+        """The shard's part of the losses, and whether results are wanted."""
+        share, wanted = shard.share, self.wants()
+        parts = [float(raw(x)) * share if share else 0.0 for x in losses]
+        return [*parts, float(wanted)]
+
+    def _exchange(self) -> Exchange:
+        """The exchange for the weights that the present steps change."""
+        changed = self._model._plan.changed
+        if self._changed is None or changed != self._changed:
+            self._changed = changed
+            like = [
+                *(w.data for w in reversed(changed)),
+                *(w.data for w in self._moving),
+            ]
+            count = len(changed)
+            made = self._make(like, count + self._figures())
+            made.ready = tuple(
+                (w, partial(effect, made.put, k))
+                for k, w in zip(self._order(count), changed, strict=True)
+            )
+            self._held = made
+        return self._held
+
+    def _order(self, count: int) -> range:
+        """Where the weights' gradients are: the last weights' come first."""
+        return range(count - 1, -1, -1)
+
+    def _figures(self) -> int:
+        """How many there are: the loss, those of several outputs, what is wanted."""
+        return 2 + len(self._model._objective.means)
+
+    @contextmanager
+    def _asked(self, divisors: Divisors) -> Iterator[None]:
+        SHARES.divisors = divisors
+        try:
+            yield
+        finally:
+            SHARES.divisors, SHARES.share = None, 1.0
+
+
+def _rows(data: tuple[Any, ...], shard: Shard) -> tuple[Any, ...]:
+    """The samples of a shard among those of its rank."""
+    if len(leaves(data[0])[0]) == shard.rows.stop - shard.rows.start:
+        return data
+    return tuple([map_tree(lambda a: a[shard.rows], part) for part in data])

@@ -1,0 +1,160 @@
+"""How the work of training is shared, at present: what layers, losses and `fit` ask.
+
+`nn.distribution` sets it; until then all is as one process does it alone.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
+
+from autograd.errors import GraphError
+from autograd.extend import linear
+from autograd.ops.traceable import effect
+
+__all__ = ["SHARES", "Alone", "all_sum", "even", "part_of_batch", "started"]
+
+Step = Callable[[Any], Any]
+
+
+class Alone:
+    """What training does with steps, callbacks and results: nothing, with one process.
+
+    Attributes
+    ----------
+    size: how many processes there are. is_chief: whether this one prints and writes
+        files. after_batch: what to call
+        with the model when a batch of training and its callbacks are over, or None.
+    """
+
+    is_chief = True
+    size = 1
+    after_batch: Callable[[Any], None] | None = None
+
+    def working(self, caller: str) -> AbstractContextManager[None]:
+        """`fit`, `evaluate` or `predict` goes on inside."""
+        if not SHARES.is_decided and caller == "fit":
+            refuse_unshared()
+        return nullcontext()
+
+    def begin(self, model: Any, caller: str, *feeds: Any, about: Any = None) -> None:
+        """Batches of these feeds are to come; about: what else `caller` was given."""
+
+    def trains(self, model: Any, step: Step, *, own: bool) -> Step:
+        """`step` of training, one of a user's `own` class or not, as it is made."""
+        return step
+
+    def tests(self, model: Any, step: Step, *, own: bool) -> Step:
+        """`step` of testing, as it is made."""
+        return step
+
+    def predicts(self, model: Any, step: Step) -> Step:
+        """`step` of predicting, as it is made."""
+        return step
+
+    def callbacks(self, called: Any) -> Any:
+        """The callbacks that this process calls."""
+        return called
+
+    def after_epoch(self, model: Any) -> None:
+        """An epoch of training is over, and its callbacks; or they begin."""
+
+    def part(self, model: Any, caller: str, batch: Any) -> Any:
+        """What of a batch, given to `caller` by itself, this process works on."""
+        return batch
+
+    def shows(self, progress: Any) -> None:
+        """What batches are shown in from here on: logs are asked for by that."""
+
+    def results(self, model: Any, *, final: bool = False) -> dict[str, Any]:
+        """The results of the model's metrics; final: of a whole pass."""
+        return model.get_metrics_result()  # type: ignore[no-any-return]
+
+    def whole(self, model: Any, get: Callable[[], Any]) -> Any:
+        """What ``get()`` gives while metrics have what all processes have gathered."""
+        return get()
+
+    def restored(self, model: Any) -> None:
+        """The model's metrics were set to what all processes had gathered."""
+
+    def all_sum(self, x: Any) -> Any:
+        """The sum of an array over all processes."""
+        return x
+
+    def from_chief(self, value: Any) -> Any:
+        """What the process that writes files has as `value`."""
+        return value
+
+
+class Shares:
+    """What shares the work of this process with others.
+
+    Attributes
+    ----------
+    active: the distribution that was set, or none. is_decided: whether one was set.
+    divisors: while a shard of a batch is computed, what makes divisors of its own those
+        of the whole batch; else None. share: how much of the batch the shard is.
+    """
+
+    active = Alone()
+    is_decided = False
+    divisors: Any = None
+    share = 1.0
+
+
+SHARES = Shares()
+
+
+def even(divisor: Any, *, whole: bool = False) -> Any:
+    """`divisor` of a mean over a shard, as if all samples of the batch had equal parts.
+
+    The mean of shards, weighted by their samples, is so that of the whole batch.
+    whole: whether `divisor` is that of the whole batch already.
+    """
+    if SHARES.divisors is None:
+        return divisor
+    return effect(SHARES.divisors.even, divisor, whole, like=divisor)
+
+
+@linear(lambda g, y, x: all_sum(g), symbol="Σ", formula="Σ x")
+def all_sum(x: Any) -> Any:
+    """The sum of `x` over all processes that share the work; each has its own `x`."""
+    return effect(_summed, x, like=x)
+
+
+def part_of_batch() -> Any:
+    """1, or 0 where a process has no samples of a batch and works on another's."""
+    return effect(_part, like=1.0)
+
+
+def _summed(x: Any) -> Any:
+    return SHARES.active.all_sum(x)
+
+
+def _part() -> float:
+    return float(SHARES.share > 0)
+
+
+_SIZES = {"OMPI_COMM_WORLD_SIZE": "Open MPI", "PMI_SIZE": "MPICH"}
+"""Where launchers say how many processes they start, and whose launchers these are."""
+
+
+def started() -> tuple[int, str]:
+    """How many processes a launcher has started, and whose it is; (1, "") for none."""
+    for name, maker in _SIZES.items():
+        if os.environ.get(name, "").isdigit():
+            return int(os.environ[name]), maker
+    return 1, ""
+
+
+def refuse_unshared() -> None:
+    """Refuse `fit` in one of many processes that were not told to share the work."""
+    count, maker = started()
+    if count > 1 and "mpi4py.futures" not in sys.modules:
+        raise GraphError(
+            f"fit: {maker} has started {count} processes, and each would do the whole "
+            "training; call nn.distribution.set_distribution("
+            "nn.distribution.DataParallel()) before, to share it, or with None, to "
+            "have each train apart"
+        )

@@ -1,0 +1,70 @@
+"""A rank that goes wrong ends the job, in time and with its error."""
+
+from time import monotonic
+
+import pytest
+
+from tests.distribution.faults import LIMIT
+from tests.distribution.launching import Done, launch, why_not
+
+SAID = {
+    "raises": ["rank 1 of 2:", "ValueError: this rank has found something wrong"],
+    "caught": [
+        "rank 0 caught DistributionError: fit, epoch 1, batch ",
+        "rank 1 failed: ValueError: this rank has found something wrong",
+    ],
+    "stopped": ["after 2 s these ranks have not come: 1", "timeout="],
+    "hangs": ["rank 1 of 2 has stood still for 2 s here", "time.sleep(1000)"],
+    "ends": ["rank 1 failed: SystemExit"],
+    "small batch": ["1 samples for 2 ranks; take a batch_size of at least 2"],
+    "few shards": ["deterministic=1 shards are fewer than 2 ranks"],
+    "other data": ["x of the data differs between ranks", "with one seed"],
+    "other shape": ["x of the data differs", "(64, 3)", "(56, 3)"],
+    "other model": ["'layers/0/bias' differs", "rank 0 has (4,)", "rank 1 (5,)"],
+    "other optimizer": ["learning_rate", "0.1", "0.2"],
+    "other epochs": ["epochs differs between ranks: rank 0 has 2, rank 1 3"],
+    "other number": ["rank 0 8, rank 1 none", "as many on each"],
+    "moves weights": ["'layers/0/kernel' of ranks [1] is not that of rank 0"],
+    "nothing set": ["has started 2 processes", "set_distribution("],
+}  # fmt: skip
+"""What the user reads, by what goes wrong."""
+
+
+def job(kind: str, maker: str) -> tuple[Done, float]:
+    """How the job ended, and after how many seconds."""
+    if reason := why_not(maker):
+        pytest.skip(reason)
+    begun = monotonic()
+    done = launch("-m", "tests.distribution.faults", kind, ranks=2, maker=maker)
+    return done, monotonic() - begun
+
+
+@pytest.mark.parametrize("kind", SAID)
+def test_the_error_says_what_is_wrong(kind: str) -> None:
+    done, seconds = job(kind, "openmpi")
+    assert done.code not in (0, None), done.out
+    for text in SAID[kind]:
+        assert text in done.out, done.out
+    assert "went well" not in done.out
+    assert seconds < 25
+
+
+@pytest.mark.parametrize("maker", ["openmpi", "mpich"])
+def test_a_killed_rank_ends_the_job(maker: str) -> None:
+    done, _ = job("killed", maker)
+    assert done.code not in (0, None)
+    assert "went well" not in done.out
+
+
+@pytest.mark.parametrize("kind", ["raises", "hangs", "other number"])
+def test_with_mpich_too(kind: str) -> None:
+    done, _ = job(kind, "mpich")
+    assert done.code not in (0, None), done.out
+    assert all(text in done.out for text in SAID[kind]), done.out
+
+
+def test_what_waits_for_a_rank_that_is_late_goes_on() -> None:
+    done, seconds = job("late", "openmpi")
+    assert done.code == 0, done.out
+    assert done.out.count("went well") == 2
+    assert seconds > LIMIT / 2

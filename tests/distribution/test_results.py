@@ -1,0 +1,113 @@
+"""Any number of ranks gives what one process does: to rounding, or to the byte."""
+
+import json
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograd.errors import TrainingNotice
+from tests.distribution.data import OPTIMIZERS, WAYS, WAYS_TO_THE_BYTE
+from tests.distribution.launching import MAKERS, launch, why_not
+from tests.distribution.run import result
+from tests.once import once
+
+DIGITS = [f"digits:{name}" for name in OPTIMIZERS]
+
+LOOSE = {"masked": 1e-7}
+"""The weights of masked losses are float32."""
+
+
+@pytest.fixture(scope="session")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """What one process makes of all of them."""
+
+    def make(out: Path) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", TrainingNotice)
+            found = {name: result(name) for name in [*WAYS, *DIGITS]}
+        out.write_text(json.dumps(found), "utf-8")
+
+    return json.loads(once(tmp_path_factory, "alone.json", make).read_text("utf-8"))
+
+
+def shared(folder: Path, *names: str, ranks: int, maker: str) -> Any:
+    """What so many ranks make of them."""
+    if reason := why_not(maker):
+        pytest.skip(reason)
+    out = folder / "out.json"
+    run = ["-W", "ignore", "-m", "tests.distribution.run", str(out), *names]
+    done = launch(*run, ranks=ranks, maker=maker)
+    assert done.code == 0, done.out
+    return json.loads(out.read_text("utf-8"))
+
+
+def difference(one: Any, other: Any) -> float:
+    """The largest difference between numbers at the same place in two trees."""
+    if isinstance(one, dict):
+        assert one.keys() == other.keys()
+        return max([difference(one[k], other[k]) for k in one], default=0.0)
+    if isinstance(one, list) and any(isinstance(x, (list, dict)) for x in one):
+        return max(difference(x, y) for x, y in zip(one, other, strict=True))
+    apart = np.abs(np.asarray(one, float) - np.asarray(other, float))
+    assert not np.isnan(apart).any()
+    return float(np.max(apart, initial=0.0))
+
+
+@pytest.mark.parametrize("maker", MAKERS)
+@pytest.mark.parametrize("ranks", [1, 2, 3, 4])
+def test_any_number_of_ranks_gives_what_one_process_does(
+    tmp_path: Path, alone: Any, ranks: int, maker: str
+) -> None:
+    found = shared(tmp_path, *WAYS, ranks=ranks, maker=maker)
+    for name in WAYS:
+        apart = difference(alone[name], found[name])
+        assert apart <= LOOSE.get(name, 1e-12), name
+        assert ranks > 1 or apart == 0, name
+
+
+@pytest.mark.parametrize(("ranks", "maker"), [(2, "mpich"), (3, "openmpi")])
+def test_every_optimizer_trains_the_digits_as_one_process_does(
+    tmp_path: Path, alone: Any, ranks: int, maker: str
+) -> None:
+    found = shared(tmp_path, *DIGITS, ranks=ranks, maker=maker)
+    worst = {name: difference(alone[name], found[name]) for name in DIGITS}
+    assert max(worst.values()) <= 1e-12, worst
+
+
+def test_a_difference_is_seen(alone: Any) -> None:
+    assert difference(alone["digits:sgd"], alone["digits:momentum"]) > 1e-3
+
+
+@pytest.mark.parametrize("shards", [0, 5])
+def test_the_same_bytes_for_any_number_of_ranks(tmp_path: Path, shards: int) -> None:
+    names = [f"exact:{shards}:{name}" for name in WAYS_TO_THE_BYTE]
+    made = [
+        shared(tmp_path, *names, ranks=ranks, maker=maker)
+        for ranks, maker in ((1, "openmpi"), (3, "mpich"), (4, "openmpi"))
+    ]
+    for name in names:
+        first, *others = [found[name] for found in made]
+        assert all(other == first for other in others), name
+
+
+def test_the_example_says_the_same_of_any_number_of_workers() -> None:
+    if reason := why_not("openmpi"):
+        pytest.skip(reason)
+    said = [
+        launch("-m", "examples.workers", ranks=ranks).out.replace(
+            f"workers: {ranks},", ""
+        )
+        for ranks in (1, 3)
+    ]
+    assert said[0] == said[1]
+    assert "weights:" in said[0]
+
+
+def test_shards_have_draws_of_their_own(tmp_path: Path) -> None:
+    found = shared(
+        tmp_path, "exact:5:dropped", "exact:4:dropped", ranks=2, maker="mpich"
+    )
+    assert difference(*[found[name]["weights"] for name in found]) > 1e-6
