@@ -78,6 +78,13 @@ class Alone:
     def restored(self, model: Any) -> None:
         """The model's metrics were set to what all processes had gathered."""
 
+    def write(self, task: Callable[[Any], None], state: Any) -> None:
+        """``task(state)``, which writes a file."""
+        task(state)
+
+    def written(self) -> None:
+        """Wait until all files are written."""
+
     def all_sum(self, x: Any) -> Any:
         """The sum of an array over all processes."""
         return x

@@ -70,6 +70,7 @@ class BackupAndRestore(Callback):
 
     def on_train_end(self, logs: Logs = None) -> None:
         """Remove the files."""
+        SHARES.active.written()
         if self.delete_checkpoint and SHARES.active.is_chief:
             self.path.unlink(missing_ok=True)
             self.earlier.unlink(missing_ok=True)
@@ -102,9 +103,9 @@ class BackupAndRestore(Callback):
             ) from error
 
     def _save(self) -> None:
-        state = self.model.training_run.get_state()
-        if not SHARES.active.is_chief:
-            return
+        SHARES.active.write(self._write, self.model.training_run.get_state())
+
+    def _write(self, state: dict[str, Any]) -> None:
         if self.double_checkpoint and self.path.exists():
             self.path.replace(self.earlier)
         storage.write(self.path, "checkpoint", state)

@@ -38,15 +38,15 @@ class Feed:
     runs_on: whether an epoch begins where the one before ended, in a pass over the data
     that goes on; so that what was drawn before says where it is.
     class_weight: what `weigh` was given.
-    rows_of: which rows of a batch of so many samples are wanted; None for all. Where
-    the number shows only as batches are drawn, it is asked for 0 too, as an epoch ends.
+    rows_of: which rows of a batch of so many samples are wanted; None for all. Of
+    batches that are drawn one by one it gets the batch too, and 0 as an epoch ends.
     """
 
     steps: int | None
     generators: "list[Generator]"
     runs_on = False
     class_weight: Mapping[int, float] | None = None
-    rows_of: Callable[[int], slice] | None = None
+    rows_of: Callable[..., slice] | None = None
     _caller = "fit"
 
     def split(
@@ -267,7 +267,7 @@ class IterableFeed(Feed):
             if wanted is None:
                 yield batch
             else:
-                pick = itemgetter(wanted(len(leaves(batch.x)[0])))
+                pick = itemgetter(wanted(len(leaves(batch.x)[0]), batch))
                 yield Batch(*[map_tree(pick, part) for part in batch])
         if wanted is not None:
             wanted(0)
@@ -357,7 +357,7 @@ class IterableFeed(Feed):
         return batch._replace(y=self._check(batch.y, len(leaves(batch.x)[0])))
 
 
-def _within(rows: Any, rows_of: Callable[[int], slice]) -> Any:
+def _within(rows: Any, rows_of: Callable[..., slice]) -> Any:
     """Those of `rows`, a slice or numbers, that are wanted."""
     if not isinstance(rows, slice):
         return rows[rows_of(len(rows))]

@@ -1,6 +1,8 @@
 """`DataParallel`: each rank trains on its part of every batch."""
 
+import copy
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from typing import Any
@@ -14,7 +16,7 @@ from autograd.tree import leaves, map_tree
 from nn.arrays import raw
 from nn.callbacks import CallbackList
 from nn.data.feed import ArrayFeed, Feed
-from nn.distribution.agreement import agree, facts_of
+from nn.distribution.agreement import agree, checksum, facts_of
 from nn.distribution.exchange import Exchange, Ordered, Overlapped
 from nn.distribution.guard import guard
 from nn.distribution.moving import moving
@@ -63,8 +65,7 @@ class DataParallel(Alone):
             raise ValueRangeError(
                 f"DataParallel: timeout is in seconds and > 0, got {timeout!r}"
             )
-        whole_number = isinstance(deterministic, (int, np.integer))
-        if not whole_number or deterministic < 0:
+        if not isinstance(deterministic, (int, np.integer)) or deterministic < 0:
             raise ValueRangeError(
                 "DataParallel: deterministic is False, True or a number of shards, got "
                 f"{deterministic!r}"
@@ -79,6 +80,8 @@ class DataParallel(Alone):
         self._logs_each_batch = False
         self._latest: dict[str, Any] | None = None
         self._progress: Any = None
+        self._writer = ThreadPoolExecutor(1, "checkpoints")
+        self._writing: Future[None] | None = None
         if deterministic is False:
             self._shards = self.size
         elif deterministic is not True:
@@ -215,6 +218,18 @@ class DataParallel(Alone):
         self._progress = None
         return type(batch)(*[map_tree(lambda a: a[rows], part) for part in batch])
 
+    def write(self, task: Any, state: Any) -> None:
+        if self.size == 1:
+            task(state)
+        elif self.is_chief:  # which the others do not wait for longer than for a copy
+            self.written()
+            self._writing = self._writer.submit(task, copy.deepcopy(state))
+
+    def written(self) -> None:
+        writing, self._writing = self._writing, None
+        if writing is not None:
+            writing.result()
+
     def all_sum(self, x: Any) -> Any:
         if not self._shares:
             return x
@@ -297,15 +312,25 @@ class DataParallel(Alone):
         )
         return steps.portion.rows
 
-    def _agreed_rows(self, caller: str, steps: SharedSteps, count: int) -> slice:
+    def _agreed_rows(
+        self, caller: str, steps: SharedSteps, count: int, batch: Any = None
+    ) -> slice:
         """`_rows` of a batch that each rank has drawn for itself; 0 for none."""
         self.world.place = steps.place
-        counts = self.world.gathered(count, "the next batch")
+        ends = [checksum(a[[0, -1]]) for part in batch or () for a in leaves(part)]
+        drawn = self.world.gathered((count, ends), "the next batch")
+        counts = [n for n, _ in drawn]
         if len(set(counts)) > 1:
             said = ", ".join(f"rank {r} {n or 'none'}" for r, n in enumerate(counts))
             raise DistributionError(
                 f"{caller}: the ranks have drawn batches of different length (samples: "
                 f"{said}); give all ranks the same batches, as many on each"
+            )
+        other = [r for r, (_, found) in enumerate(drawn) if found != drawn[0][1]]
+        if other:
+            raise DistributionError(
+                f"{caller}: the ranks {other} have drawn another batch than rank 0; "
+                "give all ranks the same batches: seed what draws them"
             )
         return self._rows(steps, count) if count else slice(0, 0)
 

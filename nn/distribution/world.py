@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograd.errors import DistributionError
-from nn.distribution.launch import mpi, refuse_another_mpi
+from nn.distribution.launch import mpi, refuse_strangers
 
 __all__ = ["ENDED", "World"]
 
@@ -48,7 +48,7 @@ class World:
     def __init__(self, comm: Any = None, *, limit: float) -> None:
         self.MPI = mpi()
         given = self.MPI.COMM_WORLD if comm is None else comm
-        refuse_another_mpi(self.MPI.Get_library_version(), given.Get_size())
+        refuse_strangers(self.MPI, given.Get_size())
         self.limit = limit
         self.rank, self.size = given.Get_rank(), given.Get_size()
         self.beats, self.at_work = 0, False

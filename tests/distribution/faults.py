@@ -56,10 +56,10 @@ def _trains(
     (model or _model()).fit(*found, callbacks=list(callbacks), **options)
 
 
-def _batches(count: int) -> Iterator[Any]:
+def _batches(count: int, moved: float = 0.0) -> Iterator[Any]:
     x, y = _data()
     for _ in range(count):
-        yield x[:8], y[:8]
+        yield x[:8] + moved, y[:8]
 
 
 def _moves_weights() -> None:
@@ -111,6 +111,9 @@ KINDS: dict[str, Callable[[], None]] = {
     "other epochs": lambda: _trains(epochs=2 + _rank()),
     "other number": lambda: _trains(
         data=_batches(5 - _rank()), batch_size=None, epochs=1
+    ),
+    "other batches": lambda: _trains(
+        data=_batches(5, _rank()), batch_size=None, epochs=1
     ),
     "moves weights": _moves_weights,
     "nothing set": lambda: _trains(),

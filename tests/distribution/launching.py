@@ -39,15 +39,22 @@ def why_not(maker: str) -> str:
 
 
 def launch(
-    *arguments: str, ranks: int, maker: str = "openmpi", limit: float = LIMIT
+    *arguments: str,
+    ranks: int,
+    maker: str = "openmpi",
+    library: str = "",
+    limit: float = LIMIT,
 ) -> Done:
-    """``python *arguments`` on so many ranks; what they print, together."""
+    """``python *arguments`` on so many ranks; what they print, together.
+
+    library: whose MPI the ranks use, by default that of the launcher.
+    """
     command = [str(_mpiexec(maker)), *_OPTIONS[maker], "-n", str(ranks)]
     with tempfile.TemporaryFile("w+") as out:
         process = subprocess.Popen(
             [*command, sys.executable, "-u", *arguments],
             cwd=ROOT,
-            env=_surroundings(maker),
+            env=_surroundings(library or maker),
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.STDOUT,

@@ -1,9 +1,13 @@
 """A rank that goes wrong ends the job, in time and with its error."""
 
+import sys
 from time import monotonic
+from typing import Any
 
 import pytest
 
+import nn
+from autograd.errors import ArgumentError, DistributionError, ValueRangeError
 from tests.distribution.faults import LIMIT
 from tests.distribution.launching import Done, launch, why_not
 
@@ -24,6 +28,7 @@ SAID = {
     "other optimizer": ["learning_rate", "0.1", "0.2"],
     "other epochs": ["epochs differs between ranks: rank 0 has 2, rank 1 3"],
     "other number": ["rank 0 8, rank 1 none", "as many on each"],
+    "other batches": ["the ranks [1] have drawn another batch than rank 0", "seed"],
     "moves weights": ["'layers/0/kernel' of ranks [1] is not that of rank 0"],
     "nothing set": ["has started 2 processes", "set_distribution("],
 }  # fmt: skip
@@ -61,6 +66,44 @@ def test_with_mpich_too(kind: str) -> None:
     done, _ = job(kind, "mpich")
     assert done.code not in (0, None), done.out
     assert all(text in done.out for text in SAID[kind]), done.out
+
+
+def test_launcher_and_library_of_two_makers() -> None:
+    names = {"openmpi": "Open MPI", "mpich": "MPICH"}
+    for maker in names:
+        if reason := why_not(maker):
+            pytest.skip(reason)
+    run = ["-m", "tests.distribution.faults", "raises"]
+    for maker, library in (names, reversed(names)):
+        done = launch(*run, ranks=2, maker=maker, library=library)
+        assert done.code not in (0, None)
+        assert f"the launcher of {names[maker]} has started 2 processes" in done.out
+        assert f"mpi4py runs with {names[library]}" in done.out
+
+
+def test_without_mpi4py(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "mpi4py", None)
+    with pytest.raises(DistributionError, match=r"pip install 'retrograd\[mpi\]'"):
+        nn.distribution.DataParallel()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"timeout": 0}, "timeout is in seconds and > 0, got 0"),
+        ({"deterministic": -1}, "False, True or a number of shards, got -1"),
+        ({"deterministic": "yes"}, "False, True or a number of shards, got 'yes'"),
+    ],
+)
+def test_options_that_cannot_be(wrong: dict[str, Any], said: str) -> None:
+    pytest.importorskip("mpi4py")
+    with pytest.raises(ValueRangeError, match=said):
+        nn.distribution.DataParallel(**wrong)
+
+
+def test_what_is_no_distribution() -> None:
+    with pytest.raises(ArgumentError, match="expected a DataParallel or None, got 4"):
+        nn.distribution.set_distribution(4)  # type: ignore[arg-type]
 
 
 def test_what_waits_for_a_rank_that_is_late_goes_on() -> None:
