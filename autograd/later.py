@@ -30,6 +30,10 @@ class Later(ModuleType):
             setattr(self, name, value)
         return value
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """By its name, as cloudpickle has it with other modules."""
+        return import_module, (self.__name__,)
+
     def __dir__(self) -> list[str]:
         return sorted({*self.__dict__, *self._later})
 

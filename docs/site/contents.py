@@ -44,6 +44,7 @@ CHAPTERS = (
             "control_flow",
             "memory",
             "optimizers",
+            "experiments",
             "scale",
             "adding_an_operation",
         ),

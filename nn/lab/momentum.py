@@ -1,5 +1,8 @@
 """`momentum`: how fast descent will be on this loss, and with which η and β."""
 
+import copy
+from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -18,7 +21,9 @@ from nn.lab.descent import (
     tuned_nesterov,
     tuned_plain,
 )
+from nn.lab.workers import given, in_order
 from nn.optimizers import SGD
+from nn.training.trainer import Trainer
 
 __all__ = ["Outlook", "Prediction", "momentum"]
 
@@ -109,6 +114,16 @@ class Outlook:
         )
 
 
+class Start(NamedTuple):
+    """A search for the extremes: arguments of `momentum`, and its vector's seed."""
+
+    problem: Any
+    x: Any
+    y: Any
+    products: int
+    seed: int
+
+
 def momentum(
     problem: Any,
     x: Any = None,
@@ -116,7 +131,9 @@ def momentum(
     *,
     optimizer: SGD | None = None,
     products: int = 64,
-    seed: int = 0,
+    seed: int | Sequence[int] = 0,
+    executor: Executor | None = None,
+    single_threaded: bool = True,
 ) -> Outlook:
     """Estimate the extreme curvatures of a loss and what they mean for SGD on it.
 
@@ -125,7 +142,9 @@ def momentum(
     looked at as `evaluate` does, without dropout. optimizer: whose rate to predict, by
     default the model's if it is an `nn.SGD`. products: Hessian-vector products at most;
     with as many as there are weights the estimates are exact. seed: of the vector to
-    start from.
+    start from, or several, of which the outermost ends count. executor,
+    single_threaded: as for all of `nn.lab`; the runs are the starts, for the products
+    of one need each other.
 
     On a quadratic with these curvatures the suggestions `plain` and `heavy_ball` have
     the lowest rate that there is, and `nesterov` his usual one; on any other loss they
@@ -141,21 +160,71 @@ def momentum(
     >>> round(outlook.plain.rate, 4), round(outlook.heavy_ball.rate, 4)
     (0.9802, 0.8182)
     """
+    starts = _starts(problem, x, y, products=products, seed=seed)
+    pool = given("momentum", executor, problem)
+    alike = starts if executor is None else map(_apart, starts)
+    found = _outermost(
+        in_order(
+            "momentum", _spectrum, alike, executor=pool, single_threaded=single_threaded
+        )
+    )
+    return _outlook(found, optimizer or getattr(problem, "optimizer", None))
+
+
+def _starts(problem: Any, x: Any, y: Any, *, products: int, seed: Any) -> list[Start]:
     if products < 1:
         raise ValueRangeError(f"momentum: products are at least 1, got {products!r}")
-    product, size = product_of(problem, x, y)
-    rng = np.random.default_rng(seed)
-    found = lanczos(product, size, products=products, rng=rng)
+    seeds = np.ravel(seed).tolist()
+    if not seeds:
+        raise ValueRangeError("momentum: seed is empty; give one or more integers")
+    return [Start(problem, x, y, products, one) for one in seeds]
+
+
+def _spectrum(start: Start) -> Spectrum:
+    product, size = product_of(start.problem, start.x, start.y)
+    rng = np.random.default_rng(start.seed)
+    return lanczos(product, size, products=start.products, rng=rng)
+
+
+def _apart(start: Start) -> Start:
+    """With a model of its own, built already: starts may share memory, and draw."""
+    model = start.problem
+    if not isinstance(model, Trainer) or start.x is None:
+        return start
+    model.test_on_batch(start.x, start.y)
+    return start._replace(problem=copy.deepcopy(model))
+
+
+def _outermost(found: list[Spectrum]) -> Spectrum:
+    """The outermost ends of several estimates, each with its error.
+
+    An error says that an eigenvalue is so near, not that none is farther out. That
+    starts agree makes it likely: with 12 products for an outlier 1 % outside of 3,000
+    even eigenvalues, the true end was farther off than its error in 12 of 60 single
+    starts, and never off the outermost of four.
+    """
+    low = min(found, key=lambda one: one.smallest)
+    high = max(found, key=lambda one: one.largest)
+    return Spectrum(
+        low.smallest,
+        high.largest,
+        (low.errors[0], high.errors[1]),
+        low.size,
+        sum(one.products for one in found),
+    )
+
+
+def _outlook(found: Spectrum, judged: Any) -> Outlook:
+    """What curvatures mean; `judged` is an optimizer or none."""
     if found.largest <= 0:
         raise ValueRangeError(
             f"momentum: λ_max is {found.largest:.3g}; no direction curves upwards "
             "here, so no step is too large; take a point nearer to a minimum"
         )
-    given = optimizer or getattr(problem, "optimizer", None)
     now = None
-    if isinstance(given, SGD):
-        settings = given.rate, given.momentum
-        now = _predicted(found, settings, nesterov=given.nesterov)
+    if isinstance(judged, SGD):
+        settings = judged.rate, judged.momentum
+        now = _predicted(found, settings, nesterov=judged.nesterov)
     return Outlook(found, now, *_suggested(found))
 
 

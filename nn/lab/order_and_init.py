@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -12,8 +13,9 @@ from autograd.errors import ArgumentError, ValueRangeError
 from nn import losses, optimizers
 from nn.arrays import Array, raw
 from nn.data.checks import batch_size_of
+from nn.lab.surroundings import SURROUNDINGS
+from nn.lab.workers import given, in_order
 from nn.layers import Layer
-from nn.random import default_seeds, set_random_seed
 
 __all__ = ["Effect", "Outcome", "Separation", "order_and_init"]
 
@@ -119,14 +121,10 @@ class Task:
 
     def model(self, seed: int) -> Layer:
         """A new model with the initial weights of `seed`."""
-        before = default_seeds.get_state()
-        try:
-            set_random_seed(seed)
+        with SURROUNDINGS.drawing(seed):
             model = self.build()
             with no_grad():
                 model(self.x[:1])
-        finally:
-            default_seeds.set_state(before)
         return model
 
     def loss_at(self, model: Layer, weights: list[Array] | None = None) -> float:
@@ -158,6 +156,16 @@ class Task:
         return total
 
 
+class Training(NamedTuple):
+    """One training: with `part` of the learning rate, of one epoch; or `nudged`, from
+    weights that are each one unit in the last place further."""
+
+    task: Task
+    settings: Settings
+    part: float | None = None
+    nudged: bool = False
+
+
 def order_and_init(
     build: Callable[[], Layer],
     x: Any,
@@ -171,6 +179,8 @@ def order_and_init(
     workers: Any = (1, 4),
     optimizer: Any = ("sgd", "adam"),
     weighted: bool = True,
+    executor: Executor | None = None,
+    single_threaded: bool = True,
 ) -> Separation:
     """Train once, then once more for each setting with that one changed, and compare.
 
@@ -180,7 +190,8 @@ def order_and_init(
     with, the second compared; `Effect` says how. order_seed None: the samples as they
     stand; batch_size None: all at once. workers: shards that a batch is divided into,
     simulated one after the other; `weighted` by their samples, or, as is a common
-    mistake, not. A layer's own noise, of Dropout say, follows init_seed.
+    mistake, not. A layer's own noise, of Dropout say, follows init_seed. executor,
+    single_threaded: as for all of `nn.lab`; the runs are the trainings, 5 and 3 a pair.
 
     A last batch cut short gives its samples more weight than the others have, which
     makes the order of the samples a matter of η where it would be one of η².
@@ -195,44 +206,56 @@ def order_and_init(
     >>> separation.effects["order_seed"].verdict
     'order of η²'
     """
-    given = Settings(init_seed, order_seed, batch_size, workers, optimizer)
-    _check(given)
+    settings = Settings(init_seed, order_seed, batch_size, workers, optimizer)
+    _check(settings)
     task = Task(
         build, np.asarray(x), np.asarray(y), losses.as_loss(loss), epochs, weighted
     )
-    return _separated(task, given)
+    pool = given("order_and_init", executor, build, task.loss, settings)
+    work = "order_and_init", _trained, _wanted(task, settings)
+    found = in_order(*work, executor=pool, single_threaded=single_threaded)
+    return _separated(task, settings, found)
 
 
-def _separated(task: Task, given: Settings) -> Separation:
-    """Every training that `given` asks for, against the first."""
-    first = Settings._make(v[0] if isinstance(v, tuple) else v for v in given)
-    base = _trained(task, first)
-    control = _trained(task, first, nudged=True)
+def _pairs(asked: Settings) -> dict[str, tuple[Any, Any]]:
+    return {name: v for name, v in asked._asdict().items() if isinstance(v, tuple)}
+
+
+def _wanted(task: Task, asked: Settings) -> list[Training]:
+    """Every training that is `asked` for: the first, the same from nudged weights;
+    then the first and each changed one, at parts of the learning rate and as it is."""
+    first = Settings._make(v[0] if isinstance(v, tuple) else v for v in asked)
+    changed = [first._replace(**{k: v[1]}) for k, v in _pairs(asked).items()]
+    wanted = [Training(task, first), Training(task, first, nudged=True)]
+    for settings in (first, *changed):
+        wanted += [Training(task, settings, part=part) for part in SHRUNK]
+        wanted.append(Training(task, settings))
+    return wanted
+
+
+def _separated(task: Task, asked: Settings, outcomes: list[Outcome]) -> Separation:
+    """What the trainings of `_wanted` came to, against the first."""
+    base, control, *found = outcomes
     rounding = SLACK * max(_distance(base, control), _step_rounding(base))
-    probes = [_trained(task, first, part=part) for part in SHRUNK]
-    again = _trained(task, first)
+    *probes, again = found[:3]
     effects = {"nothing": _effect(task, base, again, rounding=rounding)}
-    for name, value in given._asdict().items():
-        if not isinstance(value, tuple):
-            continue
-        settings = first._replace(**{name: value[1]})
-        near = [_trained(task, settings, part=part) for part in SHRUNK]
+    for i, (name, pair) in enumerate(_pairs(asked).items(), 1):
+        *near, other = found[3 * i : 3 * i + 3]
         distances = [_distance(a, b) for a, b in zip(probes, near, strict=True)]
         effects[name] = _effect(
             task,
             base,
-            _trained(task, settings),
+            other,
             rounding=rounding,
             exponent=_exponent(distances, rounding),
-            values=value,
+            values=pair,
         )
     return Separation(base, rounding, effects)
 
 
-def _trained(
-    task: Task, settings: Settings, *, part: float | None = None, nudged: bool = False
-) -> Outcome:
-    """The outcome of one training; with `part` of the learning rate, of one epoch."""
+def _trained(training: Training) -> Outcome:
+    """The outcome of one training."""
+    task, settings, part, nudged = training
     model = task.model(settings.init_seed)
     weights = model.trainable_weights
     if nudged:
@@ -327,8 +350,8 @@ def _fresh(optimizer: Any, part: float) -> optimizers.Optimizer:
     return made
 
 
-def _check(given: Settings) -> None:
-    for name, value in given._asdict().items():
+def _check(asked: Settings) -> None:
+    for name, value in asked._asdict().items():
         for one in value if isinstance(value, tuple) else (value,):
             if name == "batch_size" and one is not None:
                 batch_size_of("order_and_init", one)

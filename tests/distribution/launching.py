@@ -43,9 +43,10 @@ def launch(
     ranks: int,
     maker: str = "openmpi",
     library: str = "",
+    folder: Path = ROOT,
     limit: float = LIMIT,
 ) -> Done:
-    """``python *arguments`` on so many ranks; what they print, together.
+    """``python *arguments`` in `folder` on so many ranks; what they print, together.
 
     library: whose MPI the ranks use, by default that of the launcher.
     """
@@ -53,7 +54,7 @@ def launch(
     with tempfile.TemporaryFile("w+") as out:
         process = subprocess.Popen(
             [*command, sys.executable, "-u", *arguments],
-            cwd=ROOT,
+            cwd=folder,
             env=_surroundings(library or maker),
             stdin=subprocess.DEVNULL,
             stdout=out,
