@@ -4,6 +4,7 @@ A clock cannot tell a tenth on a noisy machine; these numbers are the same every
 change that needs more of them has to raise a number here, where it is seen.
 """
 
+import gc
 import sys
 import tracemalloc
 from collections.abc import Callable
@@ -65,11 +66,14 @@ def _calls(run: Callable[[int], Any], count: int) -> tuple[int, int]:
             found[event] += 1
 
     before = sys.getprofile()
+    gc.collect()
+    gc.disable()  # which calls what others have left to be called
     sys.setprofile(notice)
     try:
         run(count)
     finally:
         sys.setprofile(before)
+        gc.enable()
     return found["call"], found["c_call"]
 
 

@@ -92,7 +92,7 @@ def of_floats(operation: Operation, sample: Sample) -> Callable[..., Any]:
     return f
 
 
-@pytest.mark.parametrize("name", REGISTRY)
+@pytest.mark.parametrize("name", [k for k in REGISTRY if not k.startswith("nn.")])
 def test_has_samples_and_reference(name: str) -> None:
     samples = list(REGISTRY[name].samples(np.random.default_rng(1)))
     assert any(isinstance(s, Sample) for s in samples), f"{name} has no samples"

@@ -14,7 +14,7 @@ from nn.distribution.world import World
 from nn.layers.places import weight_places
 from nn.lookup import serialize
 
-__all__ = ["agree", "checksum", "facts_of"]
+__all__ = ["agree", "agree_on_batch", "facts_of"]
 
 WHOLE = 1 << 26
 """Bytes of an array of which all are looked at; of larger ones, and of files, some."""
@@ -38,6 +38,28 @@ def agree(world: World, caller: str, facts: Mapping[str, str]) -> None:
                 f"{rank} {text}; every rank runs the same script on the same data, "
                 "with one seed: nn.utils.set_random_seed(…), np.random.default_rng(…)"
             )
+
+
+def agree_on_batch(world: World, caller: str, count: int, batch: Any) -> None:
+    """Raise on all ranks if they have drawn other batches: by length, first and last.
+
+    count: of samples; 0 where a rank has come to the end of its data.
+    """
+    ends = [checksum(a[[0, -1]]) for part in batch or () for a in leaves(part)]
+    drawn = world.gathered((count, ends), "the next batch")
+    counts = [n for n, _ in drawn]
+    if len(set(counts)) > 1:
+        said = ", ".join(f"rank {r} {n or 'none'}" for r, n in enumerate(counts))
+        raise DistributionError(
+            f"{caller}: the ranks have drawn batches of different length (samples: "
+            f"{said}); give all ranks the same batches, as many on each"
+        )
+    other = [r for r, (_, found) in enumerate(drawn) if found != drawn[0][1]]
+    if other:
+        raise DistributionError(
+            f"{caller}: the ranks {other} have drawn another batch than rank 0; "
+            "give all ranks the same batches: seed what draws them"
+        )
 
 
 def facts_of(model: Any, feeds: Any, about: Mapping[str, Any]) -> dict[str, str]:

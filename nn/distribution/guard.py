@@ -13,20 +13,36 @@ import threading
 import traceback
 from time import perf_counter, sleep
 from types import TracebackType
-from typing import Any
 
 from nn.distribution.world import ENDED, World
 
-__all__ = ["guard"]
+__all__ = ["GUARD"]
 
 
-class _Guard:
-    """The guard of one world. at_work: whether a training goes on."""
+FORWARDED = 0.2
+"""Seconds in which launchers have passed on what was printed; Abort drops the rest."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+
+class Guard:
+    """The guard of this process.
+
+    Attributes
+    ----------
+    worlds: the ranks that it guards.
+    """
+
+    def __init__(self) -> None:
+        self.worlds: list[World] = []
         self._hook = sys.excepthook
         self._main = threading.main_thread().ident
+
+    def take(self, world: World) -> None:
+        """Guard the ranks of `world` from here on."""
+        self.worlds.append(world)
+        if len(self.worlds) == 1:
+            self._hook, sys.excepthook = sys.excepthook, self.uncaught
+            atexit.register(self.at_exit)
+            threading.Thread(target=self.watch, name="watch", daemon=True).start()
 
     def uncaught(
         self,
@@ -38,58 +54,46 @@ class _Guard:
         text = io.StringIO()
         with contextlib.redirect_stderr(text):
             self._hook(kind, error, trace)
-        self._say(f"rank {self.world.rank} of {self.world.size}:\n{text.getvalue()}")
-        self.world.failed(error)
-        self.end()
+        self._end(f":\n{text.getvalue()}")
 
     def at_exit(self) -> None:
         """Wait for the others, who hear that this rank has come to its end."""
-        world = self.world
-        if world.failure or world.MPI.Is_finalized():
-            return
-        world.tell(ENDED)
-        request = world.comm.Ibarrier()
-        while not request.Test():
+        for world in self.worlds:
+            if world.failure or world.MPI.Is_finalized():
+                continue
+            world.tell(ENDED)
+            request = world.comm.Ibarrier()
+            while not request.Test():
+                world.heard()
+                sleep(0.001)
             world.heard()
-            sleep(0.001)
-        world.heard()
 
     def watch(self) -> None:
         """End the job where this rank stands still for longer than the limit."""
-        world, beats, since = self.world, -1, perf_counter()
+        beats, since = -1, perf_counter()
         while True:
-            sleep(min(1.0, world.limit / 4))
-            if world.beats != beats or world.waits_for or not world.at_work:
-                beats, since = world.beats, perf_counter()
-            elif perf_counter() - since > world.limit:
-                self._stands_still()
+            limit = min(world.limit for world in self.worlds)
+            sleep(min(1.0, limit / 4))
+            now = sum(world.beats for world in self.worlds)
+            at_work = any(world.at_work for world in self.worlds)
+            if now != beats or not at_work or any(w.waits_for for w in self.worlds):
+                beats, since = now, perf_counter()
+            elif perf_counter() - since > limit:
+                frame = sys._current_frames().get(self._main or 0)
+                lines = "".join(traceback.format_stack(frame))
+                self._end(
+                    f" has stood still for {limit:g} s here, so the job ends:\n{lines}"
+                )
 
-    def _stands_still(self) -> None:
-        world = self.world
-        frame = sys._current_frames().get(self._main or 0)
-        lines = traceback.format_stack(frame)
-        self._say(
-            f"rank {world.rank} of {world.size} has stood still for {world.limit:g} s "
-            f"here, so the job ends:\n{''.join(lines)}"
-        )
-        self.end()
-
-    def _say(self, text: str) -> None:
-        """Print at once, so that what other ranks print does not come in between."""
-        sys.stderr.write(text)
-        sys.stderr.flush()
-
-    def end(self) -> None:
-        """End all ranks."""
+    def _end(self, text: str) -> None:
+        """Print, in one piece among what other ranks print, and end all ranks."""
+        world = self.worlds[0]
         sys.stdout.flush()
+        sys.stderr.write(f"rank {world.rank} of {world.size}{text}")
         sys.stderr.flush()
-        self.world.MPI.COMM_WORLD.Abort(1)
+        sleep(FORWARDED)
+        world.MPI.COMM_WORLD.Abort(1)
 
 
-def guard(world: World) -> Any:
-    """Guard the ranks of `world` from here on."""
-    found = _Guard(world)
-    sys.excepthook = found.uncaught
-    atexit.register(found.at_exit)
-    threading.Thread(target=found.watch, name="watch", daemon=True).start()
-    return found
+GUARD = Guard()
+"""That of this process."""

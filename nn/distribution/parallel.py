@@ -15,12 +15,13 @@ from autograd.ops.blas import BLAS
 from autograd.tree import leaves, map_tree
 from nn.arrays import raw
 from nn.callbacks import CallbackList
-from nn.data.feed import ArrayFeed, Feed
-from nn.distribution.agreement import agree, checksum, facts_of
+from nn.data.feed import ArrayFeed
+from nn.distribution.agreement import agree, agree_on_batch, facts_of
 from nn.distribution.exchange import Exchange, Ordered, Overlapped
-from nn.distribution.guard import guard
+from nn.distribution.guard import GUARD
 from nn.distribution.moving import moving
 from nn.distribution.portion import Portion, portion_of
+from nn.distribution.refusals import refuse_layers, refuse_small
 from nn.distribution.results import adds_up, joined, of_all, whole
 from nn.distribution.steps import SharedSteps
 from nn.distribution.sync import check_same, have_as_chief
@@ -28,10 +29,11 @@ from nn.distribution.world import World
 from nn.notices import notices
 from nn.shares import SHARES, Alone
 from nn.training.steps import parts_of, take
+from nn.variables import Variable
 
 __all__ = ["DataParallel"]
 
-LIMIT = 1 << 22
+LIMIT = 1 << 20
 """Bytes after which a message of gradients is sent."""
 
 
@@ -93,7 +95,7 @@ class DataParallel(Alone):
             )
         self._shares = self.size > 1 or deterministic is not False
         if self.size > 1:
-            guard(self.world)
+            GUARD.take(self.world)
 
     @contextmanager
     def scope(self) -> Iterator[None]:
@@ -125,10 +127,10 @@ class DataParallel(Alone):
     def begin(self, model: Any, caller: str, *feeds: Any, about: Any = None) -> None:
         if not self._shares:
             return
-        self._refuse_layers(caller, model)
+        refuse_layers(caller, model, at_once=self._at_once)
         given = [feed for feed in feeds if feed is not None]
         for feed in given:
-            self._refuse_small(caller, feed)
+            refuse_small(caller, feed, ranks=self.size)
         agree(self.world, caller, facts_of(model, given, about or {}))
         have_as_chief(self.world, model, given)
         steps = self._steps[model] = SharedSteps(
@@ -317,46 +319,8 @@ class DataParallel(Alone):
     ) -> slice:
         """`_rows` of a batch that each rank has drawn for itself; 0 for none."""
         self.world.place = steps.place
-        ends = [checksum(a[[0, -1]]) for part in batch or () for a in leaves(part)]
-        drawn = self.world.gathered((count, ends), "the next batch")
-        counts = [n for n, _ in drawn]
-        if len(set(counts)) > 1:
-            said = ", ".join(f"rank {r} {n or 'none'}" for r, n in enumerate(counts))
-            raise DistributionError(
-                f"{caller}: the ranks have drawn batches of different length (samples: "
-                f"{said}); give all ranks the same batches, as many on each"
-            )
-        other = [r for r, (_, found) in enumerate(drawn) if found != drawn[0][1]]
-        if other:
-            raise DistributionError(
-                f"{caller}: the ranks {other} have drawn another batch than rank 0; "
-                "give all ranks the same batches: seed what draws them"
-            )
+        agree_on_batch(self.world, caller, count, batch)
         return self._rows(steps, count) if count else slice(0, 0)
-
-    def _refuse_layers(self, caller: str, model: Any) -> None:
-        for layer in model._all():
-            if getattr(layer, "stateful", False):
-                raise GraphError(
-                    f"{caller}: {layer.name} is stateful: it goes on from the samples "
-                    "of the batch before, which other ranks may have; use "
-                    "stateful=False, or train it in one process"
-                )
-            if getattr(layer, "synchronized", False) and not self._at_once:
-                raise GraphError(
-                    f"{caller}: {layer.name} is synchronized: it needs all samples of "
-                    "a batch at once, which deterministic takes one shard after the "
-                    "other; leave out one of the two"
-                )
-
-    def _refuse_small(self, caller: str, feed: Feed) -> None:
-        count = len(leaves(feed.sample(whole=True).x)[0])
-        size = min(getattr(feed, "size", count), getattr(feed, "count", count))
-        if size < self.size:
-            raise DistributionError(
-                f"{caller}: a batch has {size} samples for {self.size} ranks; take a "
-                f"batch_size of at least {self.size}, or fewer ranks"
-            )
 
 
 def _rate(model: Any) -> float | None:
@@ -365,4 +329,4 @@ def _rate(model: Any) -> float | None:
         rate = model.optimizer.learning_rate
     except AttributeError:  # several optimizers, each with its own
         return None
-    return float(rate) if type(rate).__name__ == "Variable" else None
+    return float(rate) if isinstance(rate, Variable) else None

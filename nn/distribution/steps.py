@@ -17,7 +17,7 @@ from nn.distribution.portion import Portion, Shard
 from nn.distribution.streams import Streams
 from nn.distribution.summing import Summing
 from nn.shares import SHARES
-from nn.training.steps import differentiated, parts_of, tested
+from nn.training.steps import differentiated, overflows, parts_of, tested
 from nn.variables import Variable
 
 __all__ = ["SharedSteps"]
@@ -55,7 +55,6 @@ class SharedSteps:
         self._divisors = Divisors(partial(make, []), at_once=at_once)
         self._at_once = at_once
         self._changed: tuple[Variable, ...] | None = None
-        self._losses = 0
 
     @property
     def place(self) -> str:
@@ -67,6 +66,10 @@ class SharedSteps:
 
     def train(self, data: Any) -> Any:
         """One step of training on a batch: the loss, those of the outputs, outputs."""
+        with overflows(self._model):
+            return self._train(data)
+
+    def _train(self, data: Any) -> Any:
         model = self._model
         exchange = self._exchange()
         outputs = self._shards(data, exchange, self._differentiated)

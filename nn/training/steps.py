@@ -31,6 +31,7 @@ __all__ = [
     "BatchTrainer",
     "differentiated",
     "given",
+    "overflows",
     "parts_of",
     "take",
     "tested",
@@ -255,9 +256,14 @@ def _trains(model: BatchTrainer) -> Callable[..., Mapping[str, Any] | None]:
 
 
 def _train_scaled(model: BatchTrainer, data: Any) -> Mapping[str, Any] | None:
-    """`_train` where numbers may become too large: that is how the scale is found."""
-    with np.errstate(over="ignore", invalid="ignore"):
+    with overflows(model):
         return _train(model, data)
+
+
+def overflows(model: BatchTrainer) -> AbstractContextManager[Any]:
+    """Lets numbers become too large where that is how the scale of a loss is found."""
+    scaled = isinstance(model.optimizer, LossScaleOptimizer)
+    return np.errstate(over="ignore", invalid="ignore") if scaled else nullcontext()
 
 
 def _train(model: BatchTrainer, data: Any) -> Mapping[str, Any] | None:

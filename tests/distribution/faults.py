@@ -94,6 +94,39 @@ def _unseeded() -> None:
     _trains(data=(x + _rank(), y))
 
 
+def _recurrent() -> Any:
+    model = nn.Sequential([nn.layers.GRU(2, stateful=True)])
+    model.compile("sgd", "mse")
+    return model
+
+
+def _synchronized() -> None:
+    model = nn.Sequential([nn.layers.BatchNormalization(synchronized=True)])
+    model.compile("sgd", "mse")
+    x, _ = _data()
+    with nn.distribution.DataParallel(deterministic=4).scope():
+        _trains(data=(x, x), model=model)
+
+
+class _Own(nn.Model):
+    def __init__(self) -> None:
+        super().__init__()
+        self.dense = nn.Dense(4)
+
+    def call(self, inputs: Any) -> Any:
+        return self.dense(inputs)
+
+    def train_step(self, data: Any) -> Any:
+        return {"loss": 0.0}
+
+
+def _own_step() -> None:
+    model = _Own()
+    model.compile("sgd", "mse")
+    with nn.distribution.DataParallel(deterministic=4).scope():
+        _trains(model=model)
+
+
 KINDS: dict[str, Callable[[], None]] = {
     "raises": lambda: _trains(At(_raises)),
     "caught": _caught,
@@ -115,6 +148,11 @@ KINDS: dict[str, Callable[[], None]] = {
     "other batches": lambda: _trains(
         data=_batches(5, _rank()), batch_size=None, epochs=1
     ),
+    "stateful": lambda: _trains(
+        data=(np.ones((8, 4, 3)), np.ones((8, 2))), model=_recurrent()
+    ),
+    "synchronized": _synchronized,
+    "own step": _own_step,
     "moves weights": _moves_weights,
     "nothing set": lambda: _trains(),
 }

@@ -29,6 +29,9 @@ SAID = {
     "other epochs": ["epochs differs between ranks: rank 0 has 2, rank 1 3"],
     "other number": ["rank 0 8, rank 1 none", "as many on each"],
     "other batches": ["the ranks [1] have drawn another batch than rank 0", "seed"],
+    "stateful": ["gru is stateful", "use stateful=False"],
+    "synchronized": ["is synchronized", "deterministic takes one shard after"],
+    "own step": ["_Own.train_step is the model's own", "compute_loss in place of"],
     "moves weights": ["'layers/0/kernel' of ranks [1] is not that of rank 0"],
     "nothing set": ["has started 2 processes", "set_distribution("],
 }  # fmt: skip

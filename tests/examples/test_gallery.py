@@ -78,6 +78,10 @@ def page(browser: Any, whole: Path) -> Page:
     return Page(browser, str(whole))
 
 
+BY_MPI = {"workers"}
+"""Examples for several processes, which a page of one cannot show."""
+
+
 def test_every_example_has_its_place_in_the_story() -> None:
     modules = {m.name for m in pkgutil.iter_modules(examples.__path__)}
     with_main = {
@@ -85,10 +89,10 @@ def test_every_example_has_its_place_in_the_story() -> None:
         for m in modules
         if re.search(r"^def main\(", _source(m), re.MULTILINE) and m != "__main__"
     }
-    assert sorted(index.names()) == sorted(with_main)
+    assert sorted(index.names()) == sorted(with_main - BY_MPI)
     shown = {m for e in EXHIBITS for m in (e.program, *e.parts)}
     assert modules - shown == {
-        "__main__", "gallery", "index", "languages", "plotting", "svg",
+        "__main__", "gallery", "index", "languages", "plotting", "svg", *BY_MPI,
     }  # fmt: skip
 
 

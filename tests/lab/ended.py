@@ -67,6 +67,7 @@ def begun(a: int, folder: str) -> int:
 
 def interrupted(path: str) -> None:
     """Sweep until the interrupt; prints the interrupt's note and who is still there."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may ignore it
     context = multiprocessing.get_context(FORK)
     grid = {"a": list(range(50)), "folder": [os.path.dirname(path)]}
     try:

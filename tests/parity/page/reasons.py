@@ -7,6 +7,7 @@ _TRACEBACKS = "tracebacks are whole; errors say themselves what to do"
 _ATTENTION = "attention is computed in one way"
 _LOGGING = "`verbose=` of `fit`, `evaluate` and `predict` says what is shown"
 _FOREIGN = "wraps a model of another library"
+_ONE_DEVICE = "a process has one device; `comm=` says which processes share the work"
 _PICTURES = "draws on pictures; needs no network and changes none"
 _SCOPE = "a scope of Keras's own machinery for other backends"
 _LIMIT = "say so in `fit`, by epochs and steps_per_epoch"
@@ -47,7 +48,14 @@ REASONS = {
     "keras.config.set_epsilon": "the smallest divisor is fixed; layers that take an "
     "epsilon have an argument",
     "keras.distillation": "a training step of one's own does it",
-    "keras.distribution": "there is one device, the processor",
+    "keras.distribution.DeviceMesh": _ONE_DEVICE,
+    "keras.distribution.LayoutMap": _ONE_DEVICE,
+    "keras.distribution.ModelParallel": _ONE_DEVICE,
+    "keras.distribution.TensorLayout": _ONE_DEVICE,
+    "keras.distribution.distribute_tensor": _ONE_DEVICE,
+    "keras.distribution.get_device_count": _ONE_DEVICE,
+    "keras.distribution.initialize": "`mpiexec` has done it",
+    "keras.distribution.list_devices": _ONE_DEVICE,
     "keras.dtype_policies.AWQDTypePolicy": _INTEGERS,
     "keras.dtype_policies.GPTQDTypePolicy": _INTEGERS,
     "keras.dtype_policies.Int4DTypePolicy": _INTEGERS,
