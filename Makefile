@@ -13,6 +13,7 @@
 #     make clients   run the tests of lifelines, pymanopt and HIPS autograd with ours, long
 #     make check     ruff, ruff format and mypy --strict
 #     make bench     how fast it is here, beside PyTorch, JAX and others: BENCH="mlp cnn"
+#     make scaling   measure here what many ranks will cost, and predict: docs/scale/planning.md
 #     make pictures  redraw what the code of README.md and docs/drawing.md draws
 #     make pages     bring the numbers and pictures of docs/questions up to date
 #     make site      the documentation as a site with a playground, into out/site; with
@@ -41,7 +42,7 @@ export PYTHONNOUSERSITE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: demo examples test check mutation fuzz hunt survey reliability coverage \
-  keras clients bench pictures pages site parity parity-fuzz dist lowest clean
+  keras clients bench scaling pictures pages site parity parity-fuzz dist lowest clean
 .DELETE_ON_ERROR:
 
 demo: $(DIGITS)
@@ -85,6 +86,9 @@ check: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks $(BENCH)
+
+scaling: $(READY)
+	$(BIN)/python -m benchmarks.scaling --patience 30 --write docs/scale/planning.md
 
 pictures: $(READY)
 	$(BIN)/python -m tests.docs.pictures

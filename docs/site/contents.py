@@ -46,6 +46,7 @@ CHAPTERS = (
             "optimizers",
             "experiments",
             "scale",
+            "scale/planning",
             "adding_an_operation",
         ),
     ),

@@ -1,5 +1,6 @@
 """MPI, and whether it fits the launcher that has started this process."""
 
+import os
 import sys
 from typing import Any
 
@@ -9,8 +10,16 @@ from nn.shares import started
 __all__ = ["mpi", "refuse_strangers"]
 
 
+FOR_OPEN_MPI = "OMPI_MCA_coll_libnbc_iallreduce_algorithm", "3"
+"""How sums that do not block are made, unless the user has said it: Rabenseifner's way.
+
+Left to itself, Open MPI 5 takes 0.49 ms for 670,000 numbers on two ranks; so it takes
+0.21 ms, as long as the sum that blocks."""
+
+
 def mpi() -> Any:
     """`mpi4py.MPI`, begun; refused with a remedy where it cannot be had."""
+    os.environ.setdefault(*FOR_OPEN_MPI)
     try:
         import mpi4py
 
