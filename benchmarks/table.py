@@ -6,7 +6,7 @@ from benchmarks.peers import PEERS
 from benchmarks.results import MemoryRow, Quartiles, Row
 from benchmarks.work import Work
 
-__all__ = ["amount", "called", "heading", "memory_table", "ratio_table"]
+__all__ = ["amount", "called", "heading", "memory_table", "ratio_table", "table"]
 
 RATIO_HEAD = ("work", "ours", "against", "ours takes", "it takes", "ours ÷ it", "goal")
 MEMORY_HEAD = ("work", "ours", "grows by", "ours ÷ PyTorch's", "goal", "others")
@@ -26,7 +26,7 @@ def ratio_table(works: Mapping[str, Work], rows: Iterable[Row]) -> str:
         times = [_median(row.own_seconds), _median(row.other_seconds)]
         names = [heading(works[row.work], row.case), row.own, called(row.other)]
         lines.append([*names, *times, shown, _at_most(row.goal)])
-    return _table(RATIO_HEAD, lines)
+    return table(RATIO_HEAD, lines)
 
 
 def memory_table(works: Mapping[str, Work], rows: Iterable[MemoryRow]) -> str:
@@ -41,7 +41,7 @@ def memory_table(works: Mapping[str, Work], rows: Iterable[MemoryRow]) -> str:
         ]
         grown = amount(row.growth, BYTES)
         lines.append([*names, grown, ratio, _at_most(row.goal), ", ".join(others)])
-    return _table(MEMORY_HEAD, lines)
+    return table(MEMORY_HEAD, lines)
 
 
 def heading(work: Work, case: str) -> str:
@@ -78,7 +78,8 @@ def _at_most(goal: float | None) -> str:
     return "" if goal is None else f"≤ {goal:g}"
 
 
-def _table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+def table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
+    """Markdown: a head, and lines of cells below it."""
     rows = [head, ["---"] * len(head), *lines]
     return "\n".join(f"| {' | '.join(map(_cell, cells))} |" for cells in rows)
 

@@ -24,10 +24,10 @@ from benchmarks.scaling.tables import (
     graded,
     percent,
     signed,
-    table,
     thousands,
 )
 from benchmarks.scaling.validation import Apart, apart, checked, crossed
+from benchmarks.table import table
 
 __all__ = ["TABLES", "critical", "figures"]
 

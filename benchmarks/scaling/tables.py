@@ -1,10 +1,10 @@
 """Tables of what was measured, and how numbers are written in all tables."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 
 from benchmarks.scaling.measured import Measured
 from benchmarks.scaling.plan import ENOUGH
-from benchmarks.table import SECONDS, amount
+from benchmarks.table import SECONDS, amount, table
 
 __all__ = [
     "MEASURED",
@@ -12,18 +12,11 @@ __all__ = [
     "graded",
     "percent",
     "signed",
-    "table",
     "thousands",
 ]
 
 LEAST = 0.001
 """Of all bytes: biases and scales, with less each, are left out of shares."""
-
-
-def table(head: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
-    """Markdown."""
-    rows = [head, ["---"] * len(head), *lines]
-    return "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
 
 
 def duration(seconds: float) -> str:

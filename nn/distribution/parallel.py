@@ -158,7 +158,7 @@ class DataParallel(Alone):
                 "in several shards cannot be given to; use DataParallel() without "
                 "deterministic, or compute_loss in place of train_step"
             )
-        return partial(self._own, model, steps, step)
+        return partial(steps.own, step)
 
     def tests(self, model: Any, step: Any, *, own: bool) -> Any:
         if not self._shares:
@@ -262,9 +262,6 @@ class DataParallel(Alone):
         if own is None and (self._logs_each_batch or steps.is_wanted):
             self._latest = self.results(model, final=True)
         return own
-
-    def _own(self, model: Any, steps: SharedSteps, step: Any, data: Any) -> Any:
-        return steps.own(step, data)
 
     def _test(self, model: Any, steps: SharedSteps, data: Any) -> Any:
         return self._take(model, steps.portion, steps.test(data), data)
