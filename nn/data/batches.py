@@ -8,9 +8,15 @@ import numpy as np
 from autograd.errors import ArgumentError, ShapeError
 from autograd.tree import leaves
 from nn.arrays import raw
-from nn.data.checks import class_weights, inputs, sample_weights, targets
+from nn.data.checks import (
+    class_weights,
+    inputs,
+    sample_weights,
+    samples,
+    targets,
+)
 
-__all__ = ["Batch", "by_class", "is_arrays", "structure"]
+__all__ = ["Batch", "by_class", "checked", "form", "is_arrays", "structure"]
 
 
 class Batch(NamedTuple):
@@ -34,7 +40,16 @@ def structure(
     dtype: np.dtype[Any],
 ) -> Batch:
     """Users' data as a checked `Batch`; lists and dicts of arrays stay such."""
-    x = _each(x, "x", lambda a, name: inputs(caller, a, dtype, name))
+    formed = form(caller, x, y, sample_weight)
+    return checked(caller, formed, class_weight, dtype=dtype)
+
+
+def form(caller: str, x: Any, y: Any = None, sample_weight: Any = None) -> Batch:
+    """Users' data as arrays of as many samples, of whose values none is looked at.
+
+    So nothing of a file that is mapped into memory is read.
+    """
+    x = _each(x, "x", lambda a, name: samples(caller, a, name, texts=True))
     counts = {len(a) for a in leaves(x)}
     if len(counts) != 1:
         raise ShapeError(
@@ -42,10 +57,31 @@ def structure(
         )
     count = counts.pop()
     if y is not None:
-        y = _each(y, "y", lambda a, name: targets(caller, a, count, name))
+        y = _each(y, "y", lambda a, name: samples(caller, a, name, count=count))
     if sample_weight is not None:
         sample_weight = _each(
-            sample_weight, "w", lambda a, _: sample_weights(caller, a, count)
+            sample_weight,
+            "w",
+            lambda a, _: samples(caller, a, "sample_weight", count=count),
+        )
+    return Batch(x, y, sample_weight)
+
+
+def checked(
+    caller: str,
+    batch: Batch,
+    class_weight: Mapping[int, float] | None = None,
+    *,
+    dtype: np.dtype[Any],
+) -> Batch:
+    """What `form` gives with floats of x in `dtype` and all values checked."""
+    x, y, sample_weight = batch
+    x = _each(x, "x", lambda a, name: inputs(caller, a, dtype, name))
+    if y is not None:
+        y = _each(y, "y", lambda a, name: targets(caller, a, name))
+    if sample_weight is not None:
+        sample_weight = _each(
+            sample_weight, "w", lambda a, _: sample_weights(caller, a)
         )
     batch = Batch(x, y, sample_weight)
     return batch if class_weight is None else by_class(caller, batch, class_weight)

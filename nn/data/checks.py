@@ -13,38 +13,66 @@ __all__ = [
     "class_weights",
     "inputs",
     "sample_weights",
+    "samples",
     "split_at",
     "targets",
 ]
 
 
-def inputs(caller: str, x: Any, dtype: np.dtype[Any], argument: str = "x") -> Array:
-    """`x` as an array, floats in `dtype`: (samples, …), not empty, all finite.
+def samples(
+    caller: str,
+    data: Any,
+    argument: str,
+    *,
+    count: int | None = None,
+    texts: bool = False,
+) -> Array:
+    """`data` as an array (samples, …), not empty, of whose values none is looked at.
 
-    Texts stay as they are: a model may begin with a layer that reads them.
+    count: how many samples there have to be, None for any number. texts: let texts be,
+    for a model that begins with a layer that reads them.
     """
-    array = _samples(caller, argument, x, texts=True)
-    if array.dtype.kind in "fc":
-        array = array.astype(dtype, copy=False)
-    _refuse_nonfinite(caller, argument, array)
-    return array
-
-
-def targets(caller: str, y: Any, count: int, argument: str = "y") -> Array:
-    """`y` as an array with one entry for each of `count` samples, all finite."""
-    array = _samples(caller, argument, y)
-    if len(array) != count:
+    try:
+        array = np.asarray(raw(data))
+    except ValueError as error:
+        raise ShapeError(
+            f"{caller}: {argument} is ragged: its samples differ in shape; pad them to "
+            "one shape"
+        ) from error
+    if array.dtype.kind not in "biufc" and not (texts and _are_texts(array)):
+        raise DTypeError(
+            f"{caller}: {argument} has dtype {array.dtype}; expected numbers, e.g. "
+            f"{argument}.astype('float32')"
+        )
+    if array.ndim == 0 or array.size == 0:
+        raise ShapeError(
+            f"{caller}: {argument} has shape {array.shape}; expected at least one "
+            "sample along the first axis"
+        )
+    if count not in (None, len(array)):
         raise ShapeError(
             f"{caller}: x has {count} samples, {argument} has {len(array)}; they must "
             "be equal"
         )
-    _refuse_nonfinite(caller, argument, array)
     return array
 
 
-def sample_weights(caller: str, weights: Any, count: int) -> Array:
-    """`weights` as floats (samples, …), one or more for each of `count` samples."""
-    array = targets(caller, weights, count, "sample_weight")
+def inputs(caller: str, x: Array, dtype: np.dtype[Any], argument: str = "x") -> Array:
+    """`x` as `samples` gives it, floats in `dtype`, refused unless all are finite."""
+    if x.dtype.kind in "fc":
+        x = x.astype(dtype, copy=False)
+    return targets(caller, x, argument)
+
+
+def targets(caller: str, y: Array, argument: str = "y") -> Array:
+    """`y` as `samples` gives it, refused unless all are finite."""
+    _refuse_nonfinite(caller, argument, y)
+    return y
+
+
+def sample_weights(caller: str, weights: Array) -> Array:
+    """Weights as `samples` gives them, as floats, refused unless finite and ≥ 0."""
+    array = targets(caller, weights, "sample_weight")
     if array.dtype.kind == "c" or (array < 0).any():
         raise ValueRangeError(f"{caller}: sample_weight must be real numbers ≥ 0")
     return array if array.dtype.kind == "f" else array.astype(np.float32)
@@ -90,27 +118,6 @@ def split_at(fraction: float, count: int) -> int:
             f"fit: validation_split {fraction} of {count} samples leaves a part empty"
         )
     return at
-
-
-def _samples(caller: str, argument: str, data: Any, *, texts: bool = False) -> Array:
-    try:
-        array = np.asarray(raw(data))
-    except ValueError as error:
-        raise ShapeError(
-            f"{caller}: {argument} is ragged: its samples differ in shape; pad them to "
-            "one shape"
-        ) from error
-    if array.dtype.kind not in "biufc" and not (texts and _are_texts(array)):
-        raise DTypeError(
-            f"{caller}: {argument} has dtype {array.dtype}; expected numbers, e.g. "
-            f"{argument}.astype('float32')"
-        )
-    if array.ndim == 0 or array.size == 0:
-        raise ShapeError(
-            f"{caller}: {argument} has shape {array.shape}; expected at least one "
-            "sample along the first axis"
-        )
-    return array
 
 
 def _are_texts(array: Array) -> bool:

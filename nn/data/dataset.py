@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 from numpy.typing import DTypeLike
 
+import nn.data.stored as stored
 from autograd.errors import ShapeError, ValueRangeError
 from autograd.tree import leaves, map_tree
 from nn.arrays import Shape, raw
@@ -70,6 +71,35 @@ class Dataset(Steps):
             return cls(lambda: iter(generator(*args)))
         return cls(
             lambda: (_as_specified(x, output_signature) for x in generator(*args))
+        )
+
+    @classmethod
+    def from_files(cls, files: Any, names: Any = None) -> "Dataset":
+        """One element for each entry along the first axes of arrays in files.
+
+        files: a ``.npy`` or ``.npz`` file, a pattern as ``"part-*.npy"`` for those of
+        such names in their order, or a list of these, one after the other; a tuple or
+        dict of them for elements of several arrays. names: the tree of arrays of
+        ``.npz`` files that an element is of, as ``("x", "y")``; by default a dict of
+        all. What is not compressed is mapped into memory: an entry is read when it is
+        used, in `batch` or by a function. `StorageError` for what cannot be read,
+        `ShapeError` for arrays of different length.
+        """
+        if not isinstance(files, (tuple, dict)):
+            found = stored.ArrayFiles(files, names)
+            return cls(found, length=found.count)
+        parts = files.values() if isinstance(files, dict) else files
+        data = [cls.from_files(part, names) for part in parts]
+        lengths = [d.length for d in data]
+        if len(set(lengths)) != 1:
+            raise ShapeError(
+                f"Dataset: from_files: arrays have the lengths {lengths}; they must be "
+                "equal"
+            )
+        return cls.zip(
+            dict(zip(files, data, strict=True))
+            if isinstance(files, dict)
+            else tuple(data)
         )
 
     @classmethod
@@ -233,7 +263,9 @@ class Dataset(Steps):
         pass cannot go on in a process forked off in its midst: `GraphError`.
         """
         size = 2 if buffer_size == AUTOTUNE else counted("buffer_size", buffer_size)
-        return self._follow(lambda: drawn_ahead(self, size), self._cardinality)
+        made = self._follow(lambda: drawn_ahead(self, size), self._cardinality)
+        made.unstacked = lambda: drawn_ahead(self.unstacked(), size)
+        return made
 
     def unique(self) -> "Dataset":
         """Each element the first time that it comes."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Run",
+    "Unstacked",
     "alternating",
     "arrays",
     "batches",
@@ -51,9 +52,13 @@ def slices(tree: Any) -> Iterator[Any]:
         yield map_tree(lambda a: a[i], tree)  # noqa: B023
 
 
-def batches(elements: Iterator[Any], size: int, drop: bool) -> Iterator[list[Any]]:
+class Unstacked(list[Any]):
+    """The elements of a batch that are not one yet: arrays in files are not read."""
+
+
+def batches(elements: Iterator[Any], size: int, drop: bool) -> Iterator[Unstacked]:
     """`size` elements at a time; `drop` the last ones if there are fewer."""
-    while batch := list(islice(elements, size)):
+    while batch := Unstacked(islice(elements, size)):
         if len(batch) == size or not drop:
             yield batch
 

@@ -30,6 +30,8 @@ class Steps:
     Attributes
     ----------
     generators: what the passes draw from.
+    unstacked: gives a pass in which the batches that `batch` makes, if that is the last
+    step but for `prefetch`, are `passes.Unstacked`.
     class_names, file_paths: of a data set of the files in folders; else None.
     """
 
@@ -43,7 +45,7 @@ class Steps:
         length: int | None = None,
         generators: "Iterable[Generator]" = (),
     ) -> None:
-        self._iterate = iterate
+        self._iterate = self.unstacked = iterate
         self._cardinality = UNKNOWN if length is None else length
         self.generators = list(generators)
 
@@ -83,12 +85,16 @@ class Steps:
         num_parallel_calls, deterministic: without effect, batches are made in turn.
         """
         size = counted("batch_size", batch_size)
-        return self._follow(
-            lambda: map(
-                passes.stacked, passes.batches(iter(self), size, drop_remainder)
-            ),
+
+        def apart() -> Iterator[Any]:
+            return passes.batches(iter(self), size, drop_remainder)
+
+        made = self._follow(
+            lambda: map(passes.stacked, apart()),
             _in_batches(self._cardinality, size, drop_remainder),
         )
+        made.unstacked = apart
+        return made
 
     def padded_batch(
         self,

@@ -11,9 +11,10 @@ from autograd.errors import ArgumentError
 from autograd.tree import map_tree
 from nn.arrays import raw
 from nn.callbacks import History
-from nn.data.batches import is_arrays, structure
+from nn.data.batches import is_arrays
 from nn.data.checks import batch_size_of
-from nn.data.feed import ArrayFeed, Feed, IterableFeed
+from nn.data.feed import Feed, IterableFeed
+from nn.data.mapped import array_feed
 from nn.random import generator
 from nn.saving import load_weights, save_model, save_weights
 from nn.shares import SHARES
@@ -211,8 +212,7 @@ class Trainer(Epochs):
         """What gives the batches of ``data = (x, y, sample_weight)``."""
         dtype = self._input_dtype()
         if is_arrays(data[0]):
-            checked = structure(caller, *data, dtype=dtype)
-            return ArrayFeed(caller, checked, size, steps)
+            return array_feed(caller, data, size, steps, dtype=dtype)
         if any(part is not None for part in data[1:]):
             raise ArgumentError(
                 f"{caller}: an iterable gives batches (x, y) or (x, y, sample_weight) "
