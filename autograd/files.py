@@ -14,8 +14,9 @@ __all__ = ["replacing"]
 def replacing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     """A file to write to, which is at `path` once the block ends without an error.
 
-    It is written beside its place as ``.NAME.tmp``, forced to the disk and renamed, and
-    has the permissions of the file that it replaces. After an error that file is
+    It is written beside its place as ``.NAME.tmp``, ``.NAME.RANK.tmp`` in the further
+    processes of a job, forced to the disk and renamed, and has the permissions of the
+    file that it replaces. After an error that file is
     unchanged and nothing is left beside it. A symbolic link at either name is replaced
     and never followed. Devices and pipes are written to as they are.
 
@@ -30,7 +31,7 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
     folder, name = os.path.split(path)
     if not name:
         raise _error(errno.EISDIR, path)
-    beside = os.path.join(folder, f".{name}.tmp")
+    beside = os.path.join(folder, f".{name}{_rank()}.tmp")
     _remove(beside)
     try:
         with open(beside, "xb") as file:
@@ -45,6 +46,16 @@ def replacing(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
         raise
     if os.name == "posix":  # the new name is on the disk when its folder is
         _sync_folder(folder or ".")
+
+
+def _rank() -> str:
+    """What tells this process from others of a job that write the same file."""
+    found = [os.environ[name] for name in _RANKS if name in os.environ]
+    return f".{int(found[0])}" if found and found[0].strip("0").isdigit() else ""
+
+
+_RANKS = ("OMPI_COMM_WORLD_RANK", "PMI_RANK", "SLURM_PROCID")
+"""Where launchers say which process of a job this is."""
 
 
 def _found(path: str) -> os.stat_result | None:

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from autograd.errors import ArgumentError
 from nn.callbacks.base import Callback, Logs
 from nn.callbacks.rates import optimizers_of
@@ -46,8 +44,7 @@ class SwapEMAWeights(Callback):
             return
         self._have(True)
         if epoch == self.params.get("epochs", 0) - 1 or self.model.stop_training:
-            for w, average in self.model.optimizer.averages:
-                average[...] = w.numpy()
+            self.model.optimizer.restart_averages()
             self._averages_in_model = False
 
     def on_test_begin(self, logs: Logs = None) -> None:
@@ -78,8 +75,5 @@ class SwapEMAWeights(Callback):
         """Exchange weights and averages unless they are where they should be."""
         if averages == self._averages_in_model:
             return
-        for w, average in self.model.optimizer.averages:
-            kept = np.array(w.numpy())
-            w.data = average
-            average[...] = kept
+        self.model.optimizer.swap_averages()
         self._averages_in_model = averages

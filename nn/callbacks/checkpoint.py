@@ -8,6 +8,7 @@ from autograd.errors import ArgumentError, StorageError, ValueRangeError
 from nn.callbacks.base import Logs
 from nn.callbacks.monitor import Monitor
 from nn.saving import weights_file
+from nn.shares import SHARES
 
 __all__ = ["ModelCheckpoint", "frequency"]
 
@@ -18,8 +19,11 @@ class ModelCheckpoint(Monitor):
     filepath: may hold ``{epoch:02d}`` and, saved by batches, ``{batch}``, both from 1,
     and names of logs, ``{val_loss:.2f}``; folders are made. save_best_only: only when
     `monitor` is better than ever before, in earlier calls of `fit` too, or than
-    initial_value_threshold; each time where it is missing.
+    initial_value_threshold; each time where it is missing. Where processes share a
+    training, the first one writes.
     """
+
+    on_every_rank = True
 
     def __init__(
         self,
@@ -70,10 +74,14 @@ class ModelCheckpoint(Monitor):
         path = self._path(epoch, batch, logs or {})
         if self.save_best_only and not self._is_best(epoch, logs):
             return
+        parts = getattr(self.model.optimizer, "parts", None)
+        is_shared = parts is not None and not self.save_weights_only
+        if not (is_shared or SHARES.active.is_chief):
+            return
         folder = Path(path).parent
         try:
             if not folder.is_dir():
-                folder.mkdir(parents=True)
+                folder.mkdir(parents=True, exist_ok=True)
         except (OSError, ValueError) as error:
             raise StorageError(
                 f"ModelCheckpoint: the folder {str(folder)!r} cannot be made: "
@@ -83,7 +91,7 @@ class ModelCheckpoint(Monitor):
             weights_file.save_weights(self.model, path)
         else:
             self.model.save(path)
-        if self.verbose:
+        if self.verbose and SHARES.active.is_chief:
             print(f"\nEpoch {epoch + 1}: saved {path}")
 
     def _is_best(self, epoch: int, logs: Logs) -> bool:
@@ -95,7 +103,7 @@ class ModelCheckpoint(Monitor):
         better, best = self.improves(value, self.best), self.best
         if better:
             self.best = value
-        if self.verbose:
+        if self.verbose and SHARES.active.is_chief:
             change = "improved" if better else "did not improve"
             came = "" if best is None else f" from {best:.5f}"
             now = f" to {value:.5f}" if better else ""

@@ -1,7 +1,6 @@
 """Optimizers and schedules of learning rates: their settings as text and as HTML."""
 
 from collections.abc import Iterator
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -69,26 +68,7 @@ def _head(optimizer: Any) -> str:
 
 
 def _arrays(optimizer: Any) -> list[Any]:
-    return [x for _, kept in _kept(optimizer) for x in kept.values()]
-
-
-def _kept(optimizer: Any) -> Iterator[tuple[Any, dict[str, Any]]]:
-    """Each parameter, and what is kept for it by name; of a wrapper what the others do.
-
-    What a wrapper has for itself stands in its settings.
-    """
-    for inner in getattr(optimizer, "wrapped", ()):
-        yield from _kept(inner)
-    state: dict[str, Any] = {}
-    if not hasattr(optimizer, "wrapped"):
-        optimizer.save_own_variables(state)
-    kept: dict[str, dict[str, Any]] = {}
-    for path, array in state.items():
-        number, slash, name = path.partition("/")
-        if slash:
-            kept.setdefault(number, {})[name] = array
-    for i, w in enumerate(optimizer.parameters if state else ()):
-        yield w, kept.get(str(i), {})
+    return [x for _, kept in optimizer.kept() for x in kept.values()]
 
 
 def _size(arrays: list[Any]) -> str:
@@ -97,7 +77,7 @@ def _size(arrays: list[Any]) -> str:
 
 def _state(optimizer: Any) -> list[tuple[str, ...]]:
     """A row for each parameter: its shape and norm, and the norms of what is kept."""
-    own = list(islice(_kept(optimizer), MOST))
+    own = optimizer.kept()[:MOST]
     fields = list(dict.fromkeys(name for _, arrays in own for name in arrays))
     rows = [("parameter", "shape", "‖w‖", *[f"‖{name}‖" for name in fields])]
     for i, (w, arrays) in enumerate(own):
@@ -108,7 +88,7 @@ def _state(optimizer: Any) -> list[tuple[str, ...]]:
 
 
 def _rest(optimizer: Any) -> list[str]:
-    rest = sum(1 for _ in _kept(optimizer)) - MOST
+    rest = len(optimizer.kept()) - MOST
     return [f"and {rest:,} parameters more"] if rest > 0 else []
 
 

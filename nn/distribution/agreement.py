@@ -5,16 +5,15 @@ import zlib
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
-
 from autograd.errors import DistributionError
 from autograd.tree import leaves
 from nn.data.feed import ArrayFeed
+from nn.data.mapped import is_mapped
 from nn.distribution.world import World
 from nn.layers.places import weight_places
 from nn.lookup import serialize
 
-__all__ = ["agree", "agree_on_batch", "facts_of"]
+__all__ = ["agree", "agree_on_batch", "counts_of", "facts_of"]
 
 WHOLE = 1 << 26
 """Bytes of an array of which all are looked at; of larger ones, and of files, some."""
@@ -62,6 +61,22 @@ def agree_on_batch(world: World, caller: str, count: int, batch: Any) -> None:
         )
 
 
+def counts_of(world: World, caller: str, count: int) -> list[int]:
+    """How many samples each rank has drawn of its own data as its next batch.
+
+    count: of this rank; 0 at the end of its data, an error on all ranks unless all are.
+    """
+    counts: list[int] = world.gathered(count, "the next batch")
+    if 0 in counts and any(counts):
+        over = [r for r, n in enumerate(counts) if not n]
+        raise DistributionError(
+            f"{caller}: the data of the ranks {over} has come to its end, and others "
+            "have another batch; give as many on each, e.g. with repeat() and a number "
+            "of steps"
+        )
+    return counts
+
+
 def facts_of(model: Any, feeds: Any, about: Mapping[str, Any]) -> dict[str, str]:
     """What has to be the same on all ranks, by what it is."""
     found = {name: repr(value) for name, value in about.items()}
@@ -70,6 +85,7 @@ def facts_of(model: Any, feeds: Any, about: Mapping[str, Any]) -> dict[str, str]
     found |= _compiled(model)
     for k, feed in enumerate(feeds):
         name = "the validation data" if k else "the data"
+        found[f"class_weight of {name}"] = repr(feed.class_weight)
         if isinstance(feed, ArrayFeed):
             for part, data in zip(("x", "y", "sample_weight"), feed.data, strict=True):
                 found[f"{part} of {name}"] = ", ".join(map(checksum, leaves(data)))
@@ -81,7 +97,7 @@ def checksum(array: Any) -> str:
     if array is None:
         return "nothing"
     shown = array
-    if array.nbytes > WHOLE or isinstance(array, np.memmap):
+    if array.nbytes > WHOLE or is_mapped(array):
         shown = array[:: max(1, len(array) // LOOKED_AT)]
     if array.dtype.kind == "O":
         return f"{array.shape} {array.dtype}"

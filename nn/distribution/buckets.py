@@ -7,7 +7,11 @@ import numpy as np
 
 from nn.arrays import Array
 
-__all__ = ["Bucket", "in_buckets"]
+__all__ = ["UNIT", "Bucket", "cut", "in_buckets"]
+
+UNIT = 256
+"""Elements of an array that stay on one rank, so that sums over them are the same
+bytes for any number of ranks."""
 
 
 class Bucket:
@@ -18,23 +22,45 @@ class Bucket:
     Attributes
     ----------
     flat: all of the memory. views: the memory of each array, by its number.
-    missing: how many arrays have not been put in yet.
+    starts: where in `flat` each begins. missing: the arrays that have not been put in.
+    cuts: where in `flat` each rank's piece begins, and last where it ends.
     """
 
     def __init__(self, numbers: Sequence[int], like: Sequence[Any]) -> None:
-        ends = np.cumsum([0, *[a.size for a in like]])
-        self.flat: Array = np.zeros(int(ends[-1]), like[0].dtype)
+        ends = np.cumsum([0, *[a.size for a in like]]).tolist()
+        self.flat: Array = np.zeros(ends[-1], like[0].dtype)
+        self.starts = dict(zip(numbers, ends, strict=False))
         self.views: dict[int, Array] = {
-            k: self.flat[start:stop].reshape(a.shape)
-            for k, a, start, stop in zip(numbers, like, ends, ends[1:], strict=False)
+            k: self.flat[start : start + a.size].reshape(a.shape)
+            for (k, start), a in zip(self.starts.items(), like, strict=True)
         }
         self.missing: set[int] = set()
+        self.cuts: list[int] = []
+
+    def piece(self, rank: int) -> slice:
+        """Where in `flat` the piece of `rank` is."""
+        return slice(self.cuts[rank], self.cuts[rank + 1])
+
+    def lengths(self) -> list[int]:
+        """How many elements each rank's piece has."""
+        return np.diff(self.cuts).tolist()
+
+    def by_rank(self) -> list[Any]:
+        """The memory with the ranks' pieces, as exchanges of MPI take it."""
+        return [self.flat, (self.lengths(), self.cuts[:-1])]
+
+    def run(self, number: int, rank: int) -> slice:
+        """Which elements of an array are in the piece of `rank`."""
+        start, size = self.starts[number], self.views[number].size
+        low, high = (min(max(at - start, 0), size) for at in self.cuts[rank : rank + 2])
+        return slice(low, high)
 
 
-def in_buckets(like: Sequence[Any], limit: int) -> list[Bucket]:
-    """Buckets for arrays of these shapes and dtypes, in their order.
+def in_buckets(like: Sequence[Any], limit: int, *, first: int = 0) -> list[Bucket]:
+    """Buckets for arrays of these shapes and dtypes, numbered in their order.
 
     limit: bytes after which a bucket is full; larger arrays have one of their own.
+    first: the number of the first array.
     """
     groups: list[list[int]] = []
     held = 0
@@ -44,4 +70,32 @@ def in_buckets(like: Sequence[Any], limit: int) -> list[Bucket]:
             held = 0
         groups[-1].append(k)
         held += a.nbytes
-    return [Bucket(numbers, [like[k] for k in numbers]) for numbers in groups]
+    return [Bucket([first + k for k in g], [like[k] for k in g]) for g in groups]
+
+
+def cut(buckets: Sequence[Bucket], ranks: int, *, elementwise: bool) -> None:
+    """Give each rank a piece of the buckets, by their `cuts`.
+
+    elementwise: whether arrays may be cut, at multiples of `UNIT`; each bucket is then
+    cut evenly. Else all of them together are, between arrays.
+    """
+    total, before = sum(len(b.flat) for b in buckets), 0
+    for bucket in buckets:
+        length = len(bucket.flat)
+        if elementwise:
+            wanted = [length * r // ranks for r in range(ranks + 1)]
+        else:
+            global_cuts = [total * r // ranks - before for r in range(ranks + 1)]
+            wanted = [min(max(at, 0), length) for at in global_cuts]
+        bucket.cuts = [_near(bucket, at, elementwise=elementwise) for at in wanted]
+        before += length
+
+
+def _near(bucket: Bucket, at: int, *, elementwise: bool) -> int:
+    """Where a bucket may be cut, near to `at`."""
+    for k, start in bucket.starts.items():
+        size = bucket.views[k].size
+        if start <= at < start + size:
+            unit = UNIT if elementwise else size
+            return int(start + min(round((at - start) / unit) * unit, size))
+    return len(bucket.flat)

@@ -5,24 +5,23 @@ has come in first is sent first: where a rank has one shard, while others are co
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from nn.arrays import Array
 from nn.distribution.buckets import Bucket, in_buckets
-from nn.distribution.portion import Portion, Shard, portion_of
-from nn.distribution.tree import Sums, nodes_of, total
+from nn.distribution.portion import Portion, Shard
 from nn.distribution.world import World
 
-__all__ = ["Exchange", "Ordered", "Overlapped"]
+__all__ = ["Exchange", "Overlapped"]
 
 
 class Exchange:
-    """Sums of arrays that are like those given, in the order in which they come.
+    """Sums of gradients and of other arrays, which are like those given.
 
-    figures: how many numbers there are beside them. limit: bytes of a message.
+    gradients: their buckets, with the numbers from 0. others: have the numbers that
+    follow. figures: how many numbers there are beside them. limit: bytes of a message.
 
     Attributes
     ----------
@@ -33,10 +32,18 @@ class Exchange:
     ready: tuple[Any, ...] = ()
 
     def __init__(
-        self, world: World, like: Sequence[Any], *, figures: int, limit: int
+        self,
+        world: World,
+        gradients: Sequence[Bucket],
+        others: Sequence[Any] = (),
+        *,
+        figures: int,
+        limit: int,
     ) -> None:
         self._world = world
-        self._buckets = in_buckets(like, limit)
+        self._gradients = list(gradients)
+        count = sum(len(b.views) for b in gradients)
+        self._buckets = [*gradients, *in_buckets(others, limit, first=count)]
         self._last = Bucket([0], [np.empty(figures)])
         self.figures: Array = self._last.views[0]
         self._bucket_of = {k: b for b in self._buckets for k in b.views}
@@ -79,7 +86,10 @@ class Exchange:
 
 
 class Overlapped(Exchange):
-    """One shard for each rank; a message goes off as soon as it is complete."""
+    """One shard for each rank; a message goes off as soon as it is complete.
+
+    overlap: whether that is while others are computed, or after them.
+    """
 
     def __init__(self, *args: Any, overlap: bool = True, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -110,68 +120,3 @@ class Overlapped(Exchange):
 
     def _sum(self, bucket: Bucket) -> Any:
         return self._world.comm.Iallreduce(self._world.MPI.IN_PLACE, bucket.flat)
-
-
-class Ordered(Exchange):
-    """Any shards for each rank; sums in one order, whichever rank has which shards."""
-
-    def begin(self, portion: Portion) -> None:
-        self._portion = portion
-        self._sums = Sums(_added)
-
-    def end_shard(self, shard: Shard) -> None:
-        super().end_shard(shard)
-        if shard.share:
-            self._sums.put(shard.number, [b.flat.copy() for b in self._all()])
-
-    def finish(self, doing: str) -> None:
-        size, shards = self._world.size, len(self._portion.bounds) - 1
-        nodes = [
-            nodes_of(p.first, p.last)
-            for p in (
-                portion_of(self._portion.samples, shards=shards, rank=r, ranks=size)
-                for r in range(size)
-            )
-        ]
-        for k, bucket in enumerate(self._all()):
-            own = [value[k] for value in self._sums.nodes.values()]
-            self._sum(bucket.flat, own, nodes, shards, doing)
-
-    def _sum(
-        self, flat: Array, own: list[Array], nodes: list[Any], shards: int, doing: str
-    ) -> None:
-        """Write the sum over all ranks into `flat`: each rank adds up a part of it.
-
-        own: this rank's sums, of its nodes; nodes: those of each rank.
-        """
-        world, size = self._world, self._world.size
-        cuts = [len(flat) * r // size for r in range(size + 1)]
-        lengths = [b - a for a, b in pairwise(cuts)]
-        given = [a[cuts[r] : cuts[r + 1]] for r in range(size) for a in own]
-        sent = np.concatenate([np.empty(0, flat.dtype), *given])
-        mine = lengths[world.rank]
-        counts = [len(n) * mine for n in nodes]
-        taken = np.empty(sum(counts), flat.dtype)
-        request = world.comm.Ialltoallv(
-            [sent, [n * len(own) for n in lengths]], [taken, counts]
-        )
-        world.wait([request], doing)
-        parts = list(taken.reshape(-1, mine)) if mine else []
-        known = dict(zip([n for of in nodes for n in of], parts, strict=False))
-        part = total(shards, known, _added_to) if mine else taken
-        request = world.comm.Iallgatherv(np.ascontiguousarray(part), [flat, lengths])
-        world.wait([request], doing)
-
-    def _all(self) -> list[Bucket]:
-        return [*self._buckets, self._last]
-
-
-def _added(left: list[Array], right: list[Array]) -> list[Array]:
-    for a, b in zip(left, right, strict=True):
-        a += b
-    return left
-
-
-def _added_to(left: Array, right: Array) -> Array:
-    left += right
-    return left

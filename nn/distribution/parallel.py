@@ -1,7 +1,7 @@
 """`DataParallel`: each rank trains on its part of every batch."""
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from functools import partial
@@ -16,25 +16,21 @@ from autograd.tree import leaves, map_tree
 from nn.arrays import raw
 from nn.callbacks import CallbackList
 from nn.data.feed import ArrayFeed
-from nn.distribution.agreement import agree, agree_on_batch, facts_of
-from nn.distribution.exchange import Exchange, Ordered, Overlapped
+from nn.distribution.agreement import agree, agree_on_batch, counts_of, facts_of
 from nn.distribution.guard import GUARD
+from nn.distribution.making import Exchanges
 from nn.distribution.moving import moving
-from nn.distribution.portion import Portion, portion_of
+from nn.distribution.portion import Portion, portion_among, portion_of
 from nn.distribution.refusals import refuse_layers, refuse_small
 from nn.distribution.results import adds_up, joined, of_all, whole
 from nn.distribution.steps import SharedSteps
-from nn.distribution.sync import check_same, have_as_chief
+from nn.distribution.sync import check_same, have_as_chief, rate_of
 from nn.distribution.world import World
 from nn.notices import notices
 from nn.shares import SHARES, Alone
 from nn.training.steps import parts_of, take
-from nn.variables import Variable
 
 __all__ = ["DataParallel"]
-
-LIMIT = 1 << 20
-"""Bytes after which a message of gradients is sent."""
 
 
 class DataParallel(Alone):
@@ -46,8 +42,13 @@ class DataParallel(Alone):
     comm: an `mpi4py` communicator, by default of all ranks that ``mpiexec`` has
     started. deterministic: the same bytes, whatever the number of ranks: batches are
     cut into as many shards as said, or into single samples for True, and summed in one
-    order. overlap: whether gradients are sent while others are computed. timeout:
-    seconds that ranks wait for one that does not come, before the job ends.
+    order. overlap: whether gradients are sent while others are computed.
+    shard_optimizer: whether each rank keeps the optimizer's state of its part of the
+    weights alone. reduce_dtype: ``"float16"`` has gradients sent in half precision, and
+    what that leaves of them with the next ones. auto_shard_dataset: False where each
+    rank has iterables of its own; a batch is then that of all of them together.
+    timeout: seconds that ranks wait for
+    one that does not come, before the job ends.
 
     Attributes
     ----------
@@ -61,22 +62,25 @@ class DataParallel(Alone):
         *,
         deterministic: bool | int = False,
         overlap: bool = True,
+        shard_optimizer: bool = False,
+        reduce_dtype: str | None = None,
+        auto_shard_dataset: bool = True,
         timeout: float = 300.0,
     ) -> None:
-        if not timeout > 0:
-            raise ValueRangeError(
-                f"DataParallel: timeout is in seconds and > 0, got {timeout!r}"
-            )
-        if not isinstance(deterministic, (int, np.integer)) or deterministic < 0:
-            raise ValueRangeError(
-                "DataParallel: deterministic is False, True or a number of shards, got "
-                f"{deterministic!r}"
-            )
+        _check(timeout, deterministic, auto_shard_dataset)
         self.world = World(comm, limit=float(timeout))
         self.rank, self.size = self.world.rank, self.world.size
         self.is_chief = self.world.is_chief
         self.deterministic = deterministic
-        self._overlap = overlap
+        self.shard_optimizer = shard_optimizer
+        self.auto_shard_dataset = auto_shard_dataset
+        self._exchanges = Exchanges(
+            self.world,
+            at_once=self._at_once,
+            shard_optimizer=shard_optimizer,
+            half=_is_half(reduce_dtype, deterministic=self.deterministic),
+            overlap=overlap,
+        )
         self._shards: int | None = None
         self._steps: WeakKeyDictionary[Any, SharedSteps] = WeakKeyDictionary()
         self._logs_each_batch = False
@@ -130,20 +134,24 @@ class DataParallel(Alone):
         refuse_layers(caller, model, at_once=self._at_once)
         given = [feed for feed in feeds if feed is not None]
         for feed in given:
-            refuse_small(caller, feed, ranks=self.size)
+            if self._cuts(feed):
+                refuse_small(caller, feed, ranks=self.size)
         agree(self.world, caller, facts_of(model, given, about or {}))
         have_as_chief(self.world, model, given)
         steps = self._steps[model] = SharedSteps(
             model,
-            self._exchange,
+            self._exchanges,
             moving=moving(self.world, model, given[0].sample()),
             at_once=self._at_once,
             caller=caller,
             wants=self._wants,
         )
+        if caller == "fit":
+            steps.share_state(model.trainable_weights)
         for feed in given:
             known = isinstance(feed, ArrayFeed)
-            rows = self._rows if known else partial(self._agreed_rows, caller)
+            agreed = self._agreed_rows if self._cuts(feed) else self._own_rows
+            rows = self._rows if known else partial(agreed, caller)
             feed.rows_of = partial(rows, steps)
 
     def trains(self, model: Any, step: Any, *, own: bool) -> Any:
@@ -187,7 +195,7 @@ class DataParallel(Alone):
 
     def _follow(self, model: Any) -> None:
         """Do what callbacks have asked for on rank 0."""
-        said = self.from_chief((model.stop_training, _rate(model)))
+        said = self.from_chief((model.stop_training, rate_of(model)))
         model.stop_training = said[0]
         if said[1] is not None:
             model.optimizer.learning_rate = said[1]
@@ -250,12 +258,6 @@ class DataParallel(Alone):
         """Whether each rank has one shard of a batch."""
         return self.deterministic is False
 
-    def _exchange(self, like: Sequence[Any], figures: int) -> Exchange:
-        about: dict[str, Any] = {"figures": figures, "limit": LIMIT}
-        if self._at_once:
-            return Overlapped(self.world, like, overlap=self._overlap, **about)
-        return Ordered(self.world, like, **about)
-
     def _train(self, model: Any, steps: SharedSteps, data: Any) -> Any:
         own = self._take(model, steps.portion, steps.train(data), data)
         self._latest = None
@@ -311,6 +313,20 @@ class DataParallel(Alone):
         )
         return steps.portion.rows
 
+    def _cuts(self, feed: Any) -> bool:
+        """Whether each rank has the whole batches of `feed`, to take its part of."""
+        return self.auto_shard_dataset or isinstance(feed, ArrayFeed)
+
+    def _own_rows(
+        self, caller: str, steps: SharedSteps, count: int, batch: Any = None
+    ) -> slice:
+        """All rows of a batch, this rank's part of that of all ranks; 0 for none."""
+        self.world.place = steps.place
+        counts = counts_of(self.world, caller, count)
+        if count:
+            steps.portion = portion_among(counts, rank=self.rank)
+        return slice(0, count)
+
     def _agreed_rows(
         self, caller: str, steps: SharedSteps, count: int, batch: Any = None
     ) -> slice:
@@ -320,10 +336,34 @@ class DataParallel(Alone):
         return self._rows(steps, count) if count else slice(0, 0)
 
 
-def _rate(model: Any) -> float | None:
-    """The learning rate of the model's optimizer, where it can be set."""
-    try:
-        rate = model.optimizer.learning_rate
-    except AttributeError:  # several optimizers, each with its own
-        return None
-    return float(rate) if isinstance(rate, Variable) else None
+def _check(timeout: float, deterministic: Any, auto_shard_dataset: bool) -> None:
+    """Refuse what `DataParallel` cannot be asked for."""
+    if not timeout > 0:
+        raise ValueRangeError(
+            f"DataParallel: timeout is in seconds and > 0, got {timeout!r}"
+        )
+    if not isinstance(deterministic, (int, np.integer)) or deterministic < 0:
+        raise ValueRangeError(
+            "DataParallel: deterministic is False, True or a number of shards, got "
+            f"{deterministic!r}"
+        )
+    if not auto_shard_dataset and deterministic is not False:
+        raise ValueRangeError(
+            "DataParallel: deterministic cuts whole batches into shards, and with "
+            "auto_shard_dataset=False no rank has one; leave out one of the two"
+        )
+
+
+def _is_half(reduce_dtype: str | None, *, deterministic: Any) -> bool:
+    """Whether gradients are sent in half precision."""
+    if reduce_dtype not in (None, "float16"):
+        raise ValueRangeError(
+            "DataParallel: reduce_dtype is None, for the weights' own, or 'float16', "
+            f"got {reduce_dtype!r}"
+        )
+    if reduce_dtype is not None and deterministic is not False:
+        raise ValueRangeError(
+            "DataParallel: reduce_dtype='float16' keeps on each rank what it leaves of "
+            "gradients, so sums depend on the number of ranks; leave out deterministic"
+        )
+    return reduce_dtype is not None

@@ -1,9 +1,10 @@
 """Which samples of a batch a rank works on: pure arithmetic."""
 
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-__all__ = ["Portion", "Shard", "portion_of"]
+__all__ = ["Portion", "Shard", "portion_among", "portion_of"]
 
 
 class Shard(NamedTuple):
@@ -68,3 +69,12 @@ def portion_of(count: int, *, shards: int, rank: int, ranks: int) -> Portion:
     shards = min(shards, count)
     bounds = tuple([count * k // shards for k in range(shards + 1)])
     return Portion(bounds, shards * rank // ranks, shards * (rank + 1) // ranks)
+
+
+def portion_among(counts: Sequence[int], *, rank: int) -> Portion:
+    """What `rank` has of a batch of which each rank brings so many samples.
+
+    >>> portion_among([3, 5], rank=1)
+    Portion(bounds=(0, 3, 8), first=1, last=2)
+    """
+    return Portion((0, *accumulate(counts)), rank, rank + 1)

@@ -13,6 +13,8 @@ from autograd.tree import leaves, map_tree
 from nn.arrays import raw
 from nn.distribution.divisors import Divisors
 from nn.distribution.exchange import Exchange
+from nn.distribution.making import Exchanges
+from nn.distribution.parts import Parts
 from nn.distribution.portion import Portion, Shard
 from nn.distribution.streams import Streams
 from nn.distribution.summing import Summing
@@ -26,8 +28,8 @@ __all__ = ["SharedSteps"]
 class SharedSteps:
     """The steps of one model while ranks share them.
 
-    make: an `Exchange` for arrays like some and a number of figures. moving: weights
-    that steps change by other ways than gradients, as moving averages.
+    exchanges: makes them. moving: weights that steps change by other ways than
+    gradients, as moving averages.
 
     Attributes
     ----------
@@ -41,7 +43,7 @@ class SharedSteps:
     def __init__(
         self,
         model: Any,
-        make: Callable[[Sequence[Any], int], Exchange],
+        exchanges: Exchanges,
         *,
         moving: Sequence[Variable],
         at_once: bool,
@@ -49,10 +51,11 @@ class SharedSteps:
         wants: Callable[[], bool],
     ) -> None:
         self.wants = wants
-        self._model, self._make, self._caller = model, make, caller
+        self._model, self._exchanges, self._caller = model, exchanges, caller
         self._moving = list(moving)
         self._streams = Streams(model.__generators__)
-        self._divisors = Divisors(partial(make, []), at_once=at_once)
+        self._divisors = Divisors(partial(exchanges.make, []), at_once=at_once)
+        self._summing = Summing(model.optimizer, exchanges.make)
         self._at_once = at_once
         self._changed: tuple[Variable, ...] | None = None
 
@@ -91,7 +94,7 @@ class SharedSteps:
 
     def test(self, data: Any) -> Any:
         """One batch of `evaluate`: the loss, those of the outputs, the outputs."""
-        exchange = self._make([], self._figures())
+        exchange = self._exchanges.make([], self._figures())
         outputs = self._shards(data, exchange, self._tested)
         loss, *parts, wanted = exchange.figures.tolist()
         self.is_wanted = bool(wanted)
@@ -110,7 +113,9 @@ class SharedSteps:
         """One step of a user's own class; its optimizer gets the batch's gradients."""
         model, optimizer = self._model, self._model.optimizer
         (shard,) = self.portion.shards()
-        summing = Summing(optimizer, self._make, self.portion, shard)
+        summing = self._summing
+        summing.begin(self.portion, shard)
+        self.share_state(model._plan.changed)
         with self._streams.batch() as to_shard:
             to_shard(shard.number)
             model.optimizer = summing
@@ -182,18 +187,23 @@ class SharedSteps:
         changed = self._model._plan.changed
         if self._changed is None or changed != self._changed:
             self._changed = changed
-            like = [
-                *(w.data for w in reversed(changed)),
-                *(w.data for w in self._moving),
-            ]
             count = len(changed)
-            made = self._make(like, count + self._figures())
+            made = self._exchanges.make(
+                [w.data for w in reversed(changed)],
+                count + self._figures(),
+                others=[w.data for w in self._moving],
+                parts=self.share_state(changed),
+            )
             made.ready = tuple(
                 (w, partial(effect, made.put, k))
                 for k, w in zip(self._order(count), changed, strict=True)
             )
             self._held = made
         return self._held
+
+    def share_state(self, changed: Sequence[Variable]) -> Parts | None:
+        """Have the ranks share the optimizer's state for these weights, if wanted."""
+        return self._exchanges.parts(self._model.optimizer, changed)
 
     def _order(self, count: int) -> range:
         """Where the weights' gradients are: the last weights' come first."""

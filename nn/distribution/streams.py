@@ -29,16 +29,19 @@ class Streams:
         """What puts the generators to where a shard of a batch begins, by number."""
         keys = [g.integers(2**63, size=2).tolist() for g in self._generators]
         after, seeds = states_of(self._generators), default_seeds.get_state()
+        begun = seeds["spawned"]
 
         def to_shard(number: int) -> None:
             for g, key in zip(self._generators, keys, strict=True):
                 seed = np.random.SeedSequence([*key, number])
                 g.bit_generator.state = type(g.bit_generator)(seed).state
-            own = (seeds["spawned"] + 1 << 64) + (number << 32)
-            default_seeds.set_state({**seeds, "spawned": own})
+            nonlocal begun
+            begun = (seeds["spawned"] + 1 << 64) + (number << 32)
+            default_seeds.set_state({**seeds, "spawned": begun})
 
         try:
             yield to_shard
         finally:
             restore_states(self._generators, after)
-            default_seeds.set_state({**seeds, "spawned": seeds["spawned"] + 1})
+            drawn = default_seeds.get_state()["spawned"] - begun
+            default_seeds.set_state({**seeds, "spawned": seeds["spawned"] + drawn})

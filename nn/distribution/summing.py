@@ -15,17 +15,16 @@ __all__ = ["Summing"]
 class Summing:
     """Stands for `optimizer` while a user's own `train_step` runs on a shard.
 
-    Its loss is taken for the mean over the samples of the shard.
+    Its loss is taken for the mean over the samples of the shard. make: an `Exchange`
+    for arrays like some and so many figures.
     """
 
-    def __init__(
-        self,
-        optimizer: Any,
-        make: Callable[[Sequence[Any], int], Exchange],
-        portion: Portion,
-        shard: Shard,
-    ) -> None:
+    def __init__(self, optimizer: Any, make: Callable[..., Exchange]) -> None:
         self._optimizer, self._make = optimizer, make
+        self._exchanges: dict[Any, Exchange] = {}
+
+    def begin(self, portion: Portion, shard: Shard) -> None:
+        """A batch begins."""
         self._portion, self._shard = portion, shard
 
     def __getattr__(self, name: str) -> Any:
@@ -39,7 +38,7 @@ class Summing:
             for g, w in zip(gradients, own, strict=True)
         ]
         has = [g is not None for g in gradients]
-        found = self.summed(given, "gradients", has)
+        found = self.summed(given, "gradients", has, of=own)
         self._optimizer.apply(found, own)
 
     def apply_gradients(self, pairs: Iterable[tuple[Any, Any]]) -> None:
@@ -48,11 +47,19 @@ class Summing:
         self.apply(gradients, parameters)
 
     def summed(
-        self, arrays: Sequence[Any], what: str, has: Sequence[bool] | None = None
+        self,
+        arrays: Sequence[Any],
+        what: str,
+        has: Sequence[bool] | None = None,
+        *,
+        of: Sequence[Any] = (),
     ) -> list[Any]:
-        """The sums over all ranks of arrays by share; None for what no rank `has`."""
+        """The sums over all ranks of arrays by share; None for what no rank `has`.
+
+        of: the parameters that they are gradients of.
+        """
         known = [True] * len(arrays) if has is None else has
-        exchange = self._make(arrays, len(arrays))
+        exchange = self._exchange(arrays, of)
         exchange.begin(self._portion)
         exchange.begin_shard()
         for k, array in enumerate(arrays):
@@ -62,3 +69,11 @@ class Summing:
         exchange.finish(f"the sums of {what}")
         sums = zip(exchange.sums(), exchange.figures, strict=True)
         return [array.copy() if count else None for array, count in sums]
+
+    def _exchange(self, arrays: Sequence[Any], of: Sequence[Any]) -> Exchange:
+        """That of earlier batches, which knows what half precision left of them."""
+        key = tuple(map(id, of)), *[(a.shape, a.dtype) for a in arrays]
+        if key not in self._exchanges:
+            given = (arrays, ()) if of else ((), arrays)
+            self._exchanges[key] = self._make(given[0], len(arrays), others=given[1])
+        return self._exchanges[key]

@@ -10,8 +10,9 @@ from nn.distribution.world import World
 from nn.layers.places import weight_places
 from nn.random import default_seeds, restore_states, states_of
 from nn.saving.model_file import optimizer_state, restore_optimizer
+from nn.variables import Variable
 
-__all__ = ["check_same", "have_as_chief"]
+__all__ = ["check_same", "have_as_chief", "rate_of"]
 
 
 def have_as_chief(world: World, model: Any, feeds: Any) -> None:
@@ -27,13 +28,16 @@ def have_as_chief(world: World, model: Any, feeds: Any) -> None:
         *(g for feed in feeds for g in feed.generators),
     ]
     optimizer = model.optimizer
-    kept = optimizer_state(model) if optimizer is not None and optimizer.built else None
-    own = kept, states_of(generators), default_seeds.get_state()
-    kept, states, seeds = world.from_chief(own, doing)
+    is_whole = optimizer is not None and optimizer.built and optimizer.parts is None
+    kept = optimizer_state(model) if is_whole else None
+    own = kept, rate_of(model), states_of(generators), default_seeds.get_state()
+    kept, rate, states, seeds = world.from_chief(own, doing)
     restore_states(generators, states)
     default_seeds.set_state(seeds)
     if kept is not None and not world.is_chief:
         restore_optimizer(model, kept)
+    if rate is not None:
+        optimizer.learning_rate = rate
 
 
 def check_same(world: World, model: Any) -> None:
@@ -51,3 +55,12 @@ def check_same(world: World, model: Any) -> None:
             "(callbacks with on_every_rank = True), and use the same libraries on all "
             "machines"
         )
+
+
+def rate_of(model: Any) -> float | None:
+    """The learning rate of the model's optimizer, where it can be set."""
+    try:
+        rate = model.optimizer.learning_rate
+    except AttributeError:  # several optimizers, each with its own
+        return None
+    return float(rate) if isinstance(rate, Variable) else None

@@ -84,14 +84,24 @@ class World:
         finally:
             self.waits_for = ""
 
-    def gathered(self, value: Any, doing: str) -> list[Any]:
-        """What each rank gives as `value`, any object, by rank."""
+    def gathered(self, value: Any, doing: str, *, on_all: bool = True) -> list[Any]:
+        """What each rank gives as `value`, any object, by rank.
+
+        on_all: whether all ranks get it; else rank 0 does, the others an empty list.
+        """
         own = np.frombuffer(pickle.dumps(value), np.uint8)
         lengths = np.empty(self.size, np.int64)
         mine = np.array([len(own)], np.int64)
         self.wait([self.comm.Iallgather(mine, lengths)], doing)
-        found = np.empty(int(lengths.sum()), np.uint8)
-        self.wait([self.comm.Iallgatherv(own, [found, lengths.tolist()])], doing)
+        wanted = on_all or self.is_chief
+        found = np.empty(int(lengths.sum()) if wanted else 0, np.uint8)
+        taken = [found, lengths.tolist()]
+        if on_all:
+            self.wait([self.comm.Iallgatherv(own, taken)], doing)
+        else:
+            self.wait([self.comm.Igatherv(own, taken if wanted else None)], doing)
+        if not wanted:
+            return []
         parts = np.split(found, np.cumsum(lengths)[:-1])
         return [pickle.loads(part.tobytes()) for part in parts]
 

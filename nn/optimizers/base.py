@@ -9,37 +9,36 @@ from typing import Any, ClassVar, Self
 import numpy as np
 
 from autograd import Tensor
-from autograd.errors import ArgumentError, ShapeError
+from autograd.errors import ArgumentError
 from nn.arrays import Array, raw
 from nn.lookup import snake_case
 from nn.optimizers import schedules
-from nn.optimizers.kept import arrays_of, variables_of
 from nn.optimizers.options import (
     Options,
     clipped,
     count_of,
     note_broken_off,
     one_clip,
+    squares_of,
     within,
 )
-from nn.optimizers.pace import Paced, Rate
+from nn.optimizers.pace import Rate
 from nn.optimizers.slots import (
     Rule,
     Slot,
     constrain,
-    has_constraint,
     misfit,
-    slots_of,
     step_on,
+    take_average,
 )
-from nn.variables import Variable
+from nn.optimizers.stored import Stored
 
 __all__ = ["Optimizer"]
 
 _OPTIONS = tuple(Options.__annotations__)
 
 
-class Optimizer(Paced):
+class Optimizer(Stored):
     """The stateful face of an update rule; a kind of optimizer gives the rule.
 
     A kind defines `init`, from a parameter to its state (a named tuple of arrays), and
@@ -89,36 +88,7 @@ class Optimizer(Paced):
         self.gradient_accumulation_steps = count_of(
             "gradient_accumulation_steps", gradient_accumulation_steps, 2
         )
-        self._slots: list[Slot] = []
-        self._parameters: list[Tensor] = []
         self._excluded: tuple[str, ...] = ()
-        self._constrains = False
-
-    @property
-    def state(self) -> list[Any]:
-        """The rule's state by parameter, in the order of `build`."""
-        return [slot.state for slot in self._slots]
-
-    @property
-    def parameters(self) -> list[Tensor]:
-        """What it keeps a state for, in the order of `build`."""
-        return list(self._parameters)
-
-    @property
-    def variables(self) -> list[Variable]:
-        """The count of steps, the learning rate and the state, to read and to assign.
-
-        Those of the state are on its memory, parameter by parameter.
-        """
-        own = self._count, self._learning_rate
-        numbers = [v for v in own if type(v) is Variable]
-        return [*numbers, *variables_of(self.name, self._slots)]
-
-    @property
-    def averages(self) -> list[tuple[Tensor, Array]]:
-        """The parameters and their averages, under `use_ema`."""
-        own = self._slots
-        return [(s.parameter, s.average) for s in own if s.average is not None]
 
     def init(self, w: Array) -> Any:
         """The rule's state for a parameter `w` at the start."""
@@ -146,16 +116,6 @@ class Optimizer(Paced):
         """
         self._excluded = tuple(var_names)
 
-    @property
-    def built(self) -> bool:
-        """Whether there is a state."""
-        return bool(self._slots)
-
-    def build(self, parameters: Iterable[Tensor]) -> None:
-        """Start the state and the count of steps anew, for `parameters`."""
-        self._make_slots(list(parameters))
-        self._calls = 0
-
     def apply(
         self, gradients: Sequence[Any], parameters: Sequence[Tensor] | None = None
     ) -> None:
@@ -179,6 +139,10 @@ class Optimizer(Paced):
                 if g.shape != slot.shape:
                     raise misfit(slot.parameter, g)
                 pairs.append((slot, g))
+        stepped = pairs
+        if self.parts is not None:
+            self.parts.check(self.name)
+            pairs = [(slot, slot.own(g)) for slot, g in pairs]
         if self.loss_scale_factor:
             pairs = [(s, g / self.loss_scale_factor) for s, g in pairs]
         try:
@@ -189,7 +153,7 @@ class Optimizer(Paced):
             if self.use_ema:
                 self._average()
             if self._constrains:
-                constrain([slot.parameter for slot, _ in pairs])
+                constrain([slot.parameter for slot, _ in stepped])
         except BaseException as error:
             note_broken_off(error, self.name)
             raise
@@ -202,7 +166,7 @@ class Optimizer(Paced):
         numbers: what may be another in every step. None where the step is more than
         the rule on each parameter, as with clipping, or the state is not there yet.
         """
-        more = self._clip, self.gradient_accumulation_steps, self.use_ema
+        more = self._clip, self.gradient_accumulation_steps, self.use_ema, self.parts
         slots = self._known_slots(parameters)
         if any(more) or self.loss_scale_factor or slots is None:
             return None
@@ -250,7 +214,9 @@ class Optimizer(Paced):
         try:
             for slot in self._slots:
                 if slot.average is not None:
-                    slot.parameter.data = slot.average.copy()
+                    slot.parameter.update_in_place(take_average, slot)
+            if self.parts is not None:
+                self.parts.spread()
         except BaseException as error:
             note_broken_off(error, self.name)
             raise
@@ -265,50 +231,6 @@ class Optimizer(Paced):
         """The optimizer of that configuration, its state that of the start."""
         rate = schedules.get(config["learning_rate"])
         return cls(**{**config, "learning_rate": rate})
-
-    def save_own_variables(self, store: dict[str, Any]) -> None:
-        """Enter the state into `store`, each array by reference under its path."""
-        store["calls"] = np.array(self._calls, np.int64)
-        if type(self._learning_rate) is Variable:
-            store["learning_rate"] = np.array(self.rate)
-        store.update(self._arrays())
-
-    def load_own_variables(self, store: Mapping[str, Array]) -> None:
-        """Take the state that `save_own_variables` entered; after `build`."""
-        own: dict[str, Any] = {}
-        self.save_own_variables(own)
-        wrong = {k for k in own.keys() | store.keys() if not _alike(k, own, store)}
-        if wrong:
-            raise ShapeError(
-                f"{type(self).__name__}: the stored state does not suit this optimizer "
-                f"and its parameters, e.g. {min(wrong)!r}; make it with the settings "
-                "and for the model that it was stored with"
-            )
-        self._calls = int(store["calls"])
-        if "learning_rate" in store:
-            self.learning_rate = float(store["learning_rate"])
-        for path, array in self._arrays().items():
-            array[...] = store[path]
-
-    def __getstate__(self) -> dict[str, Any]:
-        """What a copy keeps: settings, parameters, state; not the working memory."""
-        state = {k: v for k, v in vars(self).items() if k != "_slots"}
-        return {"arrays": self._arrays(), **state}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        vars(self).update({k: v for k, v in state.items() if k != "arrays"})
-        self._make_slots(self._parameters)
-        for path, array in self._arrays().items():
-            array[...] = state["arrays"][path]
-
-    def _arrays(self) -> dict[str, Array]:
-        kept = enumerate(map(arrays_of, self._slots))
-        return {f"{i}/{name}": x for i, own in kept for name, x in own.items()}
-
-    def _make_slots(self, own: list[Tensor]) -> None:
-        self._slots = slots_of(self, own)
-        self._parameters = own
-        self._constrains = any(map(has_constraint, own))
 
     def _known_slots(self, parameters: Sequence[Tensor]) -> list[Slot] | None:
         """The slots of `parameters`, all or some of those of `build`; None if not."""
@@ -345,7 +267,8 @@ class Optimizer(Paced):
     def _step(self, pairs: list[tuple[Slot, Any]]) -> None:
         rate = self.rate
         if self._clip is not None:
-            within_limit = clipped([g for _, g in pairs], *self._clip)
+            squares = squares_of if self.parts is None else self.parts.squares
+            within_limit = clipped([g for _, g in pairs], *self._clip, squares)
             pairs = [(s, g) for (s, _), g in zip(pairs, within_limit, strict=True)]
         rule = self.rule(self.steps + 1, rate)
         for slot, g in pairs:
@@ -354,6 +277,8 @@ class Optimizer(Paced):
                 update(rule, g, slot.state, slot.workspace)
             else:
                 update(step_on, slot, g, rule, rate)
+        if self.parts is not None:
+            self.parts.spread()
 
     def _average(self) -> None:
         """``a ← μa + (1−μ)w``; at the first step ``a ← w``."""
@@ -362,11 +287,6 @@ class Optimizer(Paced):
         for slot in self._slots:
             assert slot.average is not None
             slot.average[...] *= momentum
-            slot.average[...] += (1.0 - momentum) * slot.parameter.data
+            slot.average[...] += (1.0 - momentum) * slot.own(slot.parameter.data)
         if every and (self.steps + 1) % every == 0:
             self.finalize_variable_values()
-
-
-def _alike(path: str, own: Mapping[str, Array], store: Mapping[str, Array]) -> bool:
-    a, b = own.get(path), store.get(path)
-    return not (a is None or b is None) and (a.shape, a.dtype) == (b.shape, b.dtype)

@@ -118,7 +118,7 @@ class LossScaleOptimizer(Wrapping):
         own = self.built_for(parameters, len(gradients))
         given = [None if g is None else raw(g) for g in gradients]
         self._calls += 1
-        if not all(g is None or np.isfinite(g).all() for g in given):
+        if not self._are_finite(own, given):
             self.dynamic_scale, self.step_counter = self.dynamic_scale / 2.0, 0
             return
         scale = self.dynamic_scale
@@ -127,6 +127,11 @@ class LossScaleOptimizer(Wrapping):
         self.step_counter += 1
         if self.step_counter == self.dynamic_growth_steps:
             self.dynamic_scale, self.step_counter = 2.0 * scale, 0
+
+    def _are_finite(self, parameters: Sequence[Tensor], given: Sequence[Any]) -> bool:
+        if self.parts is not None:
+            return self.parts.are_finite(parameters, given)  # type: ignore[no-any-return]
+        return all(g is None or np.isfinite(g).all() for g in given)
 
     def save_own_variables(self, store: dict[str, Any]) -> None:
         """Enter the inner state, the scale and its steps into `store`."""

@@ -1,7 +1,7 @@
 """What every optimizer takes beside its own settings, and the clipping of gradients."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, TypedDict
 
 import numpy as np
@@ -17,6 +17,7 @@ __all__ = [
     "count_of",
     "note_broken_off",
     "one_clip",
+    "squares_of",
     "within",
 ]
 
@@ -87,7 +88,17 @@ def one_clip(**given: float | None) -> tuple[str, float] | None:
     return asked[0] if asked else None
 
 
-def clipped(gradients: Sequence[Array], how: str, limit: float) -> list[Array]:
+def squares_of(gradients: Sequence[Array]) -> list[float]:
+    """The sum of the squares of each."""
+    return [float(np.vdot(g, g).real) for g in gradients]
+
+
+def clipped(
+    gradients: Sequence[Array],
+    how: str,
+    limit: float,
+    squares_of: Callable[[Sequence[Array]], list[float]] = squares_of,
+) -> list[Array]:
     """New gradients within `limit`.
 
     how: ``"clipvalue"`` holds each element in [−limit, limit]; ``"clipnorm"`` scales a
@@ -96,7 +107,7 @@ def clipped(gradients: Sequence[Array], how: str, limit: float) -> list[Array]:
     """
     if how == "clipvalue":
         return [np.clip(g, -limit, limit) for g in gradients]
-    squares = [float(np.vdot(g, g).real) for g in gradients]
+    squares = squares_of(gradients)
     if how == "global_clipnorm":
         squares = [math.fsum(squares)] * len(squares)
     norms = [math.sqrt(s) for s in squares]

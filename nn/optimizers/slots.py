@@ -1,7 +1,8 @@
 """What an optimizer keeps for each parameter, and a rule applied to it in pieces."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import repeat
 from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
@@ -17,11 +18,14 @@ __all__ = [
     "Slot",
     "Workspace",
     "constrain",
+    "exchange",
+    "has_constraint",
     "misfit",
     "number",
     "slices",
     "slots_of",
     "step_on",
+    "take_average",
 ]
 
 Workspace: TypeAlias = tuple[Array, ...]
@@ -55,6 +59,8 @@ class Slot(NamedTuple):
     average: of the values so far, under `use_ema`.
     total: of the gradients since the last step, under `gradient_accumulation_steps`.
     is_plain: whether a step is the rule on the whole parameter and nothing else.
+    where: which elements of the parameter all this is for, where other processes keep
+    the rest; None for all.
     """
 
     parameter: Tensor
@@ -66,6 +72,15 @@ class Slot(NamedTuple):
     average: Array | None
     total: Array | None
     is_plain: bool
+    where: slice | None = None
+
+    def own(self, x: Array) -> Array:
+        """What the slot is for of `x`, of the parameter's shape."""
+        return x if self.where is None else x.reshape(-1)[self.where]
+
+
+class _Nothing(NamedTuple):
+    """The state for no elements."""
 
 
 def number(value: float, dtype: np.dtype[Any]) -> Any:
@@ -91,12 +106,41 @@ def slices(size: int) -> Iterator[slice]:
 
 def step_on(w: Array, slot: Slot, g: Any, rule: Rule, rate: float) -> None:
     """One step of the parameter in `slot`, whose value is `w`."""
+    own = slot.own(w)
+    if slot.where is not None and not own.size:
+        return
     if slot.decay is not None:
-        w *= 1.0 - slot.decay * rate
+        own *= 1.0 - slot.decay * rate
     if slot.pieces:
-        in_pieces(rule, w, g, slot.pieces)
+        in_pieces(rule, own, g, slot.pieces)
     else:
-        rule(w, g if slot.shape else np.asarray(g), slot.state, slot.workspace)
+        rule(own, g if slot.shape else np.asarray(g), slot.state, slot.workspace)
+    _put(w, slot, own)
+
+
+def take_average(w: Array, slot: Slot) -> None:
+    """Write the average of the parameter in `slot` to its value `w`."""
+    _put(w, slot, slot.average)
+
+
+def exchange(w: Array, slot: Slot) -> None:
+    """Have the average of the parameter in `slot` in its value `w`, and the reverse."""
+    assert slot.average is not None
+    value = slot.own(w).copy()
+    _put(w, slot, slot.average)
+    slot.average[...] = value
+
+
+def _put(w: Array, slot: Slot, value: Any) -> None:
+    """Write `value` to what the slot is for of `w`, in whatever order of memory."""
+    if slot.where is None:
+        if value is not w:
+            w[...] = value
+        return
+    flat = w.reshape(-1)
+    flat[slot.where] = value
+    if not np.may_share_memory(flat, w):
+        w[...] = flat.reshape(w.shape)
 
 
 def in_pieces(rule: Rule, w: Array, g: Array, pieces: list[Piece]) -> None:
@@ -128,37 +172,54 @@ def constrain(parameters: Iterable[Any]) -> None:
             w.data = w.constraint(w.data)
 
 
-def slots_of(optimizer: Any, parameters: list[Tensor]) -> list[Slot]:
-    """The slots of `parameters` at the start, their workspaces in common memory."""
+def slots_of(
+    optimizer: Any,
+    parameters: list[Tensor],
+    where: Sequence[slice | None] | None = None,
+) -> list[Slot]:
+    """The slots of `parameters` at the start, their workspaces in common memory.
+
+    where: which elements of each the slot is for.
+    """
     buffers: dict[np.dtype[Any], Array] = {}
     for w in parameters:
         size = min(w.size, BLOCK) if optimizer.elementwise else w.size
         known = buffers.get(w.dtype)
         if known is None or known.shape[1] < size:
             buffers[w.dtype] = np.empty((optimizer.scratch, size), w.dtype)
-    return [_slot(optimizer, w, buffers[w.dtype]) for w in parameters]
+    return [
+        _slot(optimizer, w, buffers[w.dtype], run)
+        for w, run in zip(parameters, where or repeat(None), strict=False)
+    ]
 
 
-def _slot(optimizer: Any, parameter: Tensor, buffer: Array) -> Slot:
+def _slot(
+    optimizer: Any, parameter: Tensor, buffer: Array, where: slice | None
+) -> Slot:
     w = parameter.numpy()
-    state = optimizer.init_parameter(parameter)
+    if where is None:
+        state = optimizer.init_parameter(parameter)
+    else:
+        w = w.reshape(-1)[where]
+        state = optimizer.init(w) if w.size else _Nothing()
     pieces: list[Piece] = []
     whole: Workspace = ()
     if optimizer.elementwise and w.size > BLOCK:
-        pieces = [_piece(state, where, w.size, buffer) for where in slices(w.size)]
+        pieces = [_piece(state, run, w.size, buffer) for run in slices(w.size)]
     else:
         whole = tuple([b[: w.size].reshape(w.shape) for b in buffer])
     decay = optimizer.decay(parameter)
     return Slot(
         parameter,
-        w.shape,
+        parameter.shape,
         decay,
         state,
         whole,
         pieces,
         average=w.copy() if optimizer.use_ema else None,
         total=np.zeros_like(w) if optimizer.gradient_accumulation_steps else None,
-        is_plain=bool(w.shape) and decay is None and not pieces,
+        is_plain=bool(w.shape) and decay is None and not pieces and where is None,
+        where=where,
     )
 
 

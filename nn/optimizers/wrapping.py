@@ -21,6 +21,11 @@ class Wrapping(Optimizer):
     wrapped: these optimizers.
     """
 
+    @property
+    def elementwise(self) -> bool:  # type: ignore[override]
+        """Whether that is so of all others."""
+        return all(one.elementwise for one in self.wrapped)
+
     def __init__(self, wrapped: list[Optimizer], name: str | None) -> None:
         super().__init__(0.0, name=name)
         self.wrapped = wrapped
@@ -30,10 +35,25 @@ class Wrapping(Optimizer):
         """The rules' states, one optimizer after the other."""
         return [state for one in self.wrapped for state in one.state]
 
-    @property
-    def averages(self) -> list[tuple[Tensor, Array]]:
-        """The parameters and their averages, of those that keep some."""
-        return [pair for one in self.wrapped for pair in one.averages]
+    def kept(self) -> list[tuple[Tensor, dict[str, Array]]]:
+        """What the others keep, one after the other."""
+        return [pair for one in self.wrapped for pair in one.kept()]
+
+    def swap_averages(self) -> None:
+        """Exchange the parameters and their averages where there are some."""
+        for one in self.wrapped:
+            one.swap_averages()
+
+    def restart_averages(self) -> None:
+        """Have the averages be the present parameters."""
+        for one in self.wrapped:
+            one.restart_averages()
+
+    def keep_parts(self, parts: Any) -> None:
+        """Have the others keep the state of these parts alone."""
+        self.parts = parts
+        for one in self.wrapped:
+            one.keep_parts(parts)
 
     def exclude_from_weight_decay(self, *args: Any, **options: Any) -> None:
         """As the optimizers that do the work have it."""

@@ -1,6 +1,7 @@
 """Weights in Keras's form: HDF5 with a group for each layer, arrays numbered in it."""
 
 import warnings
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from autograd.errors import ShapeError
@@ -33,13 +34,14 @@ def h5_of(model: Any, *, with_optimizer: bool = True) -> bytes:
     """The file of `save_h5`."""
     content: dict[str, Array] = {}
     names: dict[str, dict[str, str]] = {}
-    for place, thing in keras_places(model).items():
-        if isinstance(thing, Optimizer) and not with_optimizer:
-            continue
-        group = f"{place}/vars" if place else "vars"
-        names[group] = {"name": thing.name}
-        for i, array in enumerate(_arrays(thing)):
-            content[f"{group}/{i}"] = array
+    with _whole_state(model):
+        for place, thing in keras_places(model).items():
+            if isinstance(thing, Optimizer) and not with_optimizer:
+                continue
+            group = f"{place}/vars" if place else "vars"
+            names[group] = {"name": thing.name}
+            for i, array in enumerate(_arrays(thing)):
+                content[f"{group}/{i}"] = array
     return packed(content, names)
 
 
@@ -49,7 +51,7 @@ def load_h5(model: Any, filepath: "str | Path", *, skip_mismatch: bool = False) 
     Without skip_mismatch it is all or nothing. The optimizer's state is taken if the
     model was compiled with an equal optimizer.
     """
-    with opened(filepath, "load_weights") as file:
+    with opened(filepath, "load_weights") as file, _whole_state(model):
         take_from(file, model, str(filepath), skip_mismatch=skip_mismatch)
 
 
@@ -80,6 +82,12 @@ def take_from(file: Any, model: Any, source: str, *, skip_mismatch: bool) -> Non
             f"{source!r}, e.g. of {failed[0]!r}: they lack there or differ in shape",
             stacklevel=4,
         )
+
+
+def _whole_state(model: Any) -> AbstractContextManager[None]:
+    """Where processes share the state of the model's optimizer, each has all inside."""
+    optimizer = getattr(model, "optimizer", None)
+    return nullcontext() if optimizer is None else optimizer.whole()
 
 
 def _arrays(thing: Any) -> list[Array]:

@@ -1,6 +1,7 @@
 """A whole model in a file: architecture, weights, how it is trained, how far."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from autograd.errors import AutogradError, StorageError
@@ -64,11 +65,17 @@ def save_model(
         "weights": placed_weights(model) if model.built else None,
         "generators": states_of(model.__generators__),
     }
+    parts = None
     if "compile" in content:
         content["steps"] = model._steps_by_form
         if model.optimizer is not None:
             content["optimizer"] = optimizer_state(model)
-    storage.write(filepath, "model", content, overwrite=overwrite)
+            parts = model.optimizer.parts
+    write = partial(storage.write, filepath, "model", content, overwrite=overwrite)
+    if parts is None:
+        write()
+    else:  # the first of the processes that share the state has all of it
+        parts.once(write)
 
 
 def load_model(

@@ -127,6 +127,11 @@ def _own_step() -> None:
         _trains(model=model)
 
 
+def _other_number_of_own() -> None:
+    with nn.distribution.DataParallel(auto_shard_dataset=False).scope():
+        _trains(data=_batches(4 + _rank()), batch_size=None, epochs=1)
+
+
 KINDS: dict[str, Callable[[], None]] = {
     "raises": lambda: _trains(At(_raises)),
     "caught": _caught,
@@ -147,6 +152,10 @@ KINDS: dict[str, Callable[[], None]] = {
     ),
     "other batches": lambda: _trains(
         data=_batches(5, _rank()), batch_size=None, epochs=1
+    ),
+    "other number of own": _other_number_of_own,
+    "exact of own": lambda: (
+        nn.distribution.DataParallel(auto_shard_dataset=False, deterministic=4) and None
     ),
     "stateful": lambda: _trains(
         data=(np.ones((8, 4, 3)), np.ones((8, 2))), model=_recurrent()

@@ -60,9 +60,11 @@ class Kill(nn.callbacks.Callback):
             self._kill()
 
 
-def train(folder: Path, victim: int, at: int, deterministic: int) -> None:
+def train(folder: Path, victim: int, at: int, deterministic: int, sharded: int) -> None:
     """One job: on rank `victim` it is killed at batch `at`, on none for −1."""
-    parallel = nn.distribution.DataParallel(deterministic=deterministic, timeout=30)
+    parallel = nn.distribution.DataParallel(
+        deterministic=deterministic, shard_optimizer=bool(sharded), timeout=30
+    )
     nn.distribution.set_distribution(parallel)
     nn.utils.set_random_seed(11)
     rng = np.random.default_rng(0)
@@ -88,7 +90,11 @@ def train(folder: Path, victim: int, at: int, deterministic: int) -> None:
 
 
 def told(
-    folder: Path, *kills: tuple[int, int, int], last: int, deterministic: int = SHARDS
+    folder: Path,
+    *kills: tuple[int, int, int],
+    last: int,
+    deterministic: int = SHARDS,
+    sharded: bool = False,
 ) -> Any:
     """What is left after jobs of so many ranks, in which a rank is killed at a batch.
 
@@ -96,15 +102,9 @@ def told(
     that ends.
     """
     for ranks, victim, at in [*kills, (last, -1, 0)]:
-        run = [
-            "-W",
-            "ignore",
-            "-m",
-            "tests.distribution.restarted",
-            "--job",
-            str(folder),
-        ]
-        done = launch(*run, str(victim), str(at), str(deterministic), ranks=ranks)
+        run = ["-W", "ignore", "-m", "tests.distribution.restarted", "--job"]
+        how = map(str, (folder, victim, at, deterministic, int(sharded)))
+        done = launch(*run, *how, ranks=ranks)
         ended = (folder / "end.json").exists()
         if victim >= 0 and not done.code:
             raise NotKilledError(done.out)
@@ -142,7 +142,7 @@ def main(count: int, seed: int) -> int:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--job", nargs=4)
+    parser.add_argument("--job", nargs=5)
     parser.add_argument("--count", type=int, default=50)
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()

@@ -29,6 +29,8 @@ SAID = {
     "other epochs": ["epochs differs between ranks: rank 0 has 2, rank 1 3"],
     "other number": ["rank 0 8, rank 1 none", "as many on each"],
     "other batches": ["the ranks [1] have drawn another batch than rank 0", "seed"],
+    "other number of own": ["data of the ranks [0] has come to its end", "repeat()"],
+    "exact of own": ["with auto_shard_dataset=False no rank has one"],
     "stateful": ["gru is stateful", "use stateful=False"],
     "synchronized": ["is synchronized", "deterministic takes one shard after"],
     "own step": ["_Own.train_step is the model's own", "compute_loss in place of"],

@@ -81,9 +81,36 @@ def test_a_difference_is_seen(alone: Any) -> None:
     assert difference(alone["digits:sgd"], alone["digits:momentum"]) > 1e-3
 
 
-@pytest.mark.parametrize("shards", [0, 5])
-def test_the_same_bytes_for_any_number_of_ranks(tmp_path: Path, shards: int) -> None:
-    names = [f"exact:{shards}:{name}" for name in WAYS_TO_THE_BYTE]
+@pytest.mark.parametrize(("ranks", "maker"), [(2, "openmpi"), (3, "mpich")])
+def test_an_optimizer_in_parts_makes_the_same_steps(
+    tmp_path: Path, alone: Any, ranks: int, maker: str
+) -> None:
+    names = [*DIGITS, "own_step", "synchronized", "batch_by_batch"]
+    given = [f"sharded:{name}" for name in names]
+    found = shared(tmp_path, *given, ranks=ranks, maker=maker)
+    worst = {name: difference(alone[name], found[f"sharded:{name}"]) for name in names}
+    assert max(worst.values()) <= 1e-12, worst
+
+
+def test_half_precision_on_the_wire_trains_nearly_the_same(
+    tmp_path: Path, alone: Any
+) -> None:
+    names = ["digits:adam", "digits:momentum", "plain", "own_step"]
+    given = [f"{how}:{name}" for how in ("half", "sharded_half") for name in names]
+    found = shared(tmp_path, *given, "at_the_end:plain", ranks=3, maker="openmpi")
+    assert difference(alone["plain"], found.pop("at_the_end:plain")) <= 1e-12
+    for given_name, value in found.items():
+        apart = difference(alone[given_name.partition(":")[2]], value)
+        assert 1e-9 < apart < 2e-3, given_name
+
+
+@pytest.mark.parametrize("how", ["exact0", "exact5", "sharded5"])
+def test_the_same_bytes_for_any_number_of_ranks(tmp_path: Path, how: str) -> None:
+    names = [f"{how}:{name}" for name in WAYS_TO_THE_BYTE]
+    if how == "sharded5":
+        names += [
+            f"{how}:digits:{name}" for name in ("global_clipnorm", "lamb", "adam")
+        ]
     made = [
         shared(tmp_path, *names, ranks=ranks, maker=maker)
         for ranks, maker in ((1, "openmpi"), (3, "mpich"), (4, "openmpi"))
@@ -107,7 +134,5 @@ def test_the_example_says_the_same_of_any_number_of_workers() -> None:
 
 
 def test_shards_have_draws_of_their_own(tmp_path: Path) -> None:
-    found = shared(
-        tmp_path, "exact:5:dropped", "exact:4:dropped", ranks=2, maker="mpich"
-    )
+    found = shared(tmp_path, "exact5:dropped", "exact4:dropped", ranks=2, maker="mpich")
     assert difference(*[found[name]["weights"] for name in found]) > 1e-6

@@ -353,6 +353,11 @@ def test_terminate_on_nan_by_an_error() -> None:
         model.fit(*DATA, verbose=0, callbacks=[callback])
 
 
+def _average(model: Any) -> Any:
+    ((_, kept), *_) = model.optimizer.kept()
+    return kept["average"]
+
+
 @pytest.mark.parametrize("swap_on_epoch", [False, True])
 def test_tests_with_averages(swap_on_epoch: bool) -> None:
     seen: list[Any] = []
@@ -361,7 +366,7 @@ def test_tests_with_averages(swap_on_epoch: bool) -> None:
         seen.append(model.get_weights()[0])
 
     def averages() -> Any:
-        return np.array(model.optimizer.averages[0][1])
+        return np.array(_average(model))
 
     model = classifier(optimizer=nn.SGD(0.5, use_ema=True, ema_momentum=0.5))
     swap = cb.SwapEMAWeights(swap_on_epoch)
@@ -386,7 +391,7 @@ def test_tests_with_averages(swap_on_epoch: bool) -> None:
     assert (tested_again == final).all()  # the averages replace the weights at the end
     assert (tested_again == last).all() == swap_on_epoch
     before = model.get_weights()[0]
-    model.optimizer.averages[0][1][...] = 0.0
+    _average(model)[...] = 0.0
     model.predict(
         DATA[0], callbacks=[swap, cb.LambdaCallback(on_predict_batch_end=note)]
     )
