@@ -5,15 +5,15 @@
 
 import os
 import sys
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Any
 
 from autograd.errors import GraphError
 from autograd.extend import linear
 from autograd.ops.traceable import effect
 
-__all__ = ["SHARES", "Alone", "all_sum", "even", "part_of_batch", "started"]
+__all__ = ["ALONE", "SHARES", "Alone", "all_sum", "even", "part_of_batch", "started"]
 
 Step = Callable[[Any], Any]
 
@@ -94,20 +94,38 @@ class Alone:
         return value
 
 
+ALONE = Alone()
+
+
 class Shares:
     """What shares the work of this process with others.
 
     Attributes
     ----------
-    active: the distribution that was set, or none. is_decided: whether one was set.
+    active: what training asks. chosen: the distribution that was set, or None.
+    is_decided: whether one was set, or none.
     divisors: while a shard of a batch is computed, what makes divisors of its own those
         of the whole batch; else None. share: how much of the batch the shard is.
     """
 
-    active = Alone()
+    active = ALONE
+    chosen: Any = None
     is_decided = False
     divisors: Any = None
     share = 1.0
+
+    def follow(self, chosen: Any, active: Alone) -> None:
+        """Have training ask `active`, which is that of the distribution `chosen`."""
+        self.active, self.chosen, self.is_decided = active, chosen, True
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """Have in the end the distribution that was set before."""
+        before = self.active, self.chosen, self.is_decided
+        try:
+            yield
+        finally:
+            self.active, self.chosen, self.is_decided = before
 
 
 SHARES = Shares()

@@ -1,39 +1,22 @@
-"""`DataParallel`: each rank trains on its part of every batch."""
+"""`DataParallel`: the settings by which ranks share a training."""
 
-import copy
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, nullcontext
-from functools import partial
+from contextlib import contextmanager
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from autograd.errors import DistributionError, GraphError, ValueRangeError
-from autograd.ops.blas import BLAS
-from autograd.tree import leaves, map_tree
-from nn.arrays import raw
-from nn.callbacks import CallbackList
-from nn.data.feed import ArrayFeed
-from nn.distribution.agreement import agree, agree_on_batch, counts_of, facts_of
+from autograd.errors import ValueRangeError
 from nn.distribution.guard import GUARD
 from nn.distribution.making import Exchanges
-from nn.distribution.moving import moving
-from nn.distribution.portion import Portion, portion_among, portion_of
-from nn.distribution.refusals import refuse_layers, refuse_small
-from nn.distribution.results import adds_up, joined, of_all, whole
-from nn.distribution.steps import SharedSteps
-from nn.distribution.sync import check_same, have_as_chief, rate_of
+from nn.distribution.shared import Shared
 from nn.distribution.world import World
-from nn.notices import notices
-from nn.shares import SHARES, Alone
-from nn.training.steps import parts_of, take
+from nn.shares import ALONE, SHARES, Alone
 
 __all__ = ["DataParallel"]
 
 
-class DataParallel(Alone):
+class DataParallel:
     """Every rank has all weights and trains on its part of each batch.
 
     The gradient of a batch is the sum of those of its parts, so n ranks do what one
@@ -47,13 +30,12 @@ class DataParallel(Alone):
     weights alone. reduce_dtype: ``"float16"`` has gradients sent in half precision, and
     what that leaves of them with the next ones. auto_shard_dataset: False where each
     rank has iterables of its own; a batch is then that of all of them together.
-    timeout: seconds that ranks wait for
-    one that does not come, before the job ends.
+    timeout: seconds that ranks wait for one that does not come, before the job ends.
 
     Attributes
     ----------
     rank, size: which of how many this process is. is_chief: whether it is rank 0, the
-        one that prints and writes files.
+        one that prints and writes files. hooks: what training asks.
     """
 
     def __init__(
@@ -74,266 +56,46 @@ class DataParallel(Alone):
         self.deterministic = deterministic
         self.shard_optimizer = shard_optimizer
         self.auto_shard_dataset = auto_shard_dataset
-        self._exchanges = Exchanges(
-            self.world,
-            at_once=self._at_once,
-            shard_optimizer=shard_optimizer,
-            half=_is_half(reduce_dtype, deterministic=self.deterministic),
-            overlap=overlap,
-        )
-        self._shards: int | None = None
-        self._steps: WeakKeyDictionary[Any, SharedSteps] = WeakKeyDictionary()
-        self._logs_each_batch = False
-        self._latest: dict[str, Any] | None = None
-        self._progress: Any = None
-        self._writer = ThreadPoolExecutor(1, "checkpoints")
-        self._writing: Future[None] | None = None
-        if deterministic is False:
-            self._shards = self.size
-        elif deterministic is not True:
-            self._shards = int(deterministic)
-        if self._shards is not None and self._shards < self.size:
-            raise ValueRangeError(
-                f"DataParallel: deterministic={deterministic} shards are fewer than "
-                f"{self.size} ranks; take at least one for each"
+        half = _is_half(reduce_dtype, deterministic=deterministic)
+        at_once = deterministic is False
+        self.hooks: Alone = ALONE
+        if self.size > 1 or not at_once:
+            self.hooks = Shared(
+                self.world,
+                Exchanges(
+                    self.world,
+                    at_once=at_once,
+                    shard_optimizer=shard_optimizer,
+                    half=half,
+                    overlap=overlap,
+                ),
+                shards=_shards(deterministic, self.size),
+                at_once=at_once,
+                auto_shard_dataset=auto_shard_dataset,
             )
-        self._shares = self.size > 1 or deterministic is not False
         if self.size > 1:
             GUARD.take(self.world)
 
     @contextmanager
     def scope(self) -> Iterator[None]:
         """Have this as the distribution inside."""
-        before = SHARES.active, SHARES.is_decided
-        SHARES.active, SHARES.is_decided = self, True
-        try:
+        with SHARES.kept():
+            SHARES.follow(self, self.hooks)
             yield
-        finally:
-            SHARES.active, SHARES.is_decided = before
 
-    @contextmanager
-    def working(self, caller: str) -> Iterator[None]:
-        world = self.world
-        if world.failure:
-            raise DistributionError(f"{caller}: {world.failure}")
-        cores = BLAS.single_threaded() if self.deterministic else nullcontext()
-        try:
-            world.at_work = True
-            with notices(self.is_chief), cores:
-                yield
-        except BaseException as error:
-            if self.size > 1:
-                world.failed(error)
-            raise
-        finally:
-            world.at_work, world.place = False, ""
 
-    def begin(self, model: Any, caller: str, *feeds: Any, about: Any = None) -> None:
-        if not self._shares:
-            return
-        refuse_layers(caller, model, at_once=self._at_once)
-        given = [feed for feed in feeds if feed is not None]
-        for feed in given:
-            if self._cuts(feed):
-                refuse_small(caller, feed, ranks=self.size)
-        agree(self.world, caller, facts_of(model, given, about or {}))
-        have_as_chief(self.world, model, given)
-        steps = self._steps[model] = SharedSteps(
-            model,
-            self._exchanges,
-            moving=moving(self.world, model, given[0].sample()),
-            at_once=self._at_once,
-            caller=caller,
-            wants=self._wants,
+def _shards(deterministic: bool | int, ranks: int) -> int | None:
+    """Into how many shards a batch is cut; None for single samples."""
+    if deterministic is False:
+        return ranks
+    if deterministic is True:
+        return None
+    if deterministic < ranks:
+        raise ValueRangeError(
+            f"DataParallel: deterministic={deterministic} shards are fewer than "
+            f"{ranks} ranks; take at least one for each"
         )
-        if caller == "fit":
-            steps.share_state(model.trainable_weights)
-        for feed in given:
-            known = isinstance(feed, ArrayFeed)
-            agreed = self._agreed_rows if self._cuts(feed) else self._own_rows
-            rows = self._rows if known else partial(agreed, caller)
-            feed.rows_of = partial(rows, steps)
-
-    def trains(self, model: Any, step: Any, *, own: bool) -> Any:
-        if not self._shares:
-            return step
-        steps = self._steps[model]
-        if not own:
-            return partial(self._train, model, steps)
-        if not self._at_once:
-            raise GraphError(
-                f"{type(model).__name__}.train_step is the model's own, which a batch "
-                "in several shards cannot be given to; use DataParallel() without "
-                "deterministic, or compute_loss in place of train_step"
-            )
-        return partial(steps.own, step)
-
-    def tests(self, model: Any, step: Any, *, own: bool) -> Any:
-        if not self._shares:
-            return step
-        return partial(self._test, model, self._steps[model]) if not own else step
-
-    def predicts(self, model: Any, step: Any) -> Any:
-        return (
-            partial(self._predict, self._steps[model], step) if self._shares else step
-        )
-
-    def callbacks(self, called: Any) -> Any:
-        if not self._shares:
-            return called
-        batch = called.of("on_train_batch_begin"), called.of("on_train_batch_end")
-        self._logs_each_batch = batch[1] is not None
-        self.after_batch = None if batch == (None, None) else self._follow
-        if self.is_chief:
-            return called
-        return CallbackList([c for c in called.callbacks if c.on_every_rank])
-
-    def after_epoch(self, model: Any) -> None:
-        if self._shares:
-            self._follow(model)
-            check_same(self.world, model)
-
-    def _follow(self, model: Any) -> None:
-        """Do what callbacks have asked for on rank 0."""
-        said = self.from_chief((model.stop_training, rate_of(model)))
-        model.stop_training = said[0]
-        if said[1] is not None:
-            model.optimizer.learning_rate = said[1]
-
-    def results(self, model: Any, *, final: bool = False) -> dict[str, Any]:
-        if final:
-            return dict(self.whole(model, model.get_metrics_result))
-        return self._latest or Alone.results(self, model)
-
-    def whole(self, model: Any, get: Any) -> Any:
-        if not self._shares or self.deterministic:
-            return get()
-        return of_all(self.world, self._local(model), get)
-
-    def restored(self, model: Any) -> None:
-        if not self.is_chief and not self.deterministic:
-            for metric in self._local(model):
-                metric.reset_state()
-
-    def shows(self, progress: Any) -> None:
-        self._progress = progress
-
-    def part(self, model: Any, caller: str, batch: Any) -> Any:
-        if not self._shares:
-            return batch
-        if model not in self._steps:
-            feed = ArrayFeed(caller, batch, len(leaves(batch.x)[0]))
-            self.begin(model, caller, feed)
-        rows = self._rows(self._steps[model], len(leaves(batch.x)[0]))
-        self._progress = None
-        return type(batch)(*[map_tree(lambda a: a[rows], part) for part in batch])
-
-    def write(self, task: Any, state: Any) -> None:
-        if self.size == 1:
-            task(state)
-        elif self.is_chief:  # which the others do not wait for longer than for a copy
-            self.written()
-            self._writing = self._writer.submit(task, copy.deepcopy(state))
-
-    def written(self) -> None:
-        writing, self._writing = self._writing, None
-        if writing is not None:
-            writing.result()
-
-    def all_sum(self, x: Any) -> Any:
-        if not self._shares:
-            return x
-        found = np.array(x)
-        request = self.world.comm.Iallreduce(self.world.MPI.IN_PLACE, found)
-        self.world.wait([request], "a sum over all ranks")
-        return found
-
-    def from_chief(self, value: Any) -> Any:
-        return (
-            self.world.from_chief(value, "what rank 0 says") if self._shares else value
-        )
-
-    @property
-    def _at_once(self) -> bool:
-        """Whether each rank has one shard of a batch."""
-        return self.deterministic is False
-
-    def _train(self, model: Any, steps: SharedSteps, data: Any) -> Any:
-        own = self._take(model, steps.portion, steps.train(data), data)
-        self._latest = None
-        if own is None and (self._logs_each_batch or steps.is_wanted):
-            self._latest = self.results(model, final=True)
-        return own
-
-    def _test(self, model: Any, steps: SharedSteps, data: Any) -> Any:
-        return self._take(model, steps.portion, steps.test(data), data)
-
-    def _take(self, model: Any, portion: Portion, found: Any, data: Any) -> Any:
-        """Take what a step found into the means and metrics, as `nn.training.steps`."""
-        loss, parts, outputs = found
-        x, y, weights = parts_of(data)
-        y_pred = joined(outputs) if outputs else self._nothing(model, x)
-        metrics = model._objective.metrics.metrics
-        if self.deterministic or not all(map(adds_up, metrics)):
-            x, y, weights, y_pred = (
-                None if part is None else whole(self.world, part, portion)
-                for part in (x, y, weights, y_pred)
-            )
-        elif not portion.own:
-            model._objective.add(float(loss), portion.samples, parts)
-            return None
-        found = loss, parts, y_pred
-        return take(model, found, x, y, weights, portion.samples)
-
-    def _nothing(self, model: Any, x: Any) -> Any:
-        return map_tree(lambda y: raw(y)[:0], model(x, training=False))
-
-    def _wants(self) -> bool:
-        """Whether the batch at hand is shown with the results of metrics."""
-        return self.is_chief and self._progress is not None and self._progress.is_due
-
-    def _local(self, model: Any) -> list[Any]:
-        """The metrics that have what this rank has gathered alone."""
-        objective = model._objective
-        mine = objective.metrics.metrics
-        known = [objective.total, *objective.means]
-        known += [] if all(map(adds_up, mine)) else mine
-        return [m for m in model._flat_metrics() if not any(m is k for k in known)]
-
-    def _predict(self, steps: SharedSteps, step: Any, data: Any) -> Any:
-        own = [map_tree(raw, y) for y in steps.apart(step, data)]
-        return whole(self.world, joined(own), steps.portion)
-
-    def _rows(self, steps: SharedSteps, count: int) -> slice:
-        """The rank's rows of a batch of `count` samples, which is the next."""
-        shards = count if self._shards is None else self._shards
-        self.world.place = steps.place
-        steps.portion = portion_of(
-            count, shards=shards, rank=self.rank, ranks=self.size
-        )
-        return steps.portion.rows
-
-    def _cuts(self, feed: Any) -> bool:
-        """Whether each rank has the whole batches of `feed`, to take its part of."""
-        return self.auto_shard_dataset or isinstance(feed, ArrayFeed)
-
-    def _own_rows(
-        self, caller: str, steps: SharedSteps, count: int, batch: Any = None
-    ) -> slice:
-        """All rows of a batch, this rank's part of that of all ranks; 0 for none."""
-        self.world.place = steps.place
-        counts = counts_of(self.world, caller, count)
-        if count:
-            steps.portion = portion_among(counts, rank=self.rank)
-        return slice(0, count)
-
-    def _agreed_rows(
-        self, caller: str, steps: SharedSteps, count: int, batch: Any = None
-    ) -> slice:
-        """`_rows` of a batch that each rank has drawn for itself; 0 for none."""
-        self.world.place = steps.place
-        agree_on_batch(self.world, caller, count, batch)
-        return self._rows(steps, count) if count else slice(0, 0)
+    return int(deterministic)
 
 
 def _check(timeout: float, deterministic: Any, auto_shard_dataset: bool) -> None:

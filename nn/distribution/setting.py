@@ -2,7 +2,7 @@
 
 from autograd.errors import ArgumentError
 from nn.distribution.parallel import DataParallel
-from nn.shares import SHARES, Alone
+from nn.shares import ALONE, SHARES
 
 __all__ = ["distribution", "set_distribution"]
 
@@ -13,11 +13,10 @@ def set_distribution(value: DataParallel | None) -> None:
         raise ArgumentError(
             f"set_distribution: expected a DataParallel or None, got {value!r:.100}"
         )
-    SHARES.active = Alone() if value is None else value
-    SHARES.is_decided = True
+    SHARES.follow(value, ALONE if value is None else value.hooks)
 
 
 def distribution() -> DataParallel | None:
     """The distribution that was set, None for none."""
-    active = SHARES.active
-    return active if isinstance(active, DataParallel) else None
+    found: DataParallel | None = SHARES.chosen
+    return found

@@ -26,10 +26,7 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Ran]:
 
     def run(page: Path) -> Ran:
         place = tmp_path_factory.mktemp(page.stem)
-        before = SHARES.active, SHARES.is_decided
-        try:
+        with SHARES.kept():
             return Ran(place, contradictions(page, place))
-        finally:
-            SHARES.active, SHARES.is_decided = before
 
     return functools.cache(run)
