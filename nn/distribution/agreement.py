@@ -9,6 +9,7 @@ from autograd.errors import DistributionError
 from autograd.tree import leaves
 from nn.data.feed import ArrayFeed
 from nn.data.mapped import is_mapped
+from nn.distribution.checksums import checksum
 from nn.distribution.world import World
 from nn.layers.places import weight_places
 from nn.lookup import serialize
@@ -19,7 +20,7 @@ WHOLE = 1 << 26
 """Bytes of an array of which all are looked at; of larger ones, and of files, some."""
 
 LOOKED_AT = 256
-"""Samples of a larger array that are looked at."""
+"""Samples of an array that are looked at in their order."""
 
 
 def agree(world: World, caller: str, facts: Mapping[str, str]) -> None:
@@ -88,20 +89,21 @@ def facts_of(model: Any, feeds: Any, about: Mapping[str, Any]) -> dict[str, str]
         found[f"class_weight of {name}"] = repr(feed.class_weight)
         if isinstance(feed, ArrayFeed):
             for part, data in zip(("x", "y", "sample_weight"), feed.data, strict=True):
-                found[f"{part} of {name}"] = ", ".join(map(checksum, leaves(data)))
+                found[f"{part} of {name}"] = ", ".join(map(_shown, leaves(data)))
     return found
 
 
-def checksum(array: Any) -> str:
-    """Shape, dtype and a checksum of an array, for comparing."""
+def _shown(array: Any) -> str:
+    """Shape, dtype and checksums of an array: of some rows in order, and of all."""
     if array is None:
         return "nothing"
-    shown = array
-    if array.nbytes > WHOLE or is_mapped(array):
-        shown = array[:: max(1, len(array) // LOOKED_AT)]
     if array.dtype.kind == "O":
         return f"{array.shape} {array.dtype}"
-    return f"{array.shape} {array.dtype} #{zlib.crc32(shown.tobytes()):08x}"
+    some = array[:: max(1, len(array) // LOOKED_AT)]
+    text = f"{array.shape} {array.dtype} #{zlib.crc32(some.tobytes()):08x}"
+    if array.nbytes > WHOLE or is_mapped(array):
+        return text
+    return f"{text}{checksum(array):016x}"
 
 
 def _compiled(model: Any) -> dict[str, str]:

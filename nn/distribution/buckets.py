@@ -36,6 +36,7 @@ class Bucket:
         }
         self.missing: set[int] = set()
         self.cuts: list[int] = []
+        self._spare = self.flat[:0]
 
     def piece(self, rank: int) -> slice:
         """Where in `flat` the piece of `rank` is."""
@@ -48,6 +49,12 @@ class Bucket:
     def by_rank(self) -> list[Any]:
         """The memory with the ranks' pieces, as exchanges of MPI take it."""
         return [self.flat, (self.lengths(), self.cuts[:-1])]
+
+    def spare(self, length: int) -> Array:
+        """So many elements of other memory, for one message at a time."""
+        if len(self._spare) < length:
+            self._spare = np.empty(length, self.flat.dtype)
+        return self._spare[:length]
 
     def run(self, number: int, rank: int) -> slice:
         """Which elements of an array are in the piece of `rank`."""

@@ -6,7 +6,7 @@ elements of the weights and gives their new values to the others.
 
 import math
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -40,7 +40,6 @@ class Parts:
         self._given = self.parameters[::-1]
         self.buckets = in_buckets([w.data for w in self._given], limit)
         cut(self.buckets, world.size, elementwise=elementwise)
-        self._memory: dict[Any, Array] = {}
         self._runs = {
             id(self._given[k]): _run(bucket.run(k, world.rank), view.size)
             for bucket in self.buckets
@@ -111,44 +110,26 @@ class Parts:
     def spread(self) -> None:
         """Give the other ranks this one's elements of the parameters.
 
-        Two messages are under way at a time, in memory of their own: that of the
-        buckets may have gradients that another optimizer is still to take.
+        Not in the buckets' own memory, which may have gradients that another optimizer
+        is still to take.
         """
-        waiting: list[_Sent] = []
-        for number, bucket in enumerate(self.buckets):
-            waiting.append(self._send(bucket, number % 2))
-            if len(waiting) == 2:
-                self._take(waiting.pop(0))
-        for sent in waiting:
-            self._take(sent)
+        sent = [self._send(bucket) for bucket in self.buckets]
+        for bucket, (flat, request) in zip(self.buckets, sent, strict=True):
+            self.world.wait([request], "the weights after a step")
+            for k, start in bucket.starts.items():
+                w = self._given[k]
+                if self._runs[id(w)] is not None:
+                    value = flat[start : start + w.size].reshape(w.shape)
+                    w.update_in_place(np.copyto, value)
 
-    def _send(self, bucket: Bucket, memory: int) -> "_Sent":
-        length, dtype = len(bucket.flat), bucket.flat.dtype
-        known = self._memory.get((memory, dtype))
-        if known is None:
-            alike = [len(b.flat) for b in self.buckets if b.flat.dtype == dtype]
-            known = self._memory[memory, dtype] = np.empty(max(alike), dtype)
-        flat = known[:length]
+    def _send(self, bucket: Bucket) -> tuple[Array, Any]:
+        """Begin to give away the elements in a bucket: its memory, and the request."""
+        flat = bucket.spare(len(bucket.flat))
         for k, start in bucket.starts.items():
             run, w = bucket.run(k, self.world.rank), self._given[k].numpy()
             flat[start + run.start : start + run.stop] = w.reshape(-1)[run]
         taken = [flat, (bucket.lengths(), bucket.cuts[:-1])]
-        request = self.world.comm.Iallgatherv(self.world.MPI.IN_PLACE, taken)
-        return _Sent(bucket, flat, request)
-
-    def _take(self, sent: "_Sent") -> None:
-        self.world.wait([sent.request], "the weights after a step")
-        for k, start in sent.bucket.starts.items():
-            w = self._given[k]
-            if self._runs[id(w)] is not None:
-                value = sent.flat[start : start + w.size].reshape(w.shape)
-                w.update_in_place(np.copyto, value)
-
-
-class _Sent(NamedTuple):
-    bucket: Bucket
-    flat: Array
-    request: Any
+        return flat, self.world.comm.Iallgatherv(self.world.MPI.IN_PLACE, taken)
 
 
 def _run(run: slice, size: int) -> slice | None:

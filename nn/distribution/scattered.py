@@ -52,12 +52,14 @@ class _Pieces:
     def __init__(self, world: Any, bucket: Bucket) -> None:
         self._world, self._bucket = world, bucket
         self._own = bucket.flat[bucket.piece(world.rank)]
-        self._taken = np.empty((world.size, len(self._own)), bucket.flat.dtype)
+        self._taken = self._own[:0]
 
     def send(self) -> Any:
         """Send every rank its piece."""
-        counts = [len(self._own)] * self._world.size
+        size = self._world.size
+        counts = [len(self._own)] * size
         sent = self._bucket.by_rank()
+        self._taken = self._bucket.spare(sum(counts)).reshape(size, -1)
         return self._world.comm.Ialltoallv(sent, [self._taken, counts])
 
     def add(self) -> None:

@@ -1,11 +1,11 @@
 """All ranks in the state of rank 0, and whether they still are."""
 
-import zlib
 from typing import Any
 
 import numpy as np
 
 from autograd.errors import DistributionError
+from nn.distribution.checksums import checksum
 from nn.distribution.world import World
 from nn.layers.places import weight_places
 from nn.random import default_seeds, restore_states, states_of
@@ -27,24 +27,43 @@ def have_as_chief(world: World, model: Any, feeds: Any) -> None:
         *model.__generators__,
         *(g for feed in feeds for g in feed.generators),
     ]
-    optimizer = model.optimizer
-    is_whole = optimizer is not None and optimizer.built and optimizer.parts is None
-    kept = optimizer_state(model) if is_whole else None
-    own = kept, rate_of(model), states_of(generators), default_seeds.get_state()
-    kept, rate, states, seeds = world.from_chief(own, doing)
+    own = rate_of(model), states_of(generators), default_seeds.get_state()
+    rate, states, seeds = world.from_chief(own, doing)
     restore_states(generators, states)
     default_seeds.set_state(seeds)
-    if kept is not None and not world.is_chief:
-        restore_optimizer(model, kept)
     if rate is not None:
-        optimizer.learning_rate = rate
+        model.optimizer.learning_rate = rate
+    if model.optimizer is not None and model.optimizer.parts is None:
+        _have_state(world, model, doing)
+
+
+def _have_state(world: World, model: Any, doing: str) -> None:
+    """Give all ranks the state of rank 0's optimizer: in place, if they have such."""
+    kept = optimizer_state(model) if model.optimizer.built else None
+    forms = world.gathered(kept and _form(**kept), doing)
+    if forms[0] is None:
+        return
+    if any(form != forms[0] for form in forms):
+        kept = world.from_chief(kept, doing)
+        if not world.is_chief:
+            restore_optimizer(model, kept)
+        return
+    assert kept is not None
+    for array in kept["state"].values():
+        world.wait([world.comm.Ibcast(array, 0)], doing)
+    model.optimizer.load_own_variables(kept["state"])
+
+
+def _form(parameters: Any, state: Any) -> Any:
+    """Of which weights a state is, and what its arrays are like."""
+    return parameters, [(k, a.shape, str(a.dtype)) for k, a in state.items()]
 
 
 def check_same(world: World, model: Any) -> None:
     """Raise on all ranks if their weights are not the same to the bit."""
     places = weight_places(model)
-    own = [zlib.crc32(w.numpy().tobytes()) for w in places.values()]
-    sums = np.array(world.gathered(own, "comparing the ranks' weights"))
+    own = [checksum(w.numpy()) for w in places.values()]
+    sums = np.array(world.gathered(own, "comparing the ranks' weights"), np.uint64)
     differ = (sums != sums[0]).any(axis=0)
     if differ.any():
         at = int(differ.argmax())

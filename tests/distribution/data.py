@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+import autograd as ag
 import nn
 
 __all__ = ["OPTIMIZERS", "WAYS", "trained"]
@@ -216,6 +217,25 @@ def own_step() -> Any:
     return trained(model, *_numbers())
 
 
+class _Again(nn.layers.Layer):
+    """Two layers whose outputs are not kept, but computed anew."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first, self.second = nn.Dense(9, "tanh"), nn.Dense(7, "tanh")
+
+    def call(self, inputs: Any) -> Any:
+        return ag.checkpoint(self._inner)(inputs)
+
+    def _inner(self, inputs: Any) -> Any:
+        return self.second(self.first(inputs))
+
+
+def recomputed() -> Any:
+    """Gradients of which some are ready within a walk over what is computed anew."""
+    return trained(_classifier(_Again()), *_numbers())
+
+
 def batch_by_batch() -> Any:
     """`train_on_batch` and its like."""
     x, y = _numbers()
@@ -236,6 +256,7 @@ WAYS = {
     for f in (
         plain, uneven, weighted, by_weights, summed, ignored, masked, two_outputs,
         of_a_dataset, own_metric, with_metrics, synchronized, own_step, batch_by_batch,
+        recomputed,
     )
 }  # fmt: skip
 """Trainings that are the same on any number of ranks, but for rounding."""

@@ -1,7 +1,6 @@
 """Python under ``mpiexec``, of Open MPI and of MPICH, never for longer than a limit."""
 
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.scaling.launch import mpiexec
 from tests.docs.blocks import ROOT
 
 __all__ = ["MAKERS", "Done", "launch", "why_not"]
@@ -76,9 +76,7 @@ _OPTIONS = {"openmpi": ["--allow-run-as-root", "--oversubscribe"], "mpich": []}
 
 def _mpiexec(maker: str) -> Path | None:
     if maker == "openmpi":
-        beside = Path(sys.executable).parent / "mpiexec"
-        found = str(beside) if beside.exists() else shutil.which("mpiexec")
-        return Path(found) if found else None
+        return mpiexec()
     path = _prefix() / "bin" / "mpiexec"
     return path if path.exists() or _fetched() else None
 

@@ -1,0 +1,1 @@
+"""Random trainings on several ranks, against one process."""
