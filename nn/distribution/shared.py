@@ -84,16 +84,12 @@ class Shared(Alone):
                 refuse_small(caller, feed, ranks=self.size)
         agree(self.world, caller, facts_of(model, given, about or {}))
         have_as_chief(self.world, model, given)
-        steps = self._steps[model] = SharedSteps(
-            model,
-            self._exchanges,
-            moving=moving(self.world, model, given[0].sample()),
-            at_once=self._at_once,
-            caller=caller,
-            wants=self._wants,
-        )
-        if caller == "fit":
-            steps.share_state(model.trainable_weights)
+        if model not in self._steps:
+            self._steps[model] = SharedSteps(
+                model, self._exchanges, at_once=self._at_once, wants=self._wants
+            )
+        steps = self._steps[model]
+        steps.begin(caller, moving(self.world, model, given[0].sample()))
         for feed in given:
             known = isinstance(feed, ArrayFeed)
             agreed = self._agreed_rows if self._cuts(feed) else self._own_rows

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
+from weakref import ref
 
 import numpy as np
 
@@ -28,8 +29,8 @@ __all__ = ["SharedSteps"]
 class SharedSteps:
     """The steps of one model while ranks share them.
 
-    exchanges: makes them. moving: weights that steps change by other ways than
-    gradients, as moving averages.
+    They last as long as the model, so that a program of its step does too; `begin`
+    follows. exchanges: makes them.
 
     Attributes
     ----------
@@ -45,19 +46,37 @@ class SharedSteps:
         model: Any,
         exchanges: Exchanges,
         *,
-        moving: Sequence[Variable],
         at_once: bool,
-        caller: str,
         wants: Callable[[], bool],
     ) -> None:
         self.wants = wants
-        self._model, self._exchanges, self._caller = model, exchanges, caller
-        self._moving = list(moving)
-        self._streams = Streams(model.__generators__)
+        self._of, self._exchanges, self._at_once = ref(model), exchanges, at_once
         self._divisors = Divisors(partial(exchanges.make, []), at_once=at_once)
-        self._summing = Summing(model.optimizer, exchanges.make)
-        self._at_once = at_once
+        self._summing = Summing(exchanges.make)
+        self._moving: list[Variable] = []
         self._changed: tuple[Variable, ...] | None = None
+        self._parts: Parts | None = None
+        self._key: Any = None
+
+    def begin(self, caller: str, moving: Sequence[Variable]) -> None:
+        """Steps for `caller` are to come.
+
+        moving: weights that they change by other ways than gradients, as moving
+        averages.
+        """
+        model = self._model
+        self._caller, self._streams = caller, Streams(model.__generators__)
+        parts = self._parts
+        if caller == "fit":
+            parts = self._exchanges.parts(model.optimizer, model.trainable_weights)
+        key = parts, *map(id, moving), model._objective and self._figures()
+        if key != self._key:
+            self._key, self._changed = key, None
+        self._moving = list(moving)
+
+    @property
+    def _model(self) -> Any:
+        return self._of()
 
     @property
     def place(self) -> str:
@@ -114,8 +133,8 @@ class SharedSteps:
         model, optimizer = self._model, self._model.optimizer
         (shard,) = self.portion.shards()
         summing = self._summing
-        summing.begin(self.portion, shard)
-        self.share_state(model._plan.changed)
+        summing.begin(optimizer, self.portion, shard)
+        self._exchanges.parts(optimizer, model._plan.changed)
         with self._streams.batch() as to_shard:
             to_shard(shard.number)
             model.optimizer = summing
@@ -188,11 +207,12 @@ class SharedSteps:
         if self._changed is None or changed != self._changed:
             self._changed = changed
             count = len(changed)
+            self._parts = self._exchanges.parts(self._model.optimizer, changed)
             made = self._exchanges.make(
                 [w.data for w in reversed(changed)],
                 count + self._figures(),
                 others=[w.data for w in self._moving],
-                parts=self.share_state(changed),
+                parts=self._parts,
             )
             made.ready = tuple(
                 (w, partial(effect, made.put, k))
@@ -200,10 +220,6 @@ class SharedSteps:
             )
             self._held = made
         return self._held
-
-    def share_state(self, changed: Sequence[Variable]) -> Parts | None:
-        """Have the ranks share the optimizer's state for these weights, if wanted."""
-        return self._exchanges.parts(self._model.optimizer, changed)
 
     def _order(self, count: int) -> range:
         """Where the weights' gradients are: the last weights' come first."""

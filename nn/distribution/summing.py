@@ -13,18 +13,21 @@ __all__ = ["Summing"]
 
 
 class Summing:
-    """Stands for `optimizer` while a user's own `train_step` runs on a shard.
+    """Stands for an optimizer while a user's own `train_step` runs on a shard.
 
     Its loss is taken for the mean over the samples of the shard. make: an `Exchange`
     for arrays like some and so many figures.
     """
 
-    def __init__(self, optimizer: Any, make: Callable[..., Exchange]) -> None:
-        self._optimizer, self._make = optimizer, make
+    _optimizer: Any = None
+
+    def __init__(self, make: Callable[..., Exchange]) -> None:
+        self._make = make
         self._exchanges: dict[Any, Exchange] = {}
 
-    def begin(self, portion: Portion, shard: Shard) -> None:
+    def begin(self, optimizer: Any, portion: Portion, shard: Shard) -> None:
         """A batch begins."""
+        self._optimizer = optimizer
         self._portion, self._shard = portion, shard
 
     def __getattr__(self, name: str) -> Any:

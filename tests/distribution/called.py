@@ -4,8 +4,10 @@
 """
 
 import contextlib
+import gc
 import io
 import warnings
+import weakref
 from typing import Any
 
 import numpy as np
@@ -119,6 +121,24 @@ def what_is_shown_is_of_all_ranks(rank: int) -> None:
         assert shown[-1] == of_all.logs
 
 
+def models_are_let_go(rank: int) -> None:
+    made = model()
+    made.fit(*data(), verbose=0)
+    seen = weakref.ref(made)
+    del made
+    gc.collect()
+    assert seen() is None
+
+
+def a_second_fit_has_the_program_of_the_first(rank: int) -> None:
+    made = model()
+    traces = []
+    for _ in range(2):
+        made.fit(*data(), batch_size=30, epochs=9, verbose=0)
+        traces.append(made._programs._shard.traces)
+    assert traces[0] == traces[1] > 0
+
+
 def main() -> None:
     parallel = nn.distribution.DataParallel(timeout=20)
     nn.distribution.set_distribution(parallel)
@@ -128,6 +148,8 @@ def main() -> None:
         rank_0_prints,
         rank_0_tells_of_mistakes,
         what_is_shown_is_of_all_ranks,
+        models_are_let_go,
+        a_second_fit_has_the_program_of_the_first,
     ):
         nn.utils.set_random_seed(5)
         check(parallel.rank)
