@@ -172,6 +172,11 @@ class Shared(Alone):
             writing.result()
 
     def all_sum(self, x: Any) -> Any:
+        if not self._at_once:
+            raise GraphError(
+                "a sum over all ranks needs all samples of a batch at once, and "
+                "deterministic takes one shard after the other; leave out one of them"
+            )
         found = np.array(x)
         request = self.world.comm.Iallreduce(self.world.MPI.IN_PLACE, found)
         self.world.wait([request], "a sum over all ranks")
@@ -194,7 +199,7 @@ class Shared(Alone):
         """Take what a step found into the means and metrics, as `nn.training.steps`."""
         loss, parts, outputs = found
         x, y, weights = parts_of(data)
-        y_pred = joined(outputs) if outputs else self._nothing(model, x)
+        y_pred = joined(outputs)
         metrics = model._objective.metrics.metrics
         if not self._at_once or not all(map(adds_up, metrics)):
             x, y, weights, y_pred = (
@@ -206,9 +211,6 @@ class Shared(Alone):
             return None
         found = loss, parts, y_pred
         return take(model, found, x, y, weights, portion.samples)
-
-    def _nothing(self, model: Any, x: Any) -> Any:
-        return map_tree(lambda y: raw(y)[:0], model(x, training=False))
 
     def _wants(self) -> bool:
         """Whether the batch at hand is shown with the results of metrics."""

@@ -122,10 +122,14 @@ class SharedSteps:
     def apart(self, run: Callable[[Any], Any], data: Any) -> list[Any]:
         """What ``run(data)`` gives for each of this rank's shards."""
         outputs = []
-        with self._streams.batch() as to_shard:
-            for shard in self.portion.shards():
-                to_shard(shard.number)
-                outputs.append(run(_rows(data, shard)))
+        try:
+            with self._streams.batch() as to_shard:
+                for shard in self.portion.shards():
+                    to_shard(shard.number)
+                    SHARES.share = shard.share
+                    outputs.append(run(_rows(data, shard)))
+        finally:
+            SHARES.share = 1.0
         return outputs
 
     def own(self, step: Callable[[Any], Any], data: Any) -> Any:
@@ -167,7 +171,9 @@ class SharedSteps:
                     SHARES.share = shard.share
                     y_pred = compute(exchange, shard, _rows(data, shard))
                     exchange.end_shard(shard)
-                    outputs += [y_pred] if shard.share else []
+                    outputs.append(
+                        y_pred if shard.share else map_tree(_no_rows, y_pred)
+                    )
                 if not divisors.gathered():
                     break
             exchange.finish("the sums over all ranks")
@@ -236,6 +242,10 @@ class SharedSteps:
             yield
         finally:
             SHARES.divisors, SHARES.share = None, 1.0
+
+
+def _no_rows(y: Any) -> Any:
+    return None if y is None else raw(y)[:0]
 
 
 def _rows(data: tuple[Any, ...], shard: Shard) -> tuple[Any, ...]:

@@ -9,9 +9,9 @@ from typing import Any
 
 import autograd.numpy as anp
 from autograd import ops
-from autograd.errors import ArgumentError
 from nn.ops.convert import INDEX, floats, matched, of_dtype, ready, summed
 from nn.ops.registry import operation
+from nn.shares import SHARES, all_sum, part_of_batch
 
 __all__ = ["axes_of"]
 
@@ -176,15 +176,28 @@ def moments(
 ) -> Any:
     """The mean and the variance over `axes`.
 
-    synchronized: refused, as there are no other devices to hear of.
+    synchronized: of the whole batch, where `nn.distribution` has ranks share it.
     """
-    if synchronized:
-        raise ArgumentError("moments: synchronized=True needs several devices")
     x, axes = floats(x), axes_of(axes)
+    if synchronized and SHARES.active.size > 1:
+        return _of_all_ranks(x, axes, keepdims)
     return (
         anp.mean(x, axis=axes, keepdims=keepdims),
         anp.var(x, axis=axes, keepdims=keepdims),
     )
+
+
+def _of_all_ranks(x: Any, axes: Any, keepdims: bool) -> Any:
+    part = part_of_batch()  # 0 on a rank without samples
+    mean = anp.mean(x, axis=axes, keepdims=True)
+    count = part * (x.size / mean.size)
+    total = all_sum(count)
+    mean = all_sum(count * mean) / total
+    variance = anp.mean((x - mean) ** 2, axis=axes, keepdims=True)
+    variance = all_sum(count * variance) / total
+    if not keepdims:
+        mean, variance = (anp.squeeze(a, axis=axes) for a in (mean, variance))
+    return of_dtype(mean, x.dtype), of_dtype(variance, x.dtype)
 
 
 @operation

@@ -235,7 +235,6 @@ def test_ctc_loss_of_what_cannot_be_is_infinite() -> None:
 
 
 REFUSED: list[tuple[Any, type[Exception], str]] = [
-    (lambda: ops.moments(np.ones(3), [0], synchronized=True), ArgumentError, "several"),
     (lambda: ops.bincount([1], sparse=True), ArgumentError, "sparse"),
     (lambda: ops.one_hot([1], 3, sparse=True), ArgumentError, "sparse"),
     (lambda: ops.multi_hot([1]), ArgumentError, "num_classes"),

@@ -27,10 +27,9 @@ def differ(specs: list[Spec], jobs: Jobs) -> list[str | None]:
 
 def only(place: Difference) -> Jobs:
     """The jobs that show a difference."""
-    own = () if place.mode == "parts" else (place.mode,)
-    return {1: ("alone", *own)} | (
-        {place.ranks: (place.mode,)} if place.ranks > 1 else {}
-    )
+    kind = place.mode.removesuffix("+")
+    alone = ("alone",) if kind == "parts" else ("alone", kind)
+    return {1: alone} | ({place.ranks: (place.mode,)} if place.ranks > 1 else {})
 
 
 def main(seed: int, count: int, *, shrink: bool) -> int:

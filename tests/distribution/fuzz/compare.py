@@ -39,7 +39,7 @@ def _unlike(
     spec: Spec, mode: str, answer: Answer, answers: dict[tuple[int, str], Answer]
 ) -> str | None:
     """In what `answer` is not as one process in its mode, or without a mode, has it."""
-    kind, alone = mode.partition("!")[0], answers[1, "alone"]
+    kind, alone = mode.partition("!")[0].removesuffix("+"), answers[1, "alone"]
     if kind == "alone":
         return None
     if kind == "parts":

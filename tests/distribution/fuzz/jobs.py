@@ -14,9 +14,9 @@ Jobs = dict[int, tuple[str, ...]]
 
 JOBS: Jobs = {
     1: ("alone", "4", "0"),
-    2: ("parts", "4"),
-    3: ("parts", "0"),
-    4: ("parts", "4"),
+    2: ("parts", "4", "parts+"),
+    3: ("parts", "0", "4+"),
+    4: ("parts", "4", "parts+"),
 }
 """Which modes so many ranks run; see `tests.distribution.fuzz.worker`."""
 

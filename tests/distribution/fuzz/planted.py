@@ -60,12 +60,12 @@ def as_they_come(count: int, nodes: dict[Any, Any], add: Any) -> Any:
 
 FAULTS: dict[str, list[Any]] = {
     "shares": [patch.object(Portion, "shards", even_shares)],
-    "metrics": [patch("nn.distribution.parallel.of_all", own_results)],
+    "metrics": [patch("nn.distribution.shared.of_all", own_results)],
     "clips": [
         patch.object(Overlapped, "put", clipped(Overlapped.put)),
         patch.object(SharedSteps, "_exchange", with_limit(SharedSteps._exchange)),
     ],
-    "order": [patch("nn.distribution.exchange.total", as_they_come)],
+    "order": [patch("nn.distribution.ordered.total", as_they_come)],
 }
 """What each fault puts in the place of what."""
 

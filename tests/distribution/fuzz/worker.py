@@ -1,7 +1,8 @@
 """The ranks of a job: ``python -m tests.distribution.fuzz.worker PROGRAMS OUT MODE …``.
 
 PROGRAMS: descriptions as JSON. MODE: ``alone``, ``parts``, or ``N`` for as many shards
-and the same bytes, 0 for a shard of each sample; with ``!FAULT`` for one of
+and the same bytes, 0 for a shard of each sample; with ``+`` where each rank keeps a
+part of the optimizer's state, with ``!FAULT`` for one of
 `tests.distribution.fuzz.planted`. Rank 0 appends what each gave to OUT.
 """
 
@@ -61,10 +62,14 @@ def in_mode(mode: str, spec: Spec, folder: Path) -> dict[str, Any]:
     if mode == "alone":
         nn.distribution.set_distribution(None)
         return answer(spec, folder)
-    kind, _, fault = mode.partition("!")
+    whole, _, fault = mode.partition("!")
+    kind = whole.removesuffix("+")
     shards: Any = False if kind == "parts" else int(kind) or True
     parallel = nn.distribution.DataParallel(
-        deterministic=shards, timeout=PATIENCE, overlap=spec.seed % 3 > 0
+        deterministic=shards,
+        shard_optimizer=whole.endswith("+"),
+        timeout=PATIENCE,
+        overlap=spec.seed % 3 > 0,
     )
     with parallel.scope(), planted(fault):
         found = of_all(answer(spec, folder), parallel.world.MPI)
