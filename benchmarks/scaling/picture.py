@@ -7,8 +7,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from benchmarks.scaling.clusters import Plan
 from benchmarks.scaling.measured import Measured, read
-from benchmarks.scaling.plan import ENOUGH, RANKS, Plan
+from benchmarks.scaling.plan import ENOUGH, RANKS
 from benchmarks.scaling.predictions import BEHIND, NETWORKS, Setting, settings
 from examples.plotting import COLOURS, INK, LINES, MUTED, axes, save
 

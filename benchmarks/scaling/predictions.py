@@ -3,13 +3,12 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from benchmarks.scaling.clusters import Cluster, Plan
 from benchmarks.scaling.costs import Link
 from benchmarks.scaling.measured import Measured
 from benchmarks.scaling.plan import (
     ENOUGH,
     RANKS,
-    Cluster,
-    Plan,
     Profile,
     efficiency,
     largest,
@@ -101,7 +100,9 @@ def changes(setting: Setting, ranks: int) -> Iterator[Change]:
         "4 batches accumulated": plan._replace(accumulated=4),
         "the best buckets": plan._replace(bucket=bucket),
         "float16 on the wire": plan._replace(half=True),
+        "float16, in pieces": plan._replace(half=True, direct=True),
         "ZeRO-1": plan._replace(sharded=True),
+        "ZeRO-1, in pieces": plan._replace(sharded=True, direct=True),
     }
     whole = bucket >= profile.size
     details = {"the best buckets": "one" if whole else f"{bucket / 1e6:g} MB"}

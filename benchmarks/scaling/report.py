@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
+from benchmarks.scaling.clusters import Plan
 from benchmarks.scaling.measured import Measured
-from benchmarks.scaling.plan import ENOUGH, Plan, efficiency, step
+from benchmarks.scaling.plan import ENOUGH, efficiency, step
 from benchmarks.scaling.predictions import (
     BEHIND,
     FAR,
@@ -55,7 +56,9 @@ def _steps(measured: Measured) -> str:
 
 
 def _whole_steps(measured: Measured) -> dict[int, Any]:
-    return {ranks: found["steps"] for ranks, found in measured.ranks.items()}
+    return {
+        p: found["steps"] for p, found in measured.ranks.items() if "steps" in found
+    }
 
 
 def _efficiency(measured: Measured) -> str:
@@ -123,6 +126,20 @@ def _changes(measured: Measured) -> str:
     return table(head, lines)
 
 
+def _pieces(measured: Measured) -> str:
+    plans = {
+        "as it is": Plan(),
+        "ZeRO-1": Plan(sharded=True),
+        "ZeRO-1, in pieces": Plan(sharded=True, direct=True),
+        "float16, in pieces": Plan(half=True, direct=True),
+    }
+    lines = [
+        [_called(one), *(_ranks(reach(one, plan)) for plan in plans.values())]
+        for one in settings(measured)
+    ]
+    return table(["network, cables", *plans], lines)
+
+
 def _state(setting: Setting, ranks: int) -> str:
     """Megabytes of two moments for each weight, and a rank's part of them."""
     whole = 2 * setting.profile.size / 1e6
@@ -188,6 +205,7 @@ TABLES: dict[str, Callable[[Measured], str]] = {
     "efficiency": _efficiency,
     "limits": _limits,
     "changes": _changes,
+    "pieces": _pieces,
     "strong": _strong,
     "doubts": _doubts,
     "simulation": _simulation,

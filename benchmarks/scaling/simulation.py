@@ -17,8 +17,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from autograd.errors import ArgumentError, ValueRangeError
+from benchmarks.scaling.clusters import Cluster, Plan
 from benchmarks.scaling.costs import Link
-from benchmarks.scaling.plan import Cluster, Plan, Profile, buckets
+from benchmarks.scaling.plan import Profile, buckets
 
 __all__ = ["Outcome", "Task", "messages", "played", "simulated", "tasks"]
 
@@ -164,8 +165,8 @@ def simulated(
 
     Of the plan, `bucket` and `batch` count. ranks: a multiple of those of a machine.
     """
-    stretch = profile.stretch(plan.batch or profile.batch)
-    stretch *= profile.crowding if ranks > 1 else 1.0
+    crowding = profile.crowding if ranks > 1 else 1.0
+    stretch = profile.stretch(plan.batch or profile.batch) * crowding
     rng = np.random.default_rng(seed)
     if profile.tail == "exponential":
         drawn = rng.exponential(size=(steps, 1, ranks)) - 1
@@ -179,9 +180,8 @@ def simulated(
     work = [tasks(cluster, ranks, bucket.size) for bucket in sent]
     finish = played(together, work, blocking=blocking).finish.max((1, 2))
     computed = pace.max((1, 2)) * (profile.forward + profile.backward)
-    packing = cluster.packing * profile.size
-    update = profile.update * (profile.crowding if ranks > 1 else 1.0)
-    return float(np.maximum(finish, computed).mean()) + packing + update
+    after = crowding * (cluster.packing * profile.size + profile.update)
+    return float(np.maximum(finish, computed).mean()) + after
 
 
 def _latest(times: Any) -> float:

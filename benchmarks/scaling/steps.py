@@ -1,20 +1,23 @@
-"""A step of training in its parts, and gradients summed over ranks by hand.
+"""A step of training in its parts, with gradients summed as `fit` has them summed."""
 
-`Buckets` stands where `nn.distribution.DataParallel` will be measured: see `STEPS`.
-"""
-
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from time import perf_counter
 from typing import Any, NamedTuple, Protocol
 
-import numpy as np
-
 import nn
-from benchmarks.scaling.plan import grouped
 from benchmarks.scaling.subjects import Subject
+from benchmarks.scaling.ways import Way
+from nn.distribution.making import Exchanges
+from nn.distribution.portion import portion_of
+from nn.distribution.world import World
 
-__all__ = ["STEPS", "Alone", "Buckets", "Exchange", "Parts", "Trainer"]
+__all__ = ["Alone", "Parts", "Shared", "Summing", "Trainer"]
+
+RATE = 1e-6
+"""Of Adam, so low that a batch seen again and again keeps its gradients. Those of one
+learnt by heart spread over many powers of two, and NumPy casts a byte of numbers below
+2⁻¹⁴ of the largest to float16 in up to 9.9 ns, others in 0.4."""
 
 
 class Parts(NamedTuple):
@@ -25,8 +28,16 @@ class Parts(NamedTuple):
     update: float
 
 
-class Exchange(Protocol):
-    """What becomes of a step's gradients on the way to the update."""
+class Summing(Protocol):
+    """What becomes of a step's gradients on the way to the update.
+
+    share: by what the loss is multiplied before the walk.
+    """
+
+    share: float
+
+    def begin(self) -> None:
+        """A step begins."""
 
     def take(self, number: int, gradient: Any) -> None:
         """Have the gradient of weight `number`, which the walk has just finished."""
@@ -36,32 +47,35 @@ class Exchange(Protocol):
 
 
 class Trainer:
-    """A network with its data, loss and Adam, which makes one step after the other."""
+    """A network with its data, loss and Adam, which makes one step after the other.
+
+    Attributes
+    ----------
+    weights: those that are trained. batch: how many examples a step has.
+    """
 
     def __init__(self, subject: Subject, *, batch: int) -> None:
         problem = subject.problem(batch)
         self._x, self._y = problem.x, problem.y
         self._model = subject.build()
         self._model(self._x)  # makes the weights
+        self.batch = batch
         self.weights = list(self._model.trainable_weights)
+        self.optimizer = nn.optimizers.Adam(RATE)
         self._loss = nn.losses.SparseCategoricalCrossentropy(from_logits=True)
-        self._optimizer = nn.optimizers.Adam()
 
-    @property
-    def sizes(self) -> list[int]:
-        """The bytes of each weight."""
-        return [int(w.data.nbytes) for w in self.weights]
-
-    def step(self, exchange: Exchange) -> Parts:
-        """One step; `exchange` has each gradient when it is ready."""
+    def step(self, summing: Summing) -> Parts:
+        """One step; `summing` has each gradient when it is ready."""
         start = perf_counter()
+        summing.begin()
         loss = self._loss(self._y, self._model(self._x, training=True))
         forward = perf_counter()
-        takers = [partial(exchange.take, i) for i in range(len(self.weights))]
-        loss.backward(ready=zip(self.weights, takers, strict=True))
-        gradients = exchange.finish()
+        takers = [partial(summing.take, i) for i in range(len(self.weights))]
+        ready = zip(self.weights, takers, strict=True)
+        (loss * summing.share).backward(ready=ready)
+        gradients = summing.finish()
         backward = perf_counter()
-        self._optimizer.apply(gradients, self.weights)
+        self.optimizer.apply(gradients, self.weights)
         end = perf_counter()
         return Parts(forward - start, backward - forward, end - backward)
 
@@ -69,9 +83,14 @@ class Trainer:
 class Alone:
     """Gradients as they are; `marks` has the moment at which each was ready."""
 
+    share = 1.0
+
     def __init__(self, count: int) -> None:
         self._gradients: list[Any] = [None] * count
         self.marks: list[float] = [0.0] * count
+
+    def begin(self) -> None:
+        """Nothing is left of the last step that the next one does not write over."""
 
     def take(self, number: int, gradient: Any) -> None:
         """Keep the gradient and the moment."""
@@ -83,75 +102,41 @@ class Alone:
         return self._gradients
 
 
-class Buckets:
-    """Means over all ranks, summed in buckets of about `limit` bytes each.
+class Shared:
+    """Means over all ranks, by the exchange of `nn.distribution` that `way` asks for.
 
-    order: the numbers of the weights as their gradients become ready. overlapping:
-    whether a full bucket is sent while the walk goes on, and looked after at each
-    gradient that follows, or all of them are sent after it.
+    It is driven as `nn.distribution.steps` does: the last weights' gradients have the
+    first numbers, and as many figures go with them. The trainer's optimizer keeps parts
+    from here on, where that is the way; its steps are to be made in the `scope` of the
+    `DataParallel` whose `world` this is.
     """
 
-    def __init__(
-        self,
-        mpi: Any,
-        sizes: Sequence[int],
-        *,
-        order: Iterable[int],
-        limit: int,
-        overlapping: bool,
-    ) -> None:
-        self._mpi, self._overlapping = mpi, overlapping
-        self._place: dict[int, tuple[int, slice]] = {}
-        self._memory, self._counts = [], []
-        order = list(order)
-        for bucket, members in enumerate(grouped([sizes[i] for i in order], limit)):
-            end = 0
-            for number in (order[member] for member in members):
-                begin, end = end, end + sizes[number] // 4
-                self._place[number] = bucket, slice(begin, end)
-            self._memory.append(np.zeros(end, np.float32))
-            self._counts.append(len(members))
-        self._missing = list(self._counts)
-        self._shapes: dict[int, Any] = {}
-        self._requests: list[Any] = []
+    def __init__(self, world: World, trainer: Trainer, way: Way) -> None:
+        weights, ranks = trainer.weights, world.size
+        exchanges = Exchanges(world, at_once=True, **way._asdict())
+        self._last = len(weights) - 1
+        self._exchange = exchanges.make(
+            [w.data for w in reversed(weights)],
+            len(weights) + 2,
+            parts=exchanges.parts(trainer.optimizer, weights),
+        )
+        self._portion = portion_of(
+            trainer.batch * ranks, shards=ranks, rank=world.rank, ranks=ranks
+        )
+        (self._shard,) = self._portion.shards()
+        self.share = self._shard.share
+
+    def begin(self) -> None:
+        """A batch begins, of which this rank has one shard."""
+        self._exchange.begin(self._portion)
+        self._exchange.begin_shard()
 
     def take(self, number: int, gradient: Any) -> None:
-        """Copy into the bucket; send it when it is full."""
-        bucket, place = self._place[number]
-        self._memory[bucket][place] = gradient.reshape(-1)
-        self._shapes[number] = gradient.shape
-        self._missing[bucket] -= 1
-        if not self._overlapping:
-            return
-        if not self._missing[bucket]:
-            self._requests.append(self._sent(self._memory[bucket]))
-        elif self._requests:
-            self._mpi.Request.Testall(self._requests)
-
-    def _sent(self, memory: Any) -> Any:
-        return self._mpi.COMM_WORLD.Iallreduce(self._mpi.IN_PLACE, memory)
+        """Copy it into its message; where others are to be sent meanwhile, do so."""
+        self._exchange.put(self._last - number, gradient)
 
     def finish(self) -> Sequence[Any]:
-        """Wait for all sums, and divide."""
-        if self._overlapping:
-            self._mpi.Request.Waitall(self._requests)
-            self._requests = []
-        else:
-            for memory in self._memory:
-                self._mpi.COMM_WORLD.Allreduce(self._mpi.IN_PLACE, memory)
-        self._missing = list(self._counts)
-        share = np.float32(1 / self._mpi.COMM_WORLD.size)
-        for memory in self._memory:
-            np.multiply(memory, share, out=memory)
-        return [self._gradient(number) for number in range(len(self._place))]
-
-    def _gradient(self, number: int) -> Any:
-        bucket, place = self._place[number]
-        return self._memory[bucket][place].reshape(self._shapes[number])
-
-
-STEPS: dict[str, Callable[..., Exchange]] = {
-    "sent afterwards": partial(Buckets, overlapping=False),
-    "sent meanwhile": partial(Buckets, overlapping=True),
-}
-"""Ways to train on all ranks at once; another is measured by an entry of its own."""
+        """Wait for all sums; of those in parts only this rank's elements are right."""
+        self._exchange.end_shard(self._shard)
+        self._exchange.finish("the sums over all ranks")
+        return self._exchange.sums()[::-1]

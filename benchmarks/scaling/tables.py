@@ -69,8 +69,9 @@ def _ready(measured: Measured) -> str:
     lines = []
     for name in measured.ranks[1]["subjects"]:
         profile = measured.profile(name, 1)
-        kernels = [g for g in profile.gradients if g.size > LEAST * profile.size]
-        end = profile.gradients[-1].ready
+        found = sorted(profile.gradients, key=lambda g: g.ready)
+        kernels = [g for g in found if g.size > LEAST * profile.size]
+        end = found[-1].ready
         parts = [
             sum(g.size for g in kernels if g.ready <= part * end)
             for part in (0.25, 0.5, 0.75)

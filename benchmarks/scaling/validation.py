@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import sqrt
 from typing import Any, NamedTuple
 
+from benchmarks.scaling.clusters import Cluster, Plan
 from benchmarks.scaling.costs import ALGORITHMS, Fit, Link, errors, fastest, fitted
 from benchmarks.scaling.measured import Measured
-from benchmarks.scaling.plan import Cluster, Plan, Profile, step
+from benchmarks.scaling.plan import Profile, step
 from benchmarks.scaling.predictions import FAR, Setting
 from benchmarks.scaling.simulation import simulated
+from benchmarks.scaling.ways import WAYS, Way
 
 __all__ = ["Apart", "Checked", "Crossed", "apart", "checked", "crossed"]
 
@@ -84,42 +86,38 @@ def checked(
 ) -> Iterator[Checked]:
     """Steps that were measured on this machine, held against the model.
 
-    steps: seconds by ranks, subject and way of training, where ``"sent afterwards"``
-    hides nothing, and all others what polling hid here. Steps of `DataParallel` come in
-    here, beside those of `Measured.ranks`.
+    steps: seconds by ranks, subject and way of training, one of `WAYS`, or another that
+    sends as soon as it can. What can be sent meanwhile is hidden by as much as polling
+    hid here.
     """
     for ranks, by_subject in steps.items():
         for name, ways in by_subject.items() if ranks > 1 else ():
             for known in (True, False) if ranks > measured.cores else (True,):
                 source = ranks if known else measured.cores
+                hidden = measured.hidden(source, polled=True)
+                profile, cluster = _here(measured, name, ranks, known=known)
                 for way, seconds in ways.items():
-                    after = way == "sent afterwards"
-                    hidden = 0 if after else measured.hidden(source, polled=True)
-                    profile, cluster = _here(
-                        measured, name, ranks, known=known, blocking=after
-                    )
-                    found = step(profile, cluster, ranks, Plan(hidden=hidden)).total
+                    plan = WAYS.get(way, Way()).plan(hidden)
+                    found = step(profile, cluster, ranks, plan).total
                     yield Checked(profile.title, ranks, way, known, found, seconds)
 
 
 def _here(
-    measured: Measured, name: str, ranks: int, *, known: bool, blocking: bool
+    measured: Measured, name: str, ranks: int, *, known: bool
 ) -> tuple[Profile, Cluster]:
     """This machine with that many ranks, as measured or as two ranks let us expect.
 
     Where ranks share a core they take turns: everything takes longer by as much.
     """
     nowhere = Link(0.0, 0.0)
-    cluster = measured.cluster(
-        "here", nowhere, ranks_per_machine=ranks, blocking=blocking
-    )
+    cluster = measured.cluster("here", nowhere, ranks_per_machine=ranks)
     if known:
         return measured.profile(name, ranks), cluster
     cores = measured.cores
     turns = ranks / cores
     profile = measured.profile(name, cores)
     profile = profile._replace(crowding=profile.crowding * turns)
-    points = measured.curve(cores, blocking=blocking)
+    points = measured.curve(cores)
     link = fitted(points).link
     sums = tuple(
         (size, turns * fastest(ranks, size, link=link)[1]) for _, size, _ in points

@@ -17,9 +17,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from benchmarks.scaling.plan import Plan, slowest
-from benchmarks.scaling.steps import STEPS, Alone, Trainer
+from benchmarks.scaling.plan import slowest
+from benchmarks.scaling.steps import Alone, Shared, Trainer
 from benchmarks.scaling.subjects import SUBJECTS
+from benchmarks.scaling.ways import WAYS
+from nn.distribution import DataParallel
+from nn.distribution.half import HEAD, packed, unpacked
+from nn.distribution.making import LIMIT
+from nn.distribution.world import World
 
 __all__ = ["FULL", "QUICK", "Effort", "main", "median_parts", "spread"]
 
@@ -51,8 +56,8 @@ SIDE = 192
 class Group:
     """All ranks: what they do together, and how long it takes the slowest."""
 
-    def __init__(self, mpi: Any) -> None:
-        self.mpi, self.comm = mpi, mpi.COMM_WORLD
+    def __init__(self, world: World) -> None:
+        self.world, self.mpi, self.comm = world, world.MPI, world.comm
 
     @property
     def alone(self) -> bool:
@@ -128,18 +133,19 @@ def subjects(effort: Effort) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in effort.subjects:
         subject = SUBJECTS[name]
-        order, moments, sizes = _walk(name, effort.steps)
-        gradients = [[sizes[i], moments[i]] for i in order]
         found[name] = {
             "title": subject.title,
             "batch": subject.batch,
-            "gradients": gradients,
+            "gradients": _walk(name, effort.steps),
         }
     return found
 
 
-def _walk(name: str, steps: int) -> tuple[list[int], list[float], list[int]]:
-    """In which order gradients become ready, after which seconds of the walk."""
+def _walk(name: str, steps: int) -> list[list[float]]:
+    """The bytes of gradients, and the seconds of the walk after which each is ready.
+
+    In the order in which they are sent, the last weights' first.
+    """
     trainer = Trainer(SUBJECTS[name], batch=SUBJECTS[name].batch)
     exchange = Alone(len(trainer.weights))
     marks = []
@@ -147,9 +153,9 @@ def _walk(name: str, steps: int) -> tuple[list[int], list[float], list[int]]:
         start = perf_counter()
         forward = trainer.step(exchange).forward
         marks.append([mark - start - forward for mark in exchange.marks])
-    moments = list(map(statistics.median, zip(*marks[3:], strict=True)))
-    order = sorted(range(len(moments)), key=moments.__getitem__)
-    return order, moments, trainer.sizes
+    moments = map(statistics.median, zip(*marks[3:], strict=True))
+    found = zip([w.data.nbytes for w in trainer.weights], moments, strict=True)
+    return [list(pair) for pair in found][::-1]
 
 
 def allreduce(group: Group, effort: Effort) -> dict[str, float]:
@@ -224,59 +230,75 @@ def _overlapped(group: Group, effort: Effort, numbers: int) -> dict[str, float]:
 
 
 def steps(group: Group, effort: Effort) -> dict[str, Any]:
-    """Seconds of whole steps of training on all ranks, in each way of `STEPS`."""
+    """Seconds of whole steps of training on all ranks, in each of `WAYS`.
+
+    Within the `scope` of the ranks' `DataParallel`.
+    """
     found: dict[str, Any] = {}
     for name in effort.subjects:
-        order, _, sizes = _walk(name, 1)
-        trainer = Trainer(SUBJECTS[name], batch=SUBJECTS[name].batch)
         found[name] = {}
-        for way, made in STEPS.items():
-            limit = int(Plan().bucket)
-            exchange = made(group.mpi, sizes, order=group.all(order)[0], limit=limit)
-            run = partial(trainer.step, exchange)
+        for way, settings in WAYS.items():
+            trainer = Trainer(SUBJECTS[name], batch=SUBJECTS[name].batch)
+            run = partial(trainer.step, Shared(group.world, trainer, settings))
             found[name][way] = group.seconds(run, effort.steps)
     return found
 
 
 def local(effort: Effort) -> dict[str, float]:
-    """Seconds a byte of float32, of what is done to gradients besides sending them."""
-    a, b = np.ones((2, effort.local), np.float32)  # zeros may not be in memory yet
-    h = np.zeros(effort.local, np.float16)
+    """Seconds a byte of float32, of what is done to gradients besides sending them.
 
-    def taken(function: Callable[..., Any], *arguments: Any, **more: Any) -> float:
+    In pieces as large as a message, one after the other. The numbers are gradients,
+    since casts take longer for those that are tiny beside the largest.
+    """
+    a = _gradients(effort)
+    b = np.ones_like(a)  # zeros may not be in memory yet
+    count = max(1, a.nbytes // LIMIT)
+    pieces = [
+        (x, y, np.ones(HEAD + len(x), np.uint16))
+        for x, y in zip(np.array_split(a, count), np.array_split(b, count), strict=True)
+    ]
+
+    def taken(function: Callable[[Any, Any, Any], Any]) -> float:
         times = []
         for _ in range(9):
             start = perf_counter()
-            function(*arguments, **more)
+            for piece in pieces:
+                function(*piece)
             times.append(perf_counter() - start)
         return statistics.median(times) / a.nbytes
 
-    def pack() -> None:
-        np.copyto(b, a)
-        np.multiply(b, np.float32(0.5), out=b)
-
-    there = taken(np.copyto, h, a, casting="same_kind")
+    there = taken(packed)  # writes messages for those that follow
     return {
-        "packing": taken(pack),
-        "reduction": taken(np.add, a, b, out=b),
-        "half_reduction": taken(np.add, h, h, out=h),
-        "cast": there + taken(np.copyto, a, h),
+        "packing": taken(lambda x, y, _: np.copyto(y, x)),
+        "reduction": taken(lambda x, y, _: np.add(x, y, out=y)),
+        "half_reduction": taken(lambda x, y, m: np.add(y, unpacked(m, y.dtype), out=y)),
+        "cast": there + taken(lambda x, _, m: unpacked(m, x.dtype)),
     }
+
+
+def _gradients(effort: Effort) -> Any:
+    """As many as are wanted, of one subject again and again."""
+    subject = SUBJECTS[effort.subjects[-1]]
+    trainer = Trainer(subject, batch=subject.batch)
+    alone = Alone(len(trainer.weights))
+    trainer.step(alone)
+    flat = np.concatenate([g.reshape(-1) for g in alone.finish()])
+    return np.resize(flat, effort.local)
 
 
 def main(arguments: Sequence[str]) -> None:
     """Measure, and write what was found into the file that the arguments name."""
-    from mpi4py import MPI
-
     effort = QUICK if "--quick" in arguments else FULL
-    group = Group(MPI)
+    distribution = DataParallel()
+    group = Group(distribution.world)
     found: dict[str, Any] = {"compute": compute(group, effort)}
     if group.alone:
         found |= {"subjects": subjects(effort), "local": local(effort)}
     found["allreduce"] = allreduce(group, effort)
     if not group.alone:
         found |= {"buckets": buckets(group, effort), "overlap": overlap(group, effort)}
-    found["steps"] = steps(group, effort)
+        with distribution.scope():
+            found["steps"] = steps(group, effort)
     if group.comm.rank == 0:
         Path(arguments[0]).write_text(json.dumps(found), "utf-8")
 

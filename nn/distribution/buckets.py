@@ -7,7 +7,7 @@ import numpy as np
 
 from nn.arrays import Array
 
-__all__ = ["UNIT", "Bucket", "cut", "in_buckets"]
+__all__ = ["UNIT", "Bucket", "cut", "grouped", "in_buckets"]
 
 UNIT = 256
 """Elements of an array that stay on one rank, so that sums over them are the same
@@ -66,18 +66,29 @@ class Bucket:
 def in_buckets(like: Sequence[Any], limit: int, *, first: int = 0) -> list[Bucket]:
     """Buckets for arrays of these shapes and dtypes, numbered in their order.
 
-    limit: bytes after which a bucket is full; larger arrays have one of their own.
-    first: the number of the first array.
+    limit: bytes after which a bucket is full. first: the number of the first array.
+    """
+    groups = grouped([a.nbytes for a in like], limit, [a.dtype for a in like])
+    return [Bucket([first + k for k in g], [like[k] for k in g]) for g in groups]
+
+
+def grouped(
+    sizes: Sequence[float], limit: float, kinds: Sequence[Any] | None = None
+) -> list[list[int]]:
+    """Numbers of arrays that travel together: in a row, until they reach `limit` bytes.
+
+    sizes: of the arrays, in bytes. kinds: those of one group are of one kind.
     """
     groups: list[list[int]] = []
-    held = 0
-    for k, a in enumerate(like):
-        if not groups or held >= limit or like[groups[-1][0]].dtype != a.dtype:
+    held = 0.0
+    for k, size in enumerate(sizes):
+        is_other = groups and kinds is not None and kinds[groups[-1][0]] != kinds[k]
+        if not groups or held >= limit or is_other:
             groups.append([])
-            held = 0
+            held = 0.0
         groups[-1].append(k)
-        held += a.nbytes
-    return [Bucket([first + k for k in g], [like[k] for k in g]) for g in groups]
+        held += size
+    return groups
 
 
 def cut(buckets: Sequence[Bucket], ranks: int, *, elementwise: bool) -> None:

