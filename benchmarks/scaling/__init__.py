@@ -17,6 +17,8 @@ update; `predictions.py` asks it for 2 … 4,096 ranks, and what to change where
 efficiency falls. `simulation.py` plays the same schedule message by message, and the
 formulas are held against it. All this is pure and needs no MPI.
 
+`fits.py` is a program of its own: `fit` on two ranks against one.
+
 `validation.py` has all errors; `tables.py` and `report.py` make tables, `document.py`
 puts them into a page, `picture.py` draws.
 """

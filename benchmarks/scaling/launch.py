@@ -50,26 +50,35 @@ def required() -> Path:
     return found
 
 
-def command(launcher: Path, ranks: int, arguments: Iterable[str]) -> list[str]:
-    """What starts `ranks` workers; more than there are cores are asked of Open MPI."""
+WORKER = "benchmarks.scaling.worker"
+
+
+def command(
+    launcher: Path, ranks: int, arguments: Iterable[str], *, module: str = WORKER
+) -> list[str]:
+    """What starts `ranks` processes of a module; Open MPI lets them share cores."""
     told = subprocess.run(
         [str(launcher), "--version"], capture_output=True, text=True, check=False
     )
     further = ["--oversubscribe"] if "Open MPI" in told.stdout else []
     if further and hasattr(os, "geteuid") and os.geteuid() == 0:
         further.append("--allow-run-as-root")
-    worker = [sys.executable, "-m", "benchmarks.scaling.worker", *arguments]
+    worker = [sys.executable, "-m", module, *arguments]
     return [str(launcher), *further, "-n", str(ranks), *worker]
 
 
-def ran(ranks: int, *, quick: bool = False, limit: float = LIMIT) -> dict[str, Any]:
-    """What one run with that many ranks found; each has one thread of BLAS and ours."""
+def ran(
+    ranks: int, *options: str, module: str = WORKER, limit: float = LIMIT
+) -> dict[str, Any]:
+    """What one run with that many ranks found; each has one thread of BLAS and ours.
+
+    options: of the module, which is given a file to write to as its last argument.
+    """
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "found.json"
-        arguments = [str(file), *(["--quick"] if quick else [])]
         try:
             done = subprocess.run(
-                command(required(), ranks, arguments),
+                command(required(), ranks, [*options, str(file)], module=module),
                 cwd=ROOT,
                 env=surroundings(os.environ, {}, 1),
                 capture_output=True,
@@ -106,10 +115,11 @@ def measured(*, rounds: int, quick: bool = False, patience: float = 0.0) -> Meas
     where there is no other.
     """
     end = monotonic() + patience
+    options = ["--quick"] if quick else []
     runs: dict[int, list[Run]] = {count: [] for count in COUNTS}
     for number in range(rounds):
         for count, made in runs.items():
-            made.append(_undisturbed(partial(ran, count, quick=quick), end))
+            made.append(_undisturbed(partial(ran, count, *options), end))
             said = (
                 f"round {number + 1}, {count} ranks: others took {made[-1].others:.0%}"
             )

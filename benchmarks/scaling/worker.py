@@ -300,7 +300,7 @@ def main(arguments: Sequence[str]) -> None:
         with distribution.scope():
             found["steps"] = steps(group, effort)
     if group.comm.rank == 0:
-        Path(arguments[0]).write_text(json.dumps(found), "utf-8")
+        Path(arguments[-1]).write_text(json.dumps(found), "utf-8")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import pytest
 
 from benchmarks.machine import Usage
 from benchmarks.scaling import __main__ as command_line
-from benchmarks.scaling import launch
+from benchmarks.scaling import fits, launch
 from benchmarks.scaling.ways import WAYS
 from tests.distribution.launching import launch as started
 from tests.distribution.launching import why_not
@@ -95,7 +95,7 @@ def test_each_way_gives_the_mean_of_all_ranks() -> None:
 
 @needs_mpi
 def test_two_ranks_measure_together(tmp_path: Path) -> None:
-    found = launch.ran(2, quick=True, limit=60)
+    found = launch.ran(2, "--quick", limit=60)
     assert found.keys() == {"compute", "allreduce", "buckets", "overlap", "steps"}
     assert found["allreduce"].keys() == {"1000", "10000"}
     assert found["steps"]["mlp"].keys() == WAYS.keys()
@@ -106,3 +106,17 @@ def test_two_ranks_measure_together(tmp_path: Path) -> None:
         return [value]
 
     assert all(0 < n < 60 for n in numbers(json.loads(json.dumps(found))))
+
+
+@needs_mpi
+def test_fit_is_measured_in_each_way() -> None:
+    options = "--rounds=1", "--steps=5", "--job"
+    found = launch.ran(2, *options, module=fits.__name__, limit=60)
+    assert found.keys() == {*WAYS, fits.APART}
+    assert all(0.1 < n < 1000 for n in found.values())
+
+
+def test_ways_are_compared_with_one_rank() -> None:
+    runs = [{fits.ONE: 4.0}, {"a": 2.0}, {fits.ONE: 6.0}, {"a": 3.0}]
+    said = fits.compared(runs).splitlines()[2:]
+    assert said == ["| one rank | 5.00 | 1.00 × |", "| a | 2.50 | 2.00 × |"]
