@@ -42,6 +42,9 @@ def _unlike(
     kind, alone = mode.partition("!")[0].removesuffix("+"), answers[1, "alone"]
     if kind == "alone":
         return None
+    if "+" in mode and "error" not in answer:
+        shown = {job: _without_state(one) for job, one in answers.items()}
+        return _unlike(spec, mode.replace("+", ""), answer, shown)
     if kind == "parts":
         return None if is_by_shard(spec) else _apart(answer, alone)
     if is_synchronized(spec):  # which those modes refuse
@@ -50,6 +53,11 @@ def _unlike(
     if said is None and not is_by_shard(spec) and spec.fit.get("way") != "own step":
         said = _apart(answer, alone)
     return said
+
+
+def _without_state(answer: Answer) -> Answer:
+    """An answer without the optimizer's state, of which each rank may have a part."""
+    return {k: v for k, v in answer.items() if not k.startswith("/optimizer")}
 
 
 def _apart(answer: Answer, wanted: Answer, *, to_the_byte: bool = False) -> str | None:
