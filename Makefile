@@ -20,6 +20,7 @@
 #                    Jupyter in the browser, for a web server: make site LITE=1
 #     make parity    compute the reference values of tests/parity anew, with Keras and PyTorch
 #     make parity-fuzz  random models with Keras and with ours: COUNT=2000 SEED=1000
+#     make ranks-fuzz   random models on 1 to 4 ranks and in one process: COUNT=200 SEED=0
 #     make dist      build the archives of a release into dist, and try them, takes long
 #     make lowest    run the suite with the lowest versions that pyproject.toml allows
 #     make clean     remove all that was made
@@ -42,7 +43,7 @@ export PYTHONNOUSERSITE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: demo examples test check mutation fuzz hunt survey reliability coverage \
-  keras clients bench scaling pictures pages site parity parity-fuzz dist lowest clean
+  keras clients bench scaling pictures pages site parity parity-fuzz ranks-fuzz dist lowest clean
 .DELETE_ON_ERROR:
 
 demo: $(DIGITS)
@@ -109,6 +110,9 @@ parity: .venv-peers/ready $(READY)
 
 parity-fuzz: .venv-peers/ready $(READY)
 	$(BIN)/python -m tests.parity.models fuzz $(SEED) $(COUNT)
+
+ranks-fuzz: $(READY)
+	$(BIN)/python -m tests.distribution.fuzz $(SEED) $(COUNT)
 
 dist: .venv/ready-release
 	$(BIN)/python -m tests.release

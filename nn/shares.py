@@ -24,13 +24,12 @@ class Alone:
     Attributes
     ----------
     size: how many processes there are. is_chief: whether this one prints and writes
-        files. after_batch: what to call
-        with the model when a batch of training and its callbacks are over, or None.
+        files. to_the_byte: whether all steps of a form are computed in one way.
     """
 
     is_chief = True
     size = 1
-    after_batch: Callable[[Any], None] | None = None
+    to_the_byte = False
 
     def working(self, caller: str) -> AbstractContextManager[None]:
         """`fit`, `evaluate` or `predict` goes on inside."""
@@ -56,6 +55,13 @@ class Alone:
     def callbacks(self, called: Any) -> Any:
         """The callbacks that this process calls."""
         return called
+
+    def after(self, kind: str) -> Callable[[Any], None] | None:
+        """What to call with the model when a batch and its callbacks are over.
+
+        kind: ``"train"``, ``"test"`` or ``"predict"``.
+        """
+        return None
 
     def after_epoch(self, model: Any) -> None:
         """An epoch of training is over, and its callbacks; or they begin."""
@@ -106,6 +112,7 @@ class Shares:
     is_decided: whether one was set, or none.
     divisors: while a shard of a batch is computed, what makes divisors of its own those
         of the whole batch; else None. share: how much of the batch the shard is.
+    is_own: whether a step of a user's own goes on, whose loss is not weighed by that.
     """
 
     active = ALONE
@@ -113,6 +120,7 @@ class Shares:
     is_decided = False
     divisors: Any = None
     share = 1.0
+    is_own = False
 
     def follow(self, chosen: Any, active: Alone) -> None:
         """Have training ask `active`, which is that of the distribution `chosen`."""
@@ -139,10 +147,22 @@ def even(divisor: Any, *, whole: bool = False) -> Any:
     """
     if SHARES.divisors is None:
         return divisor
-    return effect(SHARES.divisors.even, divisor, whole, like=divisor)
+    return effect(_evened, divisor, whole, like=divisor)
 
 
-@linear(lambda g, y, x: all_sum(g), symbol="Σ", formula="Σ x")
+def _summed_back(g: Any) -> Any:
+    """The sum of the cotangents over all processes.
+
+    Each is that of a loss of its own; where these are means over shards still, it is
+    that of the mean over the batch, which a process gets by weighing its gradients.
+    """
+    if not SHARES.is_own:
+        return all_sum(g)
+    share = effect(_share, like=1.0)
+    return all_sum(share * g) / (share + (share == 0))
+
+
+@linear(lambda g, y, x: _summed_back(g), symbol="Σ", formula="Σ x")
 def all_sum(x: Any) -> Any:
     """The sum of `x` over all processes that share the work; each has its own `x`."""
     return effect(_summed, x, like=x)
@@ -151,6 +171,14 @@ def all_sum(x: Any) -> Any:
 def part_of_batch() -> Any:
     """1, or 0 where a process has no samples of a batch and works on another's."""
     return effect(_part, like=1.0)
+
+
+def _share() -> float:
+    return float(SHARES.share)
+
+
+def _evened(divisor: Any, whole: bool) -> Any:
+    return SHARES.divisors.even(divisor, whole)  # of the call that a program runs in
 
 
 def _summed(x: Any) -> Any:

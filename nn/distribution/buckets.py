@@ -36,7 +36,7 @@ class Bucket:
         }
         self.missing: set[int] = set()
         self.cuts: list[int] = []
-        self._spare = self.flat[:0]
+        self._spare = np.empty(0, self.flat.dtype)
 
     def piece(self, rank: int) -> slice:
         """Where in `flat` the piece of `rank` is."""
@@ -51,7 +51,11 @@ class Bucket:
         return [self.flat, (self.lengths(), self.cuts[:-1])]
 
     def spare(self, length: int) -> Array:
-        """So many elements of other memory, for one message at a time."""
+        """So many elements of other memory, for one message at a time.
+
+        Not even none of them are in `flat`: where Open MPI is given one address to send
+        from and to receive at, it takes both for the same.
+        """
         if len(self._spare) < length:
             self._spare = np.empty(length, self.flat.dtype)
         return self._spare[:length]

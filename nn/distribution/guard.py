@@ -14,7 +14,7 @@ import traceback
 from time import perf_counter, sleep
 from types import TracebackType
 
-from nn.distribution.world import ENDED, World
+from nn.distribution.world import ENDED, FAILED, World
 
 __all__ = ["GUARD"]
 
@@ -64,7 +64,8 @@ class Guard:
             world.tell(ENDED)
             request = world.comm.Ibarrier()
             while not request.Test():
-                world.heard()
+                if any(kind == FAILED for _, kind, _ in world.heard()):
+                    break  # that rank has ended for itself, and will not come here
                 sleep(0.001)
             world.heard()
 

@@ -1,4 +1,7 @@
-"""Which weights a step changes by other ways than gradients: moving averages."""
+"""Which weights a step changes by other ways than gradients.
+
+Moving averages, and the kernels that `SpectralNormalization` divides.
+"""
 
 from typing import Any
 
@@ -17,7 +20,7 @@ def moving(world: World, model: Any, sample: Any) -> list[Variable]:
 
     The call leaves no trace.
     """
-    own = [w for w in model.non_trainable_weights if _may_move(w)]
+    own = [w for w in model.weights if w.dtype.kind == "f"]
     if not own:
         return []
     before = [w.numpy().copy() for w in own]
@@ -37,7 +40,3 @@ def moving(world: World, model: Any, sample: Any) -> list[Variable]:
         default_seeds.set_state(seeds)
     anywhere = np.any(world.gathered(changed, "which weights move"), axis=0)
     return [w for w, moves in zip(own, anywhere, strict=True) if moves]
-
-
-def _may_move(w: Any) -> bool:
-    return w.dtype.kind == "f" and not w.is_trained

@@ -12,7 +12,7 @@ from nn.distribution.world import World
 from nn.masks import MASKS
 from nn.metrics import Metric
 
-__all__ = ["adds_up", "joined", "of_all", "whole"]
+__all__ = ["adds_up", "joined", "none_of", "of_all", "whole"]
 
 
 def adds_up(metric: Metric) -> bool:
@@ -57,6 +57,15 @@ def joined(outputs: Sequence[Any]) -> Any:
             if masks[0] is not None:
                 MASKS.put(y, np.concatenate([raw(mask) for mask in masks]))
     return together
+
+
+def none_of(y: Any) -> Any:
+    """No rows of an output, with its mask: all ranks have one, or none has."""
+    if y is None:
+        return None
+    found = raw(y)[:0]
+    mask = MASKS.of(y) if MASKS.known else None
+    return found if mask is None else MASKS.put(found, raw(mask)[:0])
 
 
 def whole(world: World, tree: Any, portion: Portion) -> Any:

@@ -1,7 +1,7 @@
 """`Shared`: what training does with steps, callbacks and results on each rank."""
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from functools import partial
@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
+from autograd.engine.modes import no_grad
 from autograd.errors import DistributionError, GraphError
 from autograd.ops.blas import BLAS
 from autograd.tree import leaves, map_tree
@@ -22,7 +23,7 @@ from nn.distribution.moving import moving
 from nn.distribution.portion import Portion, portion_among, portion_of
 from nn.distribution.refusals import refuse_layers, refuse_small
 from nn.distribution.results import adds_up, joined, of_all, whole
-from nn.distribution.steps import SharedSteps
+from nn.distribution.steps import Own, SharedSteps
 from nn.distribution.sync import check_same, have_as_chief, rate_of
 from nn.distribution.world import World
 from nn.notices import notices
@@ -30,6 +31,10 @@ from nn.shares import Alone
 from nn.training.steps import parts_of, take
 
 __all__ = ["Shared"]
+
+
+FLAGS = "stop_training", "stop_evaluating", "stop_predicting"
+"""What callbacks set on a model."""
 
 
 class Shared(Alone):
@@ -52,8 +57,10 @@ class Shared(Alone):
         self.world, self.size, self.is_chief = world, world.size, world.is_chief
         self._exchanges, self._shards, self._at_once = exchanges, shards, at_once
         self._auto_shard_dataset = auto_shard_dataset
+        self.to_the_byte = not at_once
         self._steps: WeakKeyDictionary[Any, SharedSteps] = WeakKeyDictionary()
-        self._logs_each_batch = False
+        self._hooks: dict[str, Any] = {}
+        self._is_own = False
         self._latest: dict[str, Any] | None = None
         self._progress: Any = None
         self._writer = ThreadPoolExecutor(1, "checkpoints")
@@ -65,6 +72,11 @@ class Shared(Alone):
         if world.failure:
             raise DistributionError(f"{caller}: {world.failure}")
         cores = nullcontext() if self._at_once else BLAS.single_threaded()
+        is_within = world.at_work  # a callback of another call
+        outer: list[tuple[Any, dict[str, Any]]] = []
+        if is_within:
+            things: list[Any] = [self, *self._steps.values()]
+            outer = [(thing, thing.of_a_call()) for thing in things]
         try:
             world.at_work = True
             with notices(self.is_chief), cores:
@@ -74,11 +86,21 @@ class Shared(Alone):
                 world.failed(error)
             raise
         finally:
-            world.at_work, world.place = False, ""
+            world.at_work, world.place = is_within, ""
+            for thing, before in outer:
+                vars(thing).update(before)
+
+    def of_a_call(self) -> dict[str, Any]:
+        """What belongs to one call of `fit`, `evaluate` or `predict`."""
+        names = "_hooks", "_is_own", "_latest", "_progress"
+        return {name: vars(self)[name] for name in names}
 
     def begin(self, model: Any, caller: str, *feeds: Any, about: Any = None) -> None:
         refuse_layers(caller, model, at_once=self._at_once)
         given = [feed for feed in feeds if feed is not None]
+        if not model.built:  # before a shard's stream draws weights of its own
+            with no_grad():
+                model(given[0].sample().x, training=False)
         for feed in given:
             if self._cuts(feed):
                 refuse_small(caller, feed, ranks=self.size)
@@ -97,7 +119,7 @@ class Shared(Alone):
             feed.rows_of = partial(rows, steps)
 
     def trains(self, model: Any, step: Any, *, own: bool) -> Any:
-        steps = self._steps[model]
+        steps, self._is_own = self._steps[model], own
         if not own:
             return partial(self._train, model, steps)
         if not self._at_once:
@@ -106,21 +128,32 @@ class Shared(Alone):
                 "in several shards cannot be given to; use DataParallel() without "
                 "deterministic, or compute_loss in place of train_step"
             )
-        return partial(steps.own, step)
+        return partial(self._own, model, steps.own, step)
 
     def tests(self, model: Any, step: Any, *, own: bool) -> Any:
-        return partial(self._test, model, self._steps[model]) if not own else step
+        steps, self._is_own = self._steps[model], own
+        if not own:
+            return partial(self._test, model, steps)
+        return (
+            partial(self._own, model, steps.own_test, step) if self._at_once else step
+        )
 
     def predicts(self, model: Any, step: Any) -> Any:
         return partial(self._predict, self._steps[model], step)
 
     def callbacks(self, called: Any) -> Any:
-        batch = called.of("on_train_batch_begin"), called.of("on_train_batch_end")
-        self._logs_each_batch = batch[1] is not None
-        self.after_batch = None if batch == (None, None) else self._follow
+        self._hooks = {
+            name: called.of(f"on_{name}")
+            for kind in ("train", "test", "predict")
+            for name in (f"{kind}_batch_begin", f"{kind}_batch_end")
+        }
         if self.is_chief:
             return called
         return CallbackList([c for c in called.callbacks if c.on_every_rank])
+
+    def after(self, kind: str) -> Callable[[Any], None] | None:
+        own = [self._hooks.get(f"{kind}_batch_{end}") for end in ("begin", "end")]
+        return self._follow if any(own) else None
 
     def after_epoch(self, model: Any) -> None:
         self._follow(model)
@@ -128,10 +161,12 @@ class Shared(Alone):
 
     def _follow(self, model: Any) -> None:
         """Do what callbacks have asked for on rank 0."""
-        said = self.from_chief((model.stop_training, rate_of(model)))
-        model.stop_training = said[0]
-        if said[1] is not None:
-            model.optimizer.learning_rate = said[1]
+        flags = [getattr(model, name) for name in FLAGS]
+        flags, rate = self.from_chief((flags, rate_of(model)))
+        for name, value in zip(FLAGS, flags, strict=True):
+            setattr(model, name, value)
+        if rate is not None:
+            model.optimizer.learning_rate = rate
 
     def results(self, model: Any, *, final: bool = False) -> dict[str, Any]:
         if final:
@@ -186,18 +221,36 @@ class Shared(Alone):
         return self.world.from_chief(value, "what rank 0 says")
 
     def _train(self, model: Any, steps: SharedSteps, data: Any) -> Any:
+        if self._hooks.get("train_batch_begin"):
+            self._follow(model)
         own = self._take(model, steps.portion, steps.train(data), data)
         self._latest = None
-        if own is None and (self._logs_each_batch or steps.is_wanted):
+        if own is None and (self._hooks.get("train_batch_end") or steps.is_wanted):
             self._latest = self.results(model, final=True)
         return own
 
     def _test(self, model: Any, steps: SharedSteps, data: Any) -> Any:
-        return self._take(model, steps.portion, steps.test(data), data)
+        own = self._take(model, steps.portion, steps.test(data), data)
+        self._latest = None
+        if own is None and (self._hooks.get("test_batch_end") or steps.is_wanted):
+            self._latest = self.results(model, final=True)
+        return own
+
+    def _own(self, model: Any, run: Callable[..., Own], step: Any, data: Any) -> Any:
+        if self._hooks.get("train_batch_begin"):
+            self._follow(model)
+        logs, results = run(step, data)
+        if results:
+            whole = self.results(model, final=True)
+            logs |= {name: whole[name] for name in results}
+        return logs
 
     def _take(self, model: Any, portion: Portion, found: Any, data: Any) -> Any:
         """Take what a step found into the means and metrics, as `nn.training.steps`."""
         loss, parts, outputs = found
+        if not model._reports_outputs():  # programs leave the outputs out then
+            model._objective.add(float(loss), portion.samples, parts)
+            return None
         x, y, weights = parts_of(data)
         y_pred = joined(outputs)
         metrics = model._objective.metrics.metrics
@@ -220,7 +273,7 @@ class Shared(Alone):
         """The metrics that have what this rank has gathered alone."""
         objective = model._objective
         mine = objective.metrics.metrics
-        known = [objective.total, *objective.means]
+        known = [] if self._is_own else [objective.total, *objective.means]
         known += [] if all(map(adds_up, mine)) else mine
         return [m for m in model._flat_metrics() if not any(m is k for k in known)]
 

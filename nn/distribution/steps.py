@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import ref
 
 import numpy as np
@@ -17,13 +17,17 @@ from nn.distribution.exchange import Exchange
 from nn.distribution.making import Exchanges
 from nn.distribution.parts import Parts
 from nn.distribution.portion import Portion, Shard
+from nn.distribution.results import none_of
 from nn.distribution.streams import Streams
 from nn.distribution.summing import Summing
 from nn.shares import SHARES
 from nn.training.steps import differentiated, overflows, parts_of, tested
 from nn.variables import Variable
 
-__all__ = ["SharedSteps"]
+__all__ = ["Own", "SharedSteps"]
+
+EPSILON = 1e-9
+"""Of the sum of all shares, which is 1 but for rounding."""
 
 
 class SharedSteps:
@@ -73,6 +77,11 @@ class SharedSteps:
         if key != self._key:
             self._key, self._changed = key, None
         self._moving = list(moving)
+
+    def of_a_call(self) -> dict[str, Any]:
+        """What belongs to one call of `fit`, `evaluate` or `predict`."""
+        names = "_caller", "_streams", "_moving", "portion"
+        return {name: vars(self)[name] for name in names if name in vars(self)}
 
     @property
     def _model(self) -> Any:
@@ -132,7 +141,7 @@ class SharedSteps:
             SHARES.share = 1.0
         return outputs
 
-    def own(self, step: Callable[[Any], Any], data: Any) -> Any:
+    def own(self, step: Callable[[Any], Any], data: Any) -> "Own":
         """One step of a user's own class; its optimizer gets the batch's gradients."""
         model, optimizer = self._model, self._model.optimizer
         (shard,) = self.portion.shards()
@@ -143,14 +152,52 @@ class SharedSteps:
             to_shard(shard.number)
             model.optimizer = summing
             try:
-                logs = step(data)
+                found = self._told_by(step, data, shard)
             finally:
                 model.optimizer = optimizer
         if self._moving:
             moved = summing.summed([w.numpy() for w in self._moving], "moving averages")
             for w, value in zip(self._moving, moved, strict=True):
                 w.assign(value)
-        return logs
+        return self._of_all(found)
+
+    def own_test(self, step: Callable[[Any], Any], data: Any) -> "Own":
+        """One batch of `evaluate` by a user's own class."""
+        (shard,) = self.portion.shards()
+        self._summing.begin(self._model.optimizer, self.portion, shard)
+        return self._of_all(self._told_by(step, data, shard))
+
+    def _told_by(self, step: Callable[[Any], Any], data: Any, shard: Shard) -> "Own":
+        """The logs of a shard."""
+        model = self._model
+        with self._counting(shard):
+            logs = model._logs(step(data))
+            known = model.get_metrics_result()
+            same = [n for n, v in logs.items() if n in known and _alike(v, known[n])]
+        return Own(logs, same)
+
+    def _of_all(self, found: "Own") -> "Own":
+        """The numbers of a shard's logs as means over all samples of the batch."""
+        own = {n: v for n, v in found.logs.items() if np.ndim(v) == 0}
+        given = [*own.values(), *[float(name in found.results) for name in own]]
+        sums = self._summing.summed([np.array(x, float) for x in given], "logs")
+        means = dict(zip(own, map(float, sums), strict=False))
+        shares = dict(zip(own, map(float, sums[len(own) :]), strict=True))
+        return Own(found.logs | means, [n for n in own if shares[n] > 1 - EPSILON])
+
+    @contextmanager
+    def _counting(self, shard: Shard) -> Iterator[None]:
+        """Have metrics count a mean over the shard as its share of the batch's."""
+        gathered = [v for m in self._model._flat_metrics() for v in m.variables]
+        before = [v.numpy().copy() for v in gathered]
+        SHARES.share, SHARES.is_own = shard.share, True
+        try:
+            yield
+        finally:
+            SHARES.share, SHARES.is_own = 1.0, False
+        if not shard.share:
+            for v, value in zip(gathered, before, strict=True):
+                v.assign(value)
 
     def _shards(
         self, data: Any, exchange: Exchange, compute: Callable[..., Any]
@@ -171,9 +218,7 @@ class SharedSteps:
                     SHARES.share = shard.share
                     y_pred = compute(exchange, shard, _rows(data, shard))
                     exchange.end_shard(shard)
-                    outputs.append(
-                        y_pred if shard.share else map_tree(_no_rows, y_pred)
-                    )
+                    outputs.append(y_pred if shard.share else map_tree(none_of, y_pred))
                 if not divisors.gathered():
                     break
             exchange.finish("the sums over all ranks")
@@ -244,8 +289,17 @@ class SharedSteps:
             SHARES.divisors, SHARES.share = None, 1.0
 
 
-def _no_rows(y: Any) -> Any:
-    return None if y is None else raw(y)[:0]
+class Own(NamedTuple):
+    """Logs of a step of a user's own, and which are the results of metrics so far."""
+
+    logs: dict[str, Any]
+    results: list[str]
+
+
+def _alike(one: Any, other: Any) -> bool:
+    return np.shape(one) == np.shape(other) == () and (
+        one == other or bool(np.isnan(one) and np.isnan(other))
+    )
 
 
 def _rows(data: tuple[Any, ...], shard: Shard) -> tuple[Any, ...]:

@@ -14,7 +14,7 @@ import numpy as np
 from autograd.errors import DistributionError
 from nn.distribution.launch import mpi, refuse_strangers
 
-__all__ = ["ENDED", "World"]
+__all__ = ["ENDED", "FAILED", "World"]
 
 FAILED, ENDED, ASKS, WAITS = 1, 2, 3, 4
 """What ranks tell each other beside the exchanges."""

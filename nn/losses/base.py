@@ -106,7 +106,7 @@ class Loss(Configurable):
             if mask is not None:
                 scaled = self.reduction in ("mean", "sum_over_batch_size")
                 sample_weight = masked_weights(
-                    self.name, sample_weight, mask, by_valid=scaled
+                    self.name, sample_weight, mask, losses.dtype, by_valid=scaled
                 )
             if sample_weight is not None:
                 sample_weight = leading(self.name, sample_weight, losses.shape)
@@ -219,14 +219,16 @@ def leading(name: str, weights: Any, shape: tuple[int, ...]) -> Array:
 
 
 def masked_weights(
-    name: str, weights: Any, mask: Any, *, by_valid: bool = False
+    name: str, weights: Any, mask: Any, kind: Any, *, by_valid: bool = False
 ) -> Array:
     """Sample weights that are 0 where `mask`, (batch, …) of bool, is False.
+
+    kind: the dtype of what they weigh; theirs is float32 at least.
 
     by_valid: larger by the share of what is masked, so that a mean over all is one over
     what is left; all 0 where nothing is.
     """
-    kept = as_array(raw(mask)).astype(np.float32)
+    kept = as_array(raw(mask)).astype(np.promote_types(kind, np.float32))
     if by_valid:
         kept = valid_weights(kept)
     if weights is not None:

@@ -12,6 +12,7 @@ from nn.dtype_policies import DTypePolicy, compute_dtype_of
 from nn.lookup import Configurable, lookup, serialize, snake_case
 from nn.losses.base import leading, masked_weights
 from nn.masks import MASKS
+from nn.shares import SHARES
 from nn.variables import Variable
 
 __all__ = [
@@ -163,8 +164,9 @@ class Mean(Metric):
     def update_state(self, values: Any, sample_weight: Any = None) -> None:  # type: ignore[override]
         values = values_of(values, self.dtype)
         if sample_weight is None:
-            count = len(values) if values.ndim else 1
-            self.total.assign_add(float(_by_sample(values).sum()))
+            share = 1.0 if values.ndim else SHARES.share  # a mean of part of a batch
+            count = len(values) if values.ndim else share
+            self.total.assign_add(float(_by_sample(values).sum()) * share)
             self.count.assign_add(float(count))
             return
         weights = leading(self.name, sample_weight, values.shape)
@@ -196,7 +198,7 @@ class MeanOfFunction(Mean):
         mask = MASKS.of(y_pred)
         values = self.values(raw(y_true), values_of(y_pred, self.dtype))
         if mask is not None:
-            sample_weight = masked_weights(self.name, sample_weight, mask)
+            sample_weight = masked_weights(self.name, sample_weight, mask, values.dtype)
         super().update_state(values, sample_weight)
 
 

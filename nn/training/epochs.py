@@ -113,6 +113,7 @@ class Epochs(BatchTrainer):
         if epochs:
             self.optimizer.finalize_variable_values()
         called.call("on_train_end", logs)
+        SHARES.active.after_epoch(self)
         assert self.history is not None
         return self.history
 
@@ -124,6 +125,7 @@ class Epochs(BatchTrainer):
         if run.batch == 0:
             called.call("on_epoch_begin", run.epoch, {})
             SHARES.active.after_epoch(self)
+            self.reset_metrics()  # of what callbacks have evaluated
         progress.begin(run.feed.steps, run.epoch + 1, run.batch)
         logs = self._train_epoch(run, progress)
         if run.batch == 0:  # the data ran out before
@@ -145,7 +147,7 @@ class Epochs(BatchTrainer):
     def _train_epoch(self, run: TrainingRun, progress: Progress) -> dict[str, Any]:
         begin = run.callbacks.of("on_train_batch_begin")
         end = run.callbacks.of("on_train_batch_end")
-        after = SHARES.active.after_batch
+        after = SHARES.active.after("train")
         SHARES.active.shows(progress)
         self._start_steps()
         step = self._trains()
@@ -179,6 +181,7 @@ class Epochs(BatchTrainer):
         SHARES.active.shows(progress)
         own: Mapping[str, Any] | None = None
         tested, step = False, self._tests()
+        after = SHARES.active.after("test")
         with no_grad(), self._cores():
             for i, batch in enumerate(feed.batches()):
                 if begin:
@@ -189,6 +192,8 @@ class Epochs(BatchTrainer):
                 if progress is not None:
                     progress.step(partial(self._logs, own))
                 tested = True
+                if after:
+                    after(self)
                 if self.stop_evaluating:
                     break
         logs = self._final_logs(own) if tested else {}

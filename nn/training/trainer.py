@@ -147,6 +147,7 @@ class Trainer(Epochs):
             )
             called.call("on_predict_begin", None)
             parts, step = [], SHARES.active.predicts(self, self.predict_step)
+            after = SHARES.active.after("predict")
             self._look_at_programs()
             with no_grad(), self._cores(), Progress(level, "Predict") as progress:
                 progress.begin(feed.steps)
@@ -157,6 +158,8 @@ class Trainer(Epochs):
                     if end:
                         end(i, {"outputs": parts[-1]})
                     progress.step(dict)
+                    if after:
+                        after(self)
                     if self.stop_predicting:
                         break
                 progress.finish({})

@@ -139,6 +139,88 @@ def a_second_fit_has_the_program_of_the_first(rank: int) -> None:
     assert traces[0] == traces[1] > 0
 
 
+class At(nn.callbacks.Callback):
+    """Does something on rank 0 at a hook, the first time that it is called."""
+
+    def __init__(self, hook: str, do: Any) -> None:
+        def once(*args: Any, **kwargs: Any) -> None:
+            self.do, do = None, self.do
+            if do is not None:
+                do(self.model)
+
+        self.do = do
+        setattr(self, hook, once)
+
+
+class AtOnAll(At):
+    """On every rank."""
+
+    on_every_rank = True
+
+
+def what_rank_0_asks_for_is_followed_anywhere(rank: int) -> None:
+    """At the end of a training too, whose rate the next one begins with."""
+
+    def rate(value: float) -> Any:
+        return lambda made: setattr(made.optimizer, "learning_rate", value)
+
+    for hook in ("on_train_batch_begin", "on_epoch_begin", "on_train_end"):
+        made = model()
+        made.fit(*data(), epochs=2, verbose=0, callbacks=[At(hook, rate(0.2))])
+        assert abs(float(made.optimizer.learning_rate) - 0.2) < 1e-6, hook
+        made.fit(*data(), verbose=0)
+
+
+def rank_0_ends_tests_and_predictions(rank: int) -> None:
+    made = model()
+    made.fit(*data(), verbose=0)
+    stops = At("on_test_batch_end", lambda m: setattr(m, "stop_evaluating", True))
+    first = made.evaluate(*data(), batch_size=30, verbose=0, callbacks=[stops])
+    assert first == made.evaluate(*[a[:30] for a in data()], verbose=0)
+    stops = At("on_predict_batch_end", lambda m: setattr(m, "stop_predicting", True))
+    some = made.predict(data()[0], batch_size=30, verbose=0, callbacks=[stops])
+    assert some.shape == (30, 3)
+
+
+def a_callback_evaluates_in_the_midst(rank: int) -> None:
+    """On every rank, between the batches of `fit`, which goes on as it would have."""
+    seen: list[Any] = []
+
+    def trained(*callbacks: Any) -> Any:
+        nn.utils.set_random_seed(5)
+        made = model()
+        return made.fit(*data(), epochs=2, verbose=0, callbacks=list(callbacks))
+
+    def look(made: Any) -> None:
+        seen.append(made.evaluate(*data(60), verbose=0))
+        seen.append(made.predict(data(7)[0], verbose=0))
+
+    for hook in ("on_epoch_begin", "on_train_batch_begin", "on_train_batch_end"):
+        plain, watched = trained(), trained(AtOnAll(hook, look))
+        assert plain.history.keys() == watched.history.keys()
+        if hook == "on_epoch_begin":  # others add to the means of the epoch
+            assert plain.history == watched.history
+    weights = [[w.numpy().tolist() for w in one.model.weights]
+               for one in (plain, watched)]  # fmt: skip
+    assert weights[0] == weights[1]
+    assert seen[1].shape == (7, 3)
+
+
+def logs_of_test_batches_are_of_all_ranks(rank: int) -> None:
+    made, seen = model(), Everywhere()
+    seen.on_test_batch_end = seen.on_train_batch_end  # type: ignore[method-assign]
+    whole = made.evaluate(
+        *data(), batch_size=90, verbose=0, return_dict=True, callbacks=[seen]
+    )
+    assert seen.logs == whole
+
+
+def a_model_that_is_not_built_predicts(rank: int) -> None:
+    made = nn.Sequential([nn.Dense(3)])
+    found = made.predict(data()[0], verbose=0)
+    assert np.abs(found - data()[0] @ made.weights[0].numpy()).max() < 1e-5
+
+
 def main() -> None:
     parallel = nn.distribution.DataParallel(timeout=20)
     nn.distribution.set_distribution(parallel)
@@ -150,6 +232,11 @@ def main() -> None:
         what_is_shown_is_of_all_ranks,
         models_are_let_go,
         a_second_fit_has_the_program_of_the_first,
+        what_rank_0_asks_for_is_followed_anywhere,
+        rank_0_ends_tests_and_predictions,
+        a_callback_evaluates_in_the_midst,
+        logs_of_test_batches_are_of_all_ranks,
+        a_model_that_is_not_built_predicts,
     ):
         nn.utils.set_random_seed(5)
         check(parallel.rank)

@@ -83,6 +83,17 @@ def _caught() -> None:
         raise SystemExit(3) from error
 
 
+def _caught_later() -> None:
+    """Rank 1 alone goes on after the training, and fails; rank 0 is at its end."""
+    _trains()
+    if _rank() == 1:
+        model = _model()
+        try:
+            model.predict("nothing that could be", verbose=0)
+        except Exception as error:
+            print(f"rank 1 caught {type(error).__name__}", flush=True)
+
+
 def _other_optimizer() -> None:
     model = _model()
     model.compile(nn.SGD(0.1 * (1 + _rank())), "mse")
@@ -135,6 +146,7 @@ def _other_number_of_own() -> None:
 KINDS: dict[str, Callable[[], None]] = {
     "raises": lambda: _trains(At(_raises)),
     "caught": _caught,
+    "caught later": _caught_later,
     "killed": lambda: _trains(At(lambda: os.kill(os.getpid(), signal.SIGKILL))),
     "stopped": lambda: _trains(At(lambda: os.kill(os.getpid(), signal.SIGSTOP))),
     "hangs": lambda: _trains(At(lambda: time.sleep(1000))),

@@ -98,6 +98,8 @@ def test_without_mpi4py(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"timeout": 0}, "timeout is in seconds and > 0, got 0"),
         ({"deterministic": -1}, "False, True or a number of shards, got -1"),
         ({"deterministic": "yes"}, "False, True or a number of shards, got 'yes'"),
+        ({"reduce_dtype": "int8"}, "reduce_dtype is None, .* or 'float16', got 'int8'"),
+        ({"reduce_dtype": "float16", "deterministic": 4}, "leave out deterministic"),
     ],
 )
 def test_options_that_cannot_be(wrong: dict[str, Any], said: str) -> None:
@@ -109,6 +111,12 @@ def test_options_that_cannot_be(wrong: dict[str, Any], said: str) -> None:
 def test_what_is_no_distribution() -> None:
     with pytest.raises(ArgumentError, match="expected a DataParallel or None, got 4"):
         nn.distribution.set_distribution(4)  # type: ignore[arg-type]
+
+
+def test_a_rank_at_its_end_does_not_wait_for_one_that_has_failed() -> None:
+    done, _ = job("caught later", "openmpi")
+    assert done.code == 0, done.out
+    assert "rank 1 caught " in done.out
 
 
 def test_what_waits_for_a_rank_that_is_late_goes_on() -> None:

@@ -16,9 +16,6 @@ from tests.once import once
 
 DIGITS = [f"digits:{name}" for name in OPTIMIZERS]
 
-LOOSE = {"masked": 1e-7}
-"""The weights of masked losses are float32."""
-
 
 @pytest.fixture(scope="session")
 def alone(tmp_path_factory: pytest.TempPathFactory) -> Any:
@@ -64,7 +61,7 @@ def test_any_number_of_ranks_gives_what_one_process_does(
     found = shared(tmp_path, *WAYS, ranks=ranks, maker=maker)
     for name in WAYS:
         apart = difference(alone[name], found[name])
-        assert apart <= LOOSE.get(name, 1e-12), name
+        assert apart <= 1e-12, name
         assert ranks > 1 or apart == 0, name
 
 
@@ -81,7 +78,7 @@ def test_a_difference_is_seen(alone: Any) -> None:
     assert difference(alone["digits:sgd"], alone["digits:momentum"]) > 1e-3
 
 
-@pytest.mark.parametrize(("ranks", "maker"), [(2, "openmpi"), (3, "mpich")])
+@pytest.mark.parametrize(("ranks", "maker"), [(2, "mpich"), (4, "openmpi")])
 def test_an_optimizer_in_parts_makes_the_same_steps(
     tmp_path: Path, alone: Any, ranks: int, maker: str
 ) -> None:
