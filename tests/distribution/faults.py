@@ -1,4 +1,7 @@
-"""Jobs in which a rank goes wrong: ``python -m tests.distribution.faults KIND``."""
+"""Jobs in which a rank goes wrong: ``python -m tests.distribution.faults KIND``.
+
+``refusals`` is all of `REFUSALS` in turn, caught and printed on each rank.
+"""
 
 import os
 import signal
@@ -179,7 +182,29 @@ KINDS: dict[str, Callable[[], None]] = {
 }
 
 
+REFUSALS = (
+    "small batch", "few shards", "other data", "other shape", "other model",
+    "other optimizer", "other epochs", "other number", "other batches",
+    "other number of own", "exact of own", "stateful", "synchronized", "own step",
+    "moves weights",
+)  # fmt: skip
+"""What ends in an error on all ranks."""
+
+
+def _refusals() -> None:
+    for kind in REFUSALS:
+        parallel = nn.distribution.DataParallel(timeout=LIMIT)
+        with parallel.scope():
+            try:
+                KINDS[kind]()
+            except Exception as error:
+                print(f"{kind}, rank {parallel.rank}: {error}", flush=True)
+
+
 def main(kind: str) -> None:
+    if kind == "refusals":
+        _refusals()
+        return
     if kind != "nothing set":
         parallel = nn.distribution.DataParallel(timeout=LIMIT)
         nn.distribution.set_distribution(parallel)

@@ -1,6 +1,7 @@
 """A rank that goes wrong ends the job, in time and with its error."""
 
 import sys
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -8,8 +9,9 @@ import pytest
 
 import nn
 from autograd.errors import ArgumentError, DistributionError, ValueRangeError
-from tests.distribution.faults import LIMIT
+from tests.distribution.faults import LIMIT, REFUSALS
 from tests.distribution.launching import Done, launch, why_not
+from tests.once import once
 
 SAID = {
     "raises": ["rank 1 of 2:", "ValueError: this rank has found something wrong"],
@@ -49,7 +51,10 @@ def job(kind: str, maker: str) -> tuple[Done, float]:
     return done, monotonic() - begun
 
 
-@pytest.mark.parametrize("kind", SAID)
+ALONE = [*[kind for kind in SAID if kind not in REFUSALS], "small batch"]
+
+
+@pytest.mark.parametrize("kind", ALONE)
 def test_the_error_says_what_is_wrong(kind: str) -> None:
     done, seconds = job(kind, "openmpi")
     assert done.code not in (0, None), done.out
@@ -57,6 +62,23 @@ def test_the_error_says_what_is_wrong(kind: str) -> None:
         assert text in done.out, done.out
     assert "went well" not in done.out
     assert seconds < 25
+
+
+@pytest.fixture(scope="session")
+def refused(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """What a job prints that is wrong in all ways: a line for each, on each rank."""
+
+    def make(out: Path) -> None:
+        out.write_text(job("refusals", "openmpi")[0].out, "utf-8")
+
+    return once(tmp_path_factory, "refused", make).read_text("utf-8").splitlines()
+
+
+@pytest.mark.parametrize("kind", REFUSALS)
+def test_every_rank_says_what_is_wrong(kind: str, refused: list[str]) -> None:
+    for rank in (0, 1):
+        (said,) = [s for s in refused if s.startswith(f"{kind}, rank {rank}: ")]
+        assert all(text in said for text in SAID[kind]), said
 
 
 @pytest.mark.parametrize("maker", ["openmpi", "mpich"])

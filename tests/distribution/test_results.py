@@ -101,16 +101,19 @@ def test_half_precision_on_the_wire_trains_nearly_the_same(
         assert 1e-9 < apart < 2e-3, given_name
 
 
-@pytest.mark.parametrize("how", ["exact0", "exact5", "sharded5"])
-def test_the_same_bytes_for_any_number_of_ranks(tmp_path: Path, how: str) -> None:
+@pytest.mark.parametrize(
+    ("how", "most"), [("exact0", 2), ("exact5", 3), ("sharded5", 2)]
+)
+def test_the_same_bytes_for_any_number_of_ranks(
+    tmp_path: Path, how: str, most: int
+) -> None:
     names = [f"{how}:{name}" for name in WAYS_TO_THE_BYTE]
     if how == "sharded5":
-        names += [
-            f"{how}:digits:{name}" for name in ("global_clipnorm", "lamb", "adam")
-        ]
+        optimizers = "global_clipnorm", "lamb", "adam"
+        names = [f"{how}:uneven", *[f"{how}:digits:{name}" for name in optimizers]]
     made = [
         shared(tmp_path, *names, ranks=ranks, maker=maker)
-        for ranks, maker in ((1, "openmpi"), (3, "mpich"), (4, "openmpi"))
+        for ranks, maker in ((1, "openmpi"), (3, "mpich"), (4, "openmpi"))[:most]
     ]
     for name in names:
         first, *others = [found[name] for found in made]

@@ -44,6 +44,8 @@ def _unlike(
         return None
     if "+" in mode and "error" not in answer:
         shown = {job: _without_state(one) for job, one in answers.items()}
+        if kind != "parts":  # a norm of parts is rounded otherwise than one of a whole
+            shown[1, kind] = shown[1, f"{kind}+"]
         return _unlike(spec, mode.replace("+", ""), answer, shown)
     if kind == "parts":
         return None if is_by_shard(spec) else _apart(answer, alone)

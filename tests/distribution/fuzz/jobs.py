@@ -13,7 +13,7 @@ __all__ = ["JOBS", "Jobs", "answers"]
 Jobs = dict[int, tuple[str, ...]]
 
 JOBS: Jobs = {
-    1: ("alone", "4", "0"),
+    1: ("alone", "4", "0", "4+"),
     2: ("parts", "4", "parts+"),
     3: ("parts", "0", "4+"),
     4: ("parts", "4", "parts+"),
