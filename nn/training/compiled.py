@@ -178,15 +178,18 @@ class CompiledSteps:
         parts = self._model._objective.take_parts()
         if not self._model._reports_outputs():
             return raw(loss), map_tree(raw, parts), None, None
-        masks = MASKS.of_all(y_pred) if MASKS.known else None
+        # not by MASKS.known, where masks of others stay for as long as these live
+        found = [MASKS.of(y) for y in leaves(y_pred)]
+        masks = None if all(mask is None for mask in found) else found
         return raw(loss), map_tree(raw, parts), map_tree(raw, y_pred), masks
 
 
 def _masked(found: Any) -> tuple[Any, Any, Any]:
     """What a program found, the outputs with the masks that it returned beside them."""
     loss, parts, y_pred, masks = found
-    for y, mask in zip(leaves(y_pred), leaves(masks), strict=False):
-        MASKS.put(y, mask)
+    if masks is not None:
+        for y, mask in zip(leaves(y_pred), masks, strict=True):
+            MASKS.put(y, mask)
     return loss, parts, y_pred
 
 

@@ -298,3 +298,25 @@ def test_few_steps_have_no_program(
     assert model._programs._train.traces == 0
     model.fit(x, x[:, :3], batch_size=8, epochs=2, verbose=0)
     assert model._programs._train.traces == 1
+
+
+def test_a_mask_stays_with_its_output() -> None:
+    """The second of two, whose metrics it counts in; in a program as without one."""
+    rng = np.random.default_rng(0)
+    x = rng.integers(1, 9, (60, 7))
+    x[:, 4:] = 0
+    y = [rng.random((60, 1)), rng.random((60, 7, 2))]
+    found = []
+    for jit_compile in (True, False):
+        nn.utils.set_random_seed(1)
+        inputs = nn.Input((7,), dtype="int32")
+        steps = nn.layers.Embedding(9, 5, mask_zero=True)(inputs)
+        first = nn.Dense(1)(nn.layers.GlobalAveragePooling1D()(steps))
+        model = nn.Model(inputs, [first, nn.Dense(2)(steps)])
+        losses, metrics = ["mse", "mse"], [["mae"], ["mae"]]
+        model.compile("sgd", losses, metrics=metrics, jit_compile=jit_compile)
+        fit = {"batch_size": 6, "epochs": 2, "verbose": 0, "shuffle": False}
+        found.append(model.fit(x, y, **fit).history)
+    one, other = found
+    for name in one:
+        np.testing.assert_allclose(one[name], other[name], rtol=1e-5, err_msg=name)
