@@ -16,6 +16,9 @@ from tests.once import once
 
 DIGITS = [f"digits:{name}" for name in OPTIMIZERS]
 
+SOME = ["sgd", "adam", "lamb", "muon", "adafactor", "global_clipnorm", "loss_scale"]
+"""Optimizers of different kinds, for another number of ranks."""
+
 
 @pytest.fixture(scope="session")
 def alone(tmp_path_factory: pytest.TempPathFactory) -> Any:
@@ -69,8 +72,9 @@ def test_any_number_of_ranks_gives_what_one_process_does(
 def test_every_optimizer_trains_the_digits_as_one_process_does(
     tmp_path: Path, alone: Any, ranks: int, maker: str
 ) -> None:
-    found = shared(tmp_path, *DIGITS, ranks=ranks, maker=maker)
-    worst = {name: difference(alone[name], found[name]) for name in DIGITS}
+    names = DIGITS if maker == "openmpi" else [f"digits:{name}" for name in SOME]
+    found = shared(tmp_path, *names, ranks=ranks, maker=maker)
+    worst = {name: difference(alone[name], found[name]) for name in names}
     assert max(worst.values()) <= 1e-12, worst
 
 
@@ -82,7 +86,8 @@ def test_a_difference_is_seen(alone: Any) -> None:
 def test_an_optimizer_in_parts_makes_the_same_steps(
     tmp_path: Path, alone: Any, ranks: int, maker: str
 ) -> None:
-    names = [*DIGITS, "own_step", "synchronized", "batch_by_batch"]
+    names = DIGITS if maker == "mpich" else [f"digits:{name}" for name in SOME]
+    names = [*names, "own_step", "synchronized", "batch_by_batch"]
     given = [f"sharded:{name}" for name in names]
     found = shared(tmp_path, *given, ranks=ranks, maker=maker)
     worst = {name: difference(alone[name], found[f"sharded:{name}"]) for name in names}
@@ -102,7 +107,7 @@ def test_half_precision_on_the_wire_trains_nearly_the_same(
 
 
 @pytest.mark.parametrize(
-    ("how", "most"), [("exact0", 2), ("exact5", 3), ("sharded5", 2)]
+    ("how", "most"), [("exact0", 2), ("exact5", 2), ("sharded5", 3)]
 )
 def test_the_same_bytes_for_any_number_of_ranks(
     tmp_path: Path, how: str, most: int
@@ -113,7 +118,7 @@ def test_the_same_bytes_for_any_number_of_ranks(
         names = [f"{how}:uneven", *[f"{how}:digits:{name}" for name in optimizers]]
     made = [
         shared(tmp_path, *names, ranks=ranks, maker=maker)
-        for ranks, maker in ((1, "openmpi"), (3, "mpich"), (4, "openmpi"))[:most]
+        for ranks, maker in ((1, "openmpi"), (4, "openmpi"), (3, "mpich"))[:most]
     ]
     for name in names:
         first, *others = [found[name] for found in made]
