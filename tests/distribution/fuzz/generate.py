@@ -83,11 +83,16 @@ def _objective(random: Random, spec: Spec) -> None:
         kinds = " ".join([node.layer for node in spec.nodes])
         takes_away = "Normalization" in kinds or "Attention" in kinds
         name, options = random.choice(OPTIMIZERS + BY_LENGTH * (not takes_away))
+        if name == "ScheduleFreeAdamW" and takes_away:  # whose epsilon is small too
+            name, options = OPTIMIZERS[1]
         about["optimizer"] = [name, dict(options)]
     about["loss"] = [
         random.choice(LOSSES[kind]) if random.random() < 0.3 else loss
         for kind, loss in zip(spec.targets, about["loss"], strict=True)
     ]
+    for k, i in enumerate(spec.outputs):  # a number alone has no direction to turn to
+        if about["loss"][k] == "CosineSimilarity" and spec.nodes[i].shape[-1:] == (1,):
+            about["loss"][k] = "mse"
     about["metrics"] = [
         [*own, random.choice(METRICS[kind])] if random.random() < 0.3 else own
         for kind, own in zip(spec.targets, about["metrics"], strict=True)
