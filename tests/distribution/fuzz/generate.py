@@ -91,7 +91,7 @@ def _objective(random: Random, spec: Spec) -> None:
         for kind, loss in zip(spec.targets, about["loss"], strict=True)
     ]
     for k, i in enumerate(spec.outputs):  # a number alone has no direction to turn to
-        if about["loss"][k] == "CosineSimilarity" and spec.nodes[i].shape[-1:] == (1,):
+        if about["loss"][k] == "CosineSimilarity" and spec.nodes[i].shape[-1] == 1:
             about["loss"][k] = "mse"
     about["metrics"] = [
         [*own, random.choice(METRICS[kind])] if random.random() < 0.3 else own
