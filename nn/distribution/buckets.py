@@ -46,9 +46,9 @@ class Bucket:
         """How many elements each rank's piece has."""
         return np.diff(self.cuts).tolist()
 
-    def by_rank(self) -> list[Any]:
-        """The memory with the ranks' pieces, as exchanges of MPI take it."""
-        return [self.flat, (self.lengths(), self.cuts[:-1])]
+    def by_rank(self, flat: Array) -> list[Any]:
+        """Memory like `flat` with the ranks' pieces, as exchanges of MPI take it."""
+        return [flat, (self.lengths(), self.cuts[:-1])]
 
     def spare(self, length: int) -> Array:
         """So many elements of other memory, for one message at a time.

@@ -128,8 +128,8 @@ class Parts:
         for k, start in bucket.starts.items():
             run, w = bucket.run(k, self.world.rank), self._given[k].numpy()
             flat[start + run.start : start + run.stop] = w.reshape(-1)[run]
-        taken = [flat, (bucket.lengths(), bucket.cuts[:-1])]
-        return flat, self.world.comm.Iallgatherv(self.world.MPI.IN_PLACE, taken)
+        gather, place = self.world.comm.Iallgatherv, self.world.MPI.IN_PLACE
+        return flat, gather(place, bucket.by_rank(flat))
 
 
 def _run(run: slice, size: int) -> slice | None:

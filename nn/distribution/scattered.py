@@ -58,7 +58,7 @@ class _Pieces:
         """Send every rank its piece."""
         size = self._world.size
         counts = [len(self._own)] * size
-        sent = self._bucket.by_rank()
+        sent = self._bucket.by_rank(self._bucket.flat)
         self._taken = self._bucket.spare(sum(counts)).reshape(size, -1)
         return self._world.comm.Ialltoallv(sent, [self._taken, counts])
 
@@ -68,8 +68,8 @@ class _Pieces:
 
     def give(self) -> Any:
         """Send all ranks the sum."""
-        world = self._world
-        return world.comm.Iallgatherv(world.MPI.IN_PLACE, self._bucket.by_rank())
+        world, taken = self._world, self._bucket.by_rank(self._bucket.flat)
+        return world.comm.Iallgatherv(world.MPI.IN_PLACE, taken)
 
     def take(self) -> None:
         """Take the sums of the others."""

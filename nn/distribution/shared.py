@@ -106,12 +106,15 @@ class Shared(Alone):
                 refuse_small(caller, feed, ranks=self.size)
         agree(self.world, caller, facts_of(model, given, about or {}))
         have_as_chief(self.world, model, given)
-        if model not in self._steps:
+        is_new = model not in self._steps
+        if is_new:
             self._steps[model] = SharedSteps(
                 model, self._exchanges, at_once=self._at_once, wants=self._wants
             )
-        steps = self._steps[model]
-        steps.begin(caller, moving(self.world, model, given[0].sample()))
+        steps, moved = self._steps[model], None
+        if is_new or caller == "fit":
+            moved = moving(self.world, model, given[0].sample())
+        steps.begin(caller, moved)
         for feed in given:
             known = isinstance(feed, ArrayFeed)
             agreed = self._agreed_rows if self._cuts(feed) else self._own_rows

@@ -62,21 +62,22 @@ class SharedSteps:
         self._parts: Parts | None = None
         self._key: Any = None
 
-    def begin(self, caller: str, moving: Sequence[Variable]) -> None:
+    def begin(self, caller: str, moving: Sequence[Variable] | None) -> None:
         """Steps for `caller` are to come.
 
-        moving: weights that they change by other ways than gradients, as moving
-        averages.
+        moving: weights that steps of training change by other ways than gradients, as
+        moving averages; None for those of before.
         """
+        if moving is not None:
+            self._moving = list(moving)
         model = self._model
         self._caller, self._streams = caller, Streams(model.__generators__)
         parts = self._parts
         if caller == "fit":
             parts = self._exchanges.parts(model.optimizer, model.trainable_weights)
-        key = parts, *map(id, moving), model._objective and self._figures()
+        key = parts, *map(id, self._moving), model._objective and self._figures()
         if key != self._key:
             self._key, self._changed = key, None
-        self._moving = list(moving)
 
     def of_a_call(self) -> dict[str, Any]:
         """What belongs to one call of `fit`, `evaluate` or `predict`."""

@@ -113,17 +113,13 @@ class Stored(Paced):
         Of a state that processes share, the first one gets copies of all, the others
         nothing; called in all of them.
         """
-        store["calls"] = np.array(self._calls, np.int64)
-        if type(self._learning_rate) is Variable:
-            store["learning_rate"] = np.array(self.rate)
+        store.update(self._numbers())
         for kept in self._whole():
             store.update(kept)
 
     def load_own_variables(self, store: Mapping[str, Array]) -> None:
         """Take the state that `save_own_variables` entered; after `build`."""
-        numbers = {"calls": np.array(0, np.int64)}
-        if type(self._learning_rate) is Variable:
-            numbers["learning_rate"] = np.array(0.0)
+        numbers = self._numbers()
         wrong = {k for k, v in numbers.items() if not _alike(v, store.get(k))}
         known = set(numbers)
         for path, slot, array in self._paths():
@@ -164,6 +160,13 @@ class Stored(Paced):
         self._slots = slots_of(self, own, where)
         self._parameters = own
         self._constrains = any(map(has_constraint, own))
+
+    def _numbers(self) -> dict[str, Array]:
+        """What is kept beside the slots."""
+        numbers = {"calls": np.array(self._calls, np.int64)}
+        if type(self._learning_rate) is Variable:
+            numbers["learning_rate"] = np.array(self.rate)
+        return numbers
 
     def _paths(self) -> Iterator["_Kept"]:
         """All that is kept, with the name that it is stored under."""

@@ -109,8 +109,8 @@ class CompiledSteps:
         mode = current.mode
         if kind in self._refused or mode.anomaly or mode.trace or mode.batches:
             return None
-        always = always or SHARES.active.to_the_byte
-        if not (self._required or always) and self._is_rare(kind, args[1]):
+        wanted = self._required or always or SHARES.active.to_the_byte
+        if not wanted and self._is_rare(kind, args[1]):
             return None
         try:
             return jitted(*args)
