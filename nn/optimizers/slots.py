@@ -133,9 +133,10 @@ def exchange(w: Array, slot: Slot) -> None:
 
 def _put(w: Array, slot: Slot, value: Any) -> None:
     """Write `value` to what the slot is for of `w`, in whatever order of memory."""
+    if value is w or np.may_share_memory(value, w):
+        return  # it was written there
     if slot.where is None:
-        if value is not w:
-            w[...] = value
+        w[...] = value
         return
     flat = w.reshape(-1)
     flat[slot.where] = value
